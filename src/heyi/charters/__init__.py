@@ -1,0 +1,1 @@
+"""Charters of real alliances as YAML, one file per preset. Not here: what a charter means (contexts.governance.rules)."""

@@ -1,0 +1,100 @@
+"""What the installation tells the program, read once. Not here: what the program makes of it (settings)."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+_KEYS_FILE = "keys.env"
+
+
+class MissingSettings(RuntimeError):
+    """Names every setting that is missing, at once, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """The settings of one installation. No secret has a default."""
+
+    data: Path
+    database_url: str
+    secret_key: str
+    field_key: str
+    hosts: tuple[str, ...]
+    https: bool
+    debug: bool
+    anchor: Path
+
+
+def keys_file(data: Path) -> Path:
+    """Where `heyi demo` and `heyi init` put the keys of a data folder."""
+    return data / _KEYS_FILE
+
+
+def read_keys(data: Path) -> dict[str, str]:
+    """The settings kept beside the data; lines of NAME=value."""
+    path = keys_file(data)
+    if not path.is_file():
+        return {}
+    lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
+    pairs = (line.split("=", 1) for line in lines if line and not line.startswith("#") and "=" in line)
+    return {name.strip(): value.strip() for name, value in pairs}
+
+
+def read_environment(source: dict[str, str] | None = None) -> Environment:
+    """The environment of this process, the keys kept with its data folder included.
+
+    Raises: MissingSettings.
+    """
+    told = dict(os.environ if source is None else source)
+    data = Path(told.get("HEYI_DATA") or "heyi-data").absolute()
+    told = {**read_keys(data), **told}
+    missing = [name for name in ("HEYI_SECRET_KEY", "HEYI_FIELD_KEY") if not told.get(name)]
+    if missing:
+        raise MissingSettings(
+            f"missing: {', '.join(missing)}. Set them, or name with HEYI_DATA a folder that holds {_KEYS_FILE}; "
+            "`heyi init` makes one. 缺少设置,可用 heyi init 生成。"
+        )
+    return Environment(
+        data=data,
+        database_url=told.get("HEYI_DATABASE_URL") or f"sqlite:///{data / 'heyi.sqlite3'}",
+        secret_key=told["HEYI_SECRET_KEY"],
+        field_key=told["HEYI_FIELD_KEY"],
+        hosts=tuple(filter(None, told.get("HEYI_HOSTS", "localhost,127.0.0.1,[::1]").split(","))),
+        https=told.get("HEYI_HTTPS", "") == "1",
+        debug=told.get("HEYI_DEBUG", "") == "1",
+        anchor=Path(told.get("HEYI_ANCHOR") or data / "anchor.log"),
+    )
+
+
+def database_settings(url: str) -> dict[str, object]:
+    """Django's settings for a database address.
+
+    Raises: MissingSettings for an address that is neither SQLite nor PostgreSQL.
+    """
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": unquote(parts.path[1:]),
+            # IMMEDIATE: two writers wait for one another instead of failing when the second turns from reading to writing.
+            "OPTIONS": {
+                "timeout": 20,
+                "transaction_mode": "IMMEDIATE",
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+            },
+        }
+    if parts.scheme in {"postgres", "postgresql"}:
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parts.path.lstrip("/")),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            # ?host=/run/… names a folder with a Unix socket, which has no place in the authority part of an address.
+            "HOST": parts.hostname or parse_qs(parts.query).get("host", [""])[0],
+            "PORT": str(parts.port or ""),
+            "CONN_MAX_AGE": 600,
+            "CONN_HEALTH_CHECKS": True,
+            "OPTIONS": {"server_side_binding": True, "prepare_threshold": 1},
+        }
+    raise MissingSettings("HEYI_DATABASE_URL must begin with sqlite:/// or postgresql://")

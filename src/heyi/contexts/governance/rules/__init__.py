@@ -1,0 +1,1 @@
+"""Decisions of governance, one module per concern: reading a charter, powers, clocks, standings, synergy findings, presets."""

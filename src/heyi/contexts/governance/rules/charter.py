@@ -1,0 +1,324 @@
+"""A charter as a value: what its text says once it has been read. Not here: how it is read (reading, sections, powers, clocks)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from heyi.contexts.governance.terms import (
+    Act,
+    ClockName,
+    Counting,
+    Direction,
+    Domain,
+    Duty,
+    Measure,
+    OrganisationKind,
+    Party,
+    Position,
+    Role,
+    Status,
+    Tier,
+    Urgency,
+    Where,
+    Words,
+)
+from heyi.kernel.working_time import Opening
+
+
+class LegalPerson(StrEnum):
+    """Whether a member stays a legal person of its own."""
+
+    INDEPENDENT = "independent"
+    MERGED = "merged"
+
+
+class Exchange(StrEnum):
+    """How a member's information reaches the others."""
+
+    PLATFORM = "platform"
+    FILES = "files"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a value comes from and how sure it is. `source` is `file#anchor` below docs/sources."""
+
+    source: str
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """Up to where a power reaches, counted in `measure`, the bound included."""
+
+    measure: Measure
+    up_to: int
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who holds a power: a body or a role, at which places. Empty tiers or kinds mean any."""
+
+    where: Where
+    body: str | None = None
+    role: Role | None = None
+    tiers: frozenset[Tier] = frozenset()
+    kinds: frozenset[OrganisationKind] = frozenset()
+
+    @property
+    def code(self) -> str:
+        """The body's or the role's code."""
+        return self.body or str(self.role)
+
+
+@dataclass(frozen=True, slots=True)
+class Power:
+    """One cell of the power matrix."""
+
+    act: Act
+    holder: Holder
+    limit: Limit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """One row of the power matrix: what is decided, by whom, who answers for it, and which duties the deciders get."""
+
+    domain: Domain
+    code: str
+    name: Words
+    provenance: Provenance
+    line: int
+    duties: frozenset[Duty] = frozenset()
+    powers: tuple[Power, ...] = ()
+    answers: tuple[Holder, ...] = ()
+
+    def holders(self, act: Act) -> tuple[Holder, ...]:
+        """Those who may do `act` with this matter."""
+        return tuple(power.holder for power in self.powers if power.act is act)
+
+
+@dataclass(frozen=True, slots=True)
+class TierRule:
+    """One level of the alliance; an optional one may be left out of a referral's way."""
+
+    tier: Tier
+    name: Words
+    optional: bool
+    provenance: Provenance
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRule:
+    """An institution the charter names, or (`several`) a class of institutions it lets in."""
+
+    code: str
+    name: Words
+    position: Position
+    tier: Tier
+    kinds: frozenset[OrganisationKind]
+    several: bool
+    division: str | None
+    legal_person: LegalPerson
+    exchange: Exchange
+    first_on: date | None
+    last_on: date | None
+    provenance: Provenance
+    line: int
+
+    @property
+    def gives_care(self) -> bool:
+        """Whether any of its kinds treats patients."""
+        return any(kind.gives_care for kind in self.kinds)
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A governing body. What it resolves is carried out, in Heyi too, by its `secretary`."""
+
+    code: str
+    name: Words
+    kind: str
+    seats: tuple[Words, ...]
+    secretary: Holder | None
+    reports_to: str | None
+    quorum_ratio: float | None
+    majority_ratio: float | None
+    provenance: Provenance
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Principle:
+    """What the source says of the alliance as a whole, in few words."""
+
+    code: str
+    say: Words
+    provenance: Provenance
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What the alliance wants to reach, and who answers for it. `value` is a ratio or a count, as `unit` says."""
+
+    code: str
+    name: Words
+    value: float
+    unit: str
+    owner: Holder | None
+    provenance: Provenance
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarRule:
+    """When the alliance works; public holidays come from the holiday table, `days_off` and `extra_days` are on top of it."""
+
+    openings: tuple[Opening, ...]
+    weekdays: frozenset[int]
+    days_off: frozenset[date]
+    extra_days: frozenset[date]
+    provenance: Provenance
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """From which tier to which tiers a referral may go in one step."""
+
+    direction: Direction
+    sender: Tier
+    receivers: frozenset[Tier]
+    provenance: Provenance
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    """Whom a clock calls: after a part of its time (`after_ratio`) or so many minutes too late."""
+
+    role: Role
+    at: Party
+    after_ratio: float | None = None
+    late_minutes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClockTarget:
+    """One deadline for one urgency. `expires_after_minutes` counts every minute from the start."""
+
+    clock: ClockName
+    urgency: Urgency
+    minutes: int
+    counting: Counting
+    owner: Role | None
+    side: Party | None
+    escalations: tuple[Escalation, ...]
+    expires_after_minutes: int | None
+    direction: Direction | None
+    provenance: Provenance
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A coded reason a charter adds to the referral machine's own."""
+
+    code: str
+    name: Words
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonRule:
+    """What a charter changes in the reasons of one action, and who reads the report on them."""
+
+    action: str
+    added: tuple[Reason, ...]
+    dropped: frozenset[str]
+    owner: Role | None
+    provenance: Provenance
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class GreenChannel:
+    """Which referrals are accepted by rule, to be triaged afterwards."""
+
+    urgencies: frozenset[Urgency]
+    directions: frozenset[Direction]
+    receivers: frozenset[Tier]
+    accepts_by_rule: bool
+    triage_minutes: int
+    provenance: Provenance
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Capacity:
+    """How long a place is held, and what is kept back for lower units until some days before."""
+
+    hold_minutes: Mapping[Urgency, int]
+    reserved_ratio: float
+    released_days_before: int
+    provenance: Provenance
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """One switchable set of rules (normal, epidemic)."""
+
+    code: str
+    name: Words
+    extra_approval: bool
+    pooled_capacity: bool
+    required_up: frozenset[str]
+    required_down: frozenset[str]
+    provenance: Provenance
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralRules:
+    """The charter's section on referral."""
+
+    paths: tuple[Path, ...]
+    clocks: tuple[ClockTarget, ...]
+    reasons: tuple[ReasonRule, ...]
+    green_channel: GreenChannel | None
+    capacity: Capacity
+    policies: tuple[Policy, ...]
+    policy_in_force: str
+
+    @property
+    def policy(self) -> Policy:
+        """The set of rules in force."""
+        return next(policy for policy in self.policies if policy.code == self.policy_in_force)
+
+
+@dataclass(frozen=True, slots=True)
+class Charter:
+    """One charter of one alliance. `provenance` gives the origin of every single value by its place."""
+
+    code: str
+    name: Words
+    mode: str
+    effective_on: date
+    provenance: Mapping[str, Provenance]
+    tiers: tuple[TierRule, ...]
+    members: tuple[MemberRule, ...]
+    bodies: tuple[Body, ...]
+    matters: tuple[Matter, ...]
+    referral: ReferralRules
+    calendar: CalendarRule
+    principles: tuple[Principle, ...] = ()
+    targets: tuple[Target, ...] = ()
+    digest: str = ""
+
+    def body(self, code: str | None) -> Body | None:
+        """The body of that code, or None for a role's holder."""
+        return next((body for body in self.bodies if body.code == code), None)

@@ -1,0 +1,131 @@
+"""Telling listeners what was recorded: after the commit, in order, until each has heard. Not here: what they then do (reactions)."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+
+from heyi.foundation.models import DeliveryRow, ListenerRow, RecordedRow
+from heyi.foundation.reading import become
+from heyi.foundation.seal import settled_rows
+from heyi.foundation.system_actors import COURIER
+from heyi.kernel.event import Event, fact_name
+
+_BATCH = 500
+# Waits 10 s, 20 s, 40 s … at most an hour between tries; after twelve a person must look.
+_FIRST_WAIT = timedelta(seconds=10)
+_LONGEST_WAIT = timedelta(hours=1)
+MOST_ATTEMPTS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One recorded fact as a listener hears it; `id` makes hearing it twice harmless."""
+
+    id: str
+    fact: str
+    facts: dict[str, Any]
+    case: str
+    at: str
+
+
+Reaction = Callable[[Told, datetime], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """A reaction and the facts it wants to hear."""
+
+    name: str
+    facts: frozenset[str]
+    react: Reaction
+
+
+_listeners: dict[str, Listener] = {}
+
+
+def listens(*events: type[Event]) -> Callable[[Reaction], Reaction]:
+    """Marks a function of a `reactions` module as listening to these facts."""
+
+    def register(react: Reaction) -> Reaction:
+        name = f"{react.__module__}.{react.__name__}"
+        _listeners[name] = Listener(name, frozenset(fact_name(event) for event in events), react)
+        return react
+
+    return register
+
+
+def listeners() -> tuple[Listener, ...]:
+    """Everybody who listens, by name."""
+    return tuple(_listeners[name] for name in sorted(_listeners))
+
+
+def deliver(*, now: datetime) -> int:
+    """Enrols what is newly settled and tells what is due; answers how many reactions succeeded."""
+    for listener in listeners():
+        while _enrol(listener, now):
+            pass
+    heard = 0
+    while True:
+        outcome = _tell_next(now)
+        if outcome is None:
+            return heard
+        heard += outcome
+
+
+def _enrol(listener: Listener, now: datetime) -> bool:
+    with transaction.atomic(), become(COURIER, now=now):
+        ListenerRow.objects.bulk_create([ListenerRow(name=listener.name)], ignore_conflicts=True)
+        row = ListenerRow.objects.select_for_update().get(name=listener.name)
+        settled = settled_rows(row.upto_transaction, row.upto_place)
+        seen = list(settled.values_list("id", "fact", "kind", "transaction", "place")[:_BATCH])
+        if not seen:
+            return False
+        wanted = [id_ for id_, fact, kind, _, _ in seen if kind == "change" and fact in listener.facts]
+        owed = [DeliveryRow(recorded_id=id_, listener=listener.name, next_at=now) for id_ in wanted]
+        DeliveryRow.objects.bulk_create(owed, ignore_conflicts=True)
+        row.upto_transaction, row.upto_place = seen[-1][3], seen[-1][4]
+        row.save(update_fields=["upto_transaction", "upto_place"])
+    return True
+
+
+def _tell_next(now: datetime) -> int | None:
+    """Tells one due fact: 1 heard, 0 failed and put off, None when nothing is due."""
+    with transaction.atomic(), become(COURIER, now=now):
+        due = DeliveryRow.objects.filter(done_at__isnull=True, next_at__lte=now, attempts__lt=MOST_ATTEMPTS)
+        skip = connection.features.has_select_for_update_skip_locked
+        owed = due.filter(listener__in=list(_listeners)).select_for_update(skip_locked=skip).order_by("id").first()
+        if owed is None:
+            return None
+        told = _told(RecordedRow.objects.get(pk=owed.recorded_id))
+        failure = _attempt(_listeners[owed.listener], told, now)
+        owed.attempts += 1
+        if failure is None:
+            owed.done_at, owed.error = now, ""
+        else:
+            owed.next_at = now + min(_FIRST_WAIT * 2 ** (owed.attempts - 1), _LONGEST_WAIT)
+            owed.error = failure
+        owed.save(update_fields=["attempts", "done_at", "next_at", "error"])
+    return 1 if failure is None else 0
+
+
+def _attempt(listener: Listener, told: Told, now: datetime) -> str | None:
+    """Lets a listener react in a savepoint of its own; the name of what it raised, never its text, which may name a patient."""
+    try:
+        with transaction.atomic():
+            listener.react(told, now)
+    except Exception as failure:  # noqa: BLE001  one listener's bug must not stop the others' news
+        return type(failure).__name__[:128]
+    return None
+
+
+def _told(row: RecordedRow) -> Told:
+    return Told(id=row.id, fact=row.fact, facts=json.loads(row.facts), case=row.case, at=row.at)
+
+
+def undelivered() -> int:
+    """How many facts somebody still has to hear; those given up included."""
+    return DeliveryRow.objects.filter(done_at__isnull=True).count()

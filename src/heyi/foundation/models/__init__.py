@@ -1,0 +1,17 @@
+"""Tables of the foundation; each module is imported here so that Django finds it."""
+
+from heyi.foundation.models.account import Account, ApiTokenRow, AuthorityRow
+from heyi.foundation.models.record import DeliveryRow, ListenerRow, RecordedRow, SealRow
+from heyi.foundation.models.requests import IdempotencyRow, RateRow
+
+__all__ = [
+    "Account",
+    "ApiTokenRow",
+    "AuthorityRow",
+    "DeliveryRow",
+    "IdempotencyRow",
+    "ListenerRow",
+    "RateRow",
+    "RecordedRow",
+    "SealRow",
+]

@@ -1,0 +1,127 @@
+"""Reading on somebody's behalf: the database learns who asks, and reads of named patients are put on record."""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from heyi.foundation.guard import watching
+from heyi.foundation.record import Entry, Kind, append, moment
+from heyi.kernel.actor import Actor, Warrant
+from heyi.kernel.event import Event
+
+_SETTINGS = (
+    "SELECT set_config('heyi.actor', %s, true), set_config('heyi.institutions', %s, true),"
+    " set_config('heyi.system', %s, true), set_config('heyi.now', %s, true)"
+)
+
+
+class Purpose(StrEnum):
+    """Why a named patient is looked at."""
+
+    CARE = "care"
+    REFERRAL = "referral"
+    REGISTRATION = "registration"
+    FOLLOW_UP = "follow_up"
+    AUDIT = "audit"
+    PARTNER = "partner"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatientRead(Event):
+    """A named patient's data was shown; `rows` counts how many patients one answer named."""
+
+    purpose: Purpose
+    page: str
+    rows: int = 1
+
+
+_reader: ContextVar[Actor | None] = ContextVar("reader", default=None)
+
+
+class _Uncounted:
+    """Watches only to let the record itself be written."""
+
+    def __init__(self) -> None:
+        self.touched: Counter[str] = Counter()
+
+
+def _tell_database(actor: Actor | None, now: datetime) -> None:
+    if connection.vendor != "postgresql":
+        return
+    told = ["", "", "", ""]
+    if actor is not None:
+        institutions = "{" + ",".join(sorted(str(one) for one in actor.institutions)) + "}"
+        told = [str(actor.id), institutions, "on" if actor.is_system else "", moment(now)]
+    with connection.cursor() as cursor:
+        cursor.execute(_SETTINGS, told)
+
+
+@contextmanager
+def become(actor: Actor, *, now: datetime) -> Iterator[None]:
+    """Sets whom the database answers, until the transaction that is open ends.
+
+    Where that transaction lies inside another one, the former actor is set back; a rollback does so by itself.
+    """
+    before = _reader.get()
+    _tell_database(actor, now)
+    token = _reader.set(actor)
+    try:
+        yield
+    finally:
+        _reader.reset(token)
+    if connection.savepoint_ids:
+        _tell_database(before, now)
+
+
+@contextmanager
+def reading(actor: Actor, *, now: datetime) -> Iterator[None]:
+    """Questions asked on behalf of an actor.
+
+    On PostgreSQL this is a transaction, because the actor is set for one; on SQLite it is none, because there every
+    transaction takes the one write lock.
+    """
+    current = _reader.get()
+    if current is not None and current.id == actor.id:
+        yield
+    elif connection.vendor == "postgresql":
+        with transaction.atomic(), become(actor, now=now):
+            yield
+    else:
+        with become(actor, now=now):
+            yield
+
+
+def record_read(
+    *,
+    actor: Actor,
+    now: datetime,
+    purpose: Purpose,
+    page: str,
+    patient: UUID,
+    case: UUID | None = None,
+    rows: int = 1,
+    warrant: Warrant | None = None,
+) -> None:
+    """Puts on record that a named patient's data was shown, in a short transaction of its own."""
+    event = PatientRead(subject=patient, purpose=purpose, page=page, rows=rows)
+    entry = Entry(
+        event=event, kind=Kind.READ, actor=actor, at=now, warrant=warrant, case=case or patient, patient=patient
+    )
+    _append_alone(entry)
+
+
+def record_refusal(event: Event, *, actor: Actor, now: datetime) -> None:
+    """Puts a refusal on record after its change was rolled back."""
+    _append_alone(Entry(event=event, kind=Kind.REFUSAL, actor=actor, at=now))
+
+
+def _append_alone(entry: Entry) -> None:
+    with transaction.atomic(), become(entry.actor, now=entry.at), watching(_Uncounted()):
+        append([entry])

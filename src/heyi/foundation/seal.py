@@ -1,0 +1,207 @@
+"""Seals over the record, the anchor outside the database, and the proof that nothing was changed, cut or slipped in."""
+
+import fcntl
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
+
+from heyi.foundation.guard import guard_table, watching
+from heyi.foundation.models import RecordedRow, SealRow
+from heyi.foundation.reading import become
+from heyi.foundation.record import digest_of, moment
+from heyi.foundation.secrets import mac, same
+from heyi.foundation.system_actors import SEALER
+from heyi.foundation.unit_of_work import Work
+
+guard_table(SealRow._meta.db_table)
+
+_BATCH = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What verification found.
+
+    Shape: `broken` is None, or the first bad place: the row's number, its case, and why.
+    """
+
+    rows: int
+    sealed: int
+    unsealed: int
+    broken: dict[str, str | int] | None
+
+
+class _Broken(Exception):
+    def __init__(self, reason: str, row: RecordedRow | None = None, **place: int) -> None:
+        super().__init__(reason)
+        self.place: dict[str, str | int] = {"reason": reason, **place}
+        if row is not None:
+            self.place |= {"row": row.id, "case": row.case, "fact": row.fact, "at": row.at}
+
+
+def anchor_path() -> Path:
+    """The anchor file; it belongs on another disk or host than the database."""
+    return Path(settings.HEYI_ANCHOR)
+
+
+def _after(transaction_number: int, place: int) -> Q:
+    return Q(transaction__gt=transaction_number) | Q(transaction=transaction_number, place__gt=place)
+
+
+def settled_rows(after_transaction: int, after_place: int) -> QuerySet[RecordedRow]:
+    """Rows after a position that no transaction still open can slip in front of, in their final order.
+
+    PostgreSQL numbers transactions before they commit: only rows of transactions older than every open one are settled,
+    and what is still open has a higher number. SQLite has one writer, so what is visible is settled.
+    """
+    rows = RecordedRow.objects.filter(_after(after_transaction, after_place)).order_by("transaction", "place")
+    if connection.vendor != "postgresql":
+        return rows
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+        (oldest_open,) = cursor.fetchone()
+    return rows.filter(transaction__lt=oldest_open)
+
+
+def _head(before: bytes, rows: list[RecordedRow]) -> bytes:
+    return mac("seal", before, *(bytes(row.mac) for row in rows))
+
+
+def _signed_head(seal: SealRow, body: bytes) -> bytes:
+    named = (seal.number, seal.upto_transaction, seal.upto_place, seal.count, seal.total, seal.at)
+    return mac("seal-head", body, *(str(part).encode() for part in named))
+
+
+def seal_settled(*, now: datetime) -> int:
+    """Seals what is settled, in batches; answers how many rows. The anchor is written after each commit."""
+    done = 0
+    while sealed := _seal_one(now):
+        done += sealed
+    return done
+
+
+def _seal_one(now: datetime) -> int:
+    work = Work(SEALER, now)
+    with transaction.atomic(), become(SEALER, now=now), watching(work):
+        last = _last_seal(lock=True)
+        at = (last.upto_transaction, last.upto_place) if last else (0, 0)
+        rows = list(settled_rows(*at)[:_BATCH])
+        if not rows:
+            return 0
+        seal = SealRow(
+            number=(last.number if last else 0) + 1,
+            upto_transaction=rows[-1].transaction,
+            upto_place=rows[-1].place,
+            count=len(rows),
+            total=(last.total if last else 0) + len(rows),
+            at=moment(now),
+        )
+        seal.head = _signed_head(seal, _head(bytes(last.head) if last else b"", rows))
+        seal.save(force_insert=True)
+    _anchor(seal)
+    return len(rows)
+
+
+def _last_seal(*, lock: bool = False) -> SealRow | None:
+    if lock and connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            # One sealer at a time; a row lock would find nothing to lock before the first seal.
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('heyi.seal'))")
+    return SealRow.objects.order_by("-number").first()
+
+
+def _anchor(seal: SealRow) -> None:
+    line = json.dumps({"seal": seal.number, "total": seal.total, "at": seal.at, "head": bytes(seal.head).hex()})
+    path = anchor_path()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a", encoding="ascii") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        file.write(line + "\n")
+        file.flush()
+
+
+def verify(*, now: datetime) -> Verdict:
+    """Seals what is settled, then proves the whole record from its first row on.
+
+    Found: any changed byte of a row or a seal, a missing or inserted row, a broken chain of one case, and a tail cut off
+    together with its seals, which only the anchor still remembers.
+    """
+    with transaction.atomic(), become(SEALER, now=now):
+        # Before sealing: a new seal must not be laid over a tail that was cut.
+        broken = _first_break(_against_anchor)
+    if broken is None:
+        seal_settled(now=now)
+    with transaction.atomic(), become(SEALER, now=now):
+        last = _last_seal()
+        rows = RecordedRow.objects.count()
+        sealed = last.total if last else 0
+        broken = _first_break(_whole_record) or broken
+    return Verdict(rows, sealed, max(rows - sealed, 0), broken)
+
+
+def _first_break(check: Callable[[], None]) -> dict[str, str | int] | None:
+    try:
+        check()
+    except _Broken as broken:
+        return broken.place
+    return None
+
+
+def _whole_record() -> None:
+    ends: dict[str, tuple[int, bytes]] = {}
+    head, position, total = b"", (0, 0), 0
+    for expected, seal in enumerate(SealRow.objects.order_by("number").iterator(), start=1):
+        if seal.number != expected:
+            raise _Broken("seal_missing", seal=expected)
+        within = _after(*position) & ~_after(seal.upto_transaction, seal.upto_place)
+        rows = list(RecordedRow.objects.filter(within).order_by("transaction", "place"))
+        for row in rows:
+            _check_row(row, ends)
+        total += len(rows)
+        if len(rows) != seal.count or total != seal.total:
+            raise _Broken("rows_missing", rows[0] if rows else None, seal=seal.number)
+        if not same(_signed_head(seal, _head(head, rows)), bytes(seal.head)):
+            raise _Broken("seal_differs", rows[0] if rows else None, seal=seal.number)
+        head, position = bytes(seal.head), (seal.upto_transaction, seal.upto_place)
+    for row in RecordedRow.objects.filter(_after(*position)).order_by("transaction", "place").iterator():
+        _check_row(row, ends)
+    _against_anchor()
+
+
+def _check_row(row: RecordedRow, ends: dict[str, tuple[int, bytes]]) -> None:
+    if row.ordinal is not None:
+        ordinal, previous = ends.get(row.case, (0, b""))
+        if (row.ordinal, bytes(row.previous)) != (ordinal + 1, previous):
+            raise _Broken("chain_broken", row)
+    if not same(digest_of(row), bytes(row.mac)):
+        raise _Broken("row_changed", row)
+    if row.ordinal is not None:
+        ends[row.case] = (row.ordinal, bytes(row.mac))
+
+
+def _anchored() -> Iterator[dict[str, str | int]]:
+    path = anchor_path()
+    if path.exists():
+        for line in path.read_text(encoding="ascii").splitlines():
+            yield json.loads(line)
+
+
+def _against_anchor() -> None:
+    heads = dict(SealRow.objects.values_list("number", "head"))
+    remembered = 0
+    for line in _anchored():
+        number = int(line["seal"])
+        remembered = max(remembered, number)
+        if number not in heads:
+            raise _Broken("tail_cut", seal=number)
+        if bytes(heads[number]).hex() != line["head"]:
+            raise _Broken("anchor_differs", seal=number)
+    # A crash between commit and anchor leaves at most the newest seal unremembered.
+    if heads and max(heads) > remembered + 1:
+        raise _Broken("anchor_missing", seal=remembered + 1)

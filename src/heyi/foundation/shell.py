@@ -1,0 +1,204 @@
+"""What stands around every page: menu, who is signed in, language, how much waits. Not here: any page's own content.
+
+A context puts itself on the menu with `register_menu` from its `apps.py`; the shell knows no context.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language, gettext, pgettext
+
+from heyi.kernel.actor import Actor
+
+MENU_LIMIT = 8
+# Four and the way to the rest: what a thumb reaches on a phone.
+TAB_LIMIT = 4
+
+
+@dataclass(frozen=True, slots=True)
+class MenuEntry:
+    """One line that a context offers to the menu.
+
+    Shape: `words` is a Chinese msgid marked with `gettext_noop`; `route` is a URL name; `duties` are the duties of which
+    the reader must hold one somewhere, none meaning everybody; `count` says how many things wait there.
+    """
+
+    name: str
+    words: str
+    icon: str
+    route: str
+    order: int
+    duties: frozenset[str] = frozenset()
+    count: Callable[[Actor], int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """One line of the menu as one reader sees it."""
+
+    name: str
+    words: str
+    icon: str
+    address: str
+    is_current: bool
+    count: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """The person in front of the screen."""
+
+    name: str
+    organisations: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """Everything base.html asks for.
+
+    Shape: `menu` has at most MENU_LIMIT lines and `more` the rest; `tabs` are the first of them for the phone;
+    `waiting` is None where nobody counts; `browser_words` are what heyi.js says by itself.
+    """
+
+    menu: tuple[MenuItem, ...]
+    more: tuple[MenuItem, ...]
+    tabs: tuple[MenuItem, ...]
+    who: Who | None
+    language: str
+    waiting: int | None
+    search: str | None
+    browser_words: dict[str, str]
+
+
+class Registry:
+    """What contexts registered. One instance lives for the process; tests make their own."""
+
+    def __init__(self) -> None:
+        self._entries: dict[str, MenuEntry] = {}
+        self.waiting: Callable[[Actor], int] | None = None
+        self.search_route: str | None = None
+        self.organisation_names: Callable[[Actor], tuple[str, ...]] | None = None
+
+    def add(self, entry: MenuEntry) -> None:
+        """Adds a line to the menu.
+
+        Raises: ValueError when another entry has the same name.
+        """
+        if self._entries.setdefault(entry.name, entry) != entry:
+            raise ValueError(f"two menu entries named {entry.name}")
+
+    def entries_for(self, actor: Actor) -> list[MenuEntry]:
+        """What this reader may open, in order."""
+        seen = (entry for entry in self._entries.values() if _may_see(entry, actor))
+        return sorted(seen, key=lambda entry: (entry.order, entry.name))
+
+
+registry = Registry()
+
+
+def register_menu(entry: MenuEntry) -> None:
+    """Puts a line on the menu. Raises: ValueError."""
+    registry.add(entry)
+
+
+def register_waiting(count: Callable[[Actor], int]) -> None:
+    """Names the one function that counts what waits for a reader; shown beside the home entry and in the title."""
+    registry.waiting = count
+
+
+def register_search(route: str) -> None:
+    """Names the page that answers the search box. The words searched for are posted: they may be a patient's name."""
+    registry.search_route = route
+
+
+def register_organisation_names(names: Callable[[Actor], tuple[str, ...]]) -> None:
+    """Names the function that tells at which organisations a reader holds posts."""
+    registry.organisation_names = names
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """The context processor. Lazy: a fragment that shows no menu asks the database nothing."""
+    return {"shell": SimpleLazyObject(lambda: shell_for(request, registry))}
+
+
+def shell_for(request: HttpRequest, known: Registry) -> Shell:
+    """The shell around this request."""
+    actor: Actor | None = getattr(request, "actor", None)
+    items = _items(known.entries_for(actor), actor, request.path) if actor else []
+    menu = tuple(items[:MENU_LIMIT])
+    return Shell(
+        menu=menu,
+        more=tuple(items[MENU_LIMIT:]),
+        tabs=menu[:TAB_LIMIT],
+        who=_who(request, actor, known),
+        language=get_language() or "zh-hans",
+        waiting=known.waiting(actor) if actor and known.waiting else None,
+        search=address_of(known.search_route) if actor and known.search_route else None,
+        browser_words=browser_words(),
+    )
+
+
+def browser_words() -> dict[str, str]:
+    """What heyi.js says by itself, in the reader's language: running clocks, drafts, a broken line. %s is a span."""
+    space = "\u2009"
+    return {
+        "left": gettext("剩%(space)s%(span)s") % {"space": space, "span": "%s"},
+        "late": gettext("超时%(space)s%(span)s") % {"space": space, "span": "%s"},
+        "moment": gettext("不到%(space)s1%(space)s分") % {"space": space},
+        "minute": pgettext("时长", "分"),
+        "hour": pgettext("时长", "时"),
+        "day": pgettext("时长", "天"),
+        "in_time": gettext("时限内"),
+        "soon": gettext("将到时"),
+        "late_label": gettext("已超时"),
+        "no": gettext("先不"),
+        "yes": gettext("确定"),
+        "saved": gettext("草稿已保存"),
+        "unsaved": gettext("草稿还没有存上，请先不要关闭本页"),
+        "offline": gettext("网络断了，已填的内容还在本页"),
+        "unexpected": gettext("没有得到回答，什么都没有改变，请再试一次"),
+    }
+
+
+def address_of(route: str) -> str | None:
+    """The address of a named page, or None where this installation does not have it."""
+    try:
+        return reverse(route)
+    except NoReverseMatch:
+        return None
+
+
+def _may_see(entry: MenuEntry, actor: Actor) -> bool:
+    if address_of(entry.route) is None:
+        return False
+    return not entry.duties or any(actor.may_anywhere(duty) for duty in entry.duties)
+
+
+def _items(entries: list[MenuEntry], actor: Actor, path: str) -> list[MenuItem]:
+    addresses = [reverse(entry.route) for entry in entries]
+    # /referrals/ and /referrals/sent/ both begin the path of a page below the second: only the longest is current.
+    under = [address for address in addresses if path == address or (address != "/" and path.startswith(address))]
+    current = max(under, key=len, default=None)
+    return [
+        MenuItem(
+            entry.name,
+            gettext(entry.words),
+            entry.icon,
+            address,
+            address == current,
+            entry.count(actor) if entry.count else None,
+        )
+        for entry, address in zip(entries, addresses, strict=True)
+    ]
+
+
+def _who(request: HttpRequest, actor: Actor | None, known: Registry) -> Who | None:
+    account = getattr(request, "account", None)
+    if actor is None or account is None:
+        return None
+    organisations = known.organisation_names(actor) if known.organisation_names else ()
+    return Who(account.display_name, organisations)

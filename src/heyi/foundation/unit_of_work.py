@@ -1,0 +1,119 @@
+"""One change of state: a transaction that knows its actor and cannot end without a recorded fact.
+
+Not here: reading (reading), what a row of the record looks like (record).
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from heyi.foundation.guard import watching
+from heyi.foundation.reading import become
+from heyi.foundation.record import Entry, Kind, State, append
+from heyi.kernel.actor import Actor, Warrant
+from heyi.kernel.event import Event
+
+
+class UnrecordedChange(RuntimeError):
+    """Guarded rows were changed and no fact was recorded: a bug; everything is rolled back."""
+
+
+class SwallowedRefusal(RuntimeError):
+    """An inner verb refused and the outer one went on: a bug; everything is rolled back."""
+
+
+class Work:
+    """What one unit of work has done so far."""
+
+    def __init__(self, actor: Actor, now: datetime) -> None:
+        self.actor = actor
+        self.now = now
+        self.touched: Counter[str] = Counter()
+        self.entries: list[Entry] = []
+        self.refused = False
+
+    def record(
+        self,
+        event: Event,
+        *,
+        warrant: Warrant | None = None,
+        case: UUID | None = None,
+        patient: UUID | None = None,
+        before: State | None = None,
+        after: State | None = None,
+    ) -> None:
+        """Puts a fact on record: by what right, in which case, about whom, and what was different before.
+
+        Shape: `case` is the chain the fact belongs to, by default its subject; whoever writes to a case holds it.
+        """
+        self.entries.append(
+            Entry(
+                event=event,
+                kind=Kind.CHANGE,
+                actor=self.actor,
+                at=self.now,
+                warrant=warrant,
+                case=case,
+                patient=patient,
+                before=before,
+                after=after,
+            )
+        )
+
+    def close(self) -> None:
+        """Writes the record.
+
+        Raises: UnrecordedChange, SwallowedRefusal.
+        """
+        if self.refused:
+            raise SwallowedRefusal
+        touched = {table: rows for table, rows in self.touched.items() if rows}
+        if touched and not self.entries:
+            raise UnrecordedChange(", ".join(sorted(touched)))
+        if self.entries:
+            append(self.entries)
+
+
+_current: ContextVar[Work | None] = ContextVar("work", default=None)
+
+
+def current_work() -> Work | None:
+    """The unit of work that is open, if any."""
+    return _current.get()
+
+
+@contextmanager
+def unit_of_work(actor: Actor, *, now: datetime) -> Iterator[Work]:
+    """Opens a unit of work, or joins the one that is open: the inner verb shares the outer one's fate.
+
+    Raises: ValueError when an inner verb is called for another actor; UnrecordedChange, SwallowedRefusal.
+    """
+    outer = _current.get()
+    if outer is None:
+        with _outermost(actor, now) as work:
+            yield work
+        return
+    if outer.actor.id != actor.id:
+        raise ValueError("an inner verb must act for the actor of the outer one")
+    try:
+        yield outer
+    except BaseException:
+        outer.refused = True
+        raise
+
+
+@contextmanager
+def _outermost(actor: Actor, now: datetime) -> Iterator[Work]:
+    work = Work(actor, now)
+    with transaction.atomic(), become(actor, now=now), watching(work):
+        token = _current.set(work)
+        try:
+            yield work
+            work.close()
+        finally:
+            _current.reset(token)
