@@ -1,12 +1,12 @@
 """Decision records: their numbers, their headings, and a new one. Not here: what was decided.
 
-    python -m scripts.adr check
-    python -m scripts.adr new "A title in sentence case"
+python -m scripts.adr check
+python -m scripts.adr new "A title in sentence case"
 """
 
 import re
 import sys
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -100,7 +100,7 @@ def main(arguments: list[str]) -> int:
         return 1 if found else 0
     if arguments[:1] == ["new"] and len(arguments) == 2:
         try:
-            path = create(folder, arguments[1], day=date.today())
+            path = create(folder, arguments[1], day=datetime.now(UTC).date())
         except ValueError as refused:
             print(refused, file=sys.stderr)
             return 2

@@ -1,6 +1,6 @@
 """Every check of the house, each run to its end and counted. Not here: tests (`make test`).
 
-    python -m scripts.check [NAME…]      all checks, or the named ones
+python -m scripts.check [NAME…]      all checks, or the named ones
 """
 
 import sys

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from base64 import urlsafe_b64encode
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -34,7 +34,7 @@ def surroundings() -> Iterator[dict[str, str]]:
     with tempfile.TemporaryDirectory(prefix="heyi-check-") as data:
         yield given | {
             "HEYI_SECRET_KEY": secrets.token_urlsafe(64),
-            "HEYI_FIELD_KEY": urlsafe_b64encode(secrets.token_bytes(FIELD_KEY_BYTES)).decode(),
+            "HEYI_FIELD_KEY": b64encode(secrets.token_bytes(FIELD_KEY_BYTES)).decode(),
             "HEYI_DATA": data,
             "HEYI_HTTPS": "1",
             "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "src")]),
@@ -45,6 +45,12 @@ def surroundings() -> Iterator[dict[str, str]]:
 def run(command: tuple[str, ...], environment: dict[str, str]) -> tuple[int, str]:
     """The status of a program and everything it said."""
     done = subprocess.run(
-        command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+        command,
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     return done.returncode, (done.stdout + done.stderr).strip()

@@ -145,7 +145,9 @@ def vendor_one(package: Package, source: Path) -> Iterator[Asset]:
     """Writes what we use of one package, and yields its lines of the manifest."""
     licence_name = f"{package.name.lstrip('@').replace('/', '-')}.LICENSE.txt"
     (VENDOR / licence_name).write_text(licence_text(package, source), "utf-8")
-    written = {ours: without_map((source / theirs).read_text("utf-8")) for theirs, ours in package.files.items()}
+    written = {
+        ours: without_map((source / theirs).read_text("utf-8")) for theirs, ours in package.files.items()
+    }
     if package.name == "@tabler/icons":
         written["icons.svg"] = sprite(source / "icons/outline")
     for ours, text in written.items():
@@ -198,7 +200,9 @@ def faults() -> Iterator[str]:
 
 def main(arguments: list[str]) -> int:
     """Does what the command line asks; 1 when a check finds a fault."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     choice = parser.add_mutually_exclusive_group()
     choice.add_argument("--compress", action="store_true", help="only renew the .br files")
     choice.add_argument("--check", action="store_true", help="change nothing, report what is stale")

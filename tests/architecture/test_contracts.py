@@ -51,5 +51,7 @@ def test_each_context_that_stands_has_a_place_on_the_street() -> None:
 def test_each_pure_floor_that_stands_is_under_the_pure_contract() -> None:
     stated = contract(ROOT, "pure")["source_modules"]
     assert isinstance(stated, list)
-    standing = [floor for floor in ("kernel", "methods") if (ROOT / "src/heyi" / floor / "__init__.py").exists()]
+    standing = [
+        floor for floor in ("kernel", "methods") if (ROOT / "src/heyi" / floor / "__init__.py").exists()
+    ]
     assert [floor for floor in standing if f"heyi.{floor}" not in stated] == []

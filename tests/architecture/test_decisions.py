@@ -36,7 +36,10 @@ def test_a_record_without_a_title_is_refused(tmp_path: Path) -> None:
         (lambda path: path.rename(path.with_name("one-actor.md")), "a record is named"),
         (lambda path: path.rename(path.with_name("0001-one-user.md")), "the title asks for the name"),
         (lambda path: path.write_text(path.read_text().replace("# 0001.", "# 0002.")), "the first line"),
-        (lambda path: path.write_text(path.read_text().replace("## How we", "## Why we")), "the headings are"),
+        (
+            lambda path: path.write_text(path.read_text().replace("## How we", "## Why we")),
+            "the headings are",
+        ),
         (lambda path: path.write_text(path.read_text() + "\n" * 60), "60 are allowed"),
     ],
 )

@@ -38,7 +38,9 @@ def test_an_exempt_problem_is_forgiven_and_others_are_not(tmp_path: Path) -> Non
 
 def test_an_exemption_that_is_no_longer_needed_is_found(tmp_path: Path) -> None:
     root = house(tmp_path, {exemptions.LIST: ONE})
-    assert exemptions.apply(root, "long_files", []) == ["src/long.py: the exemption from long_files is no longer needed"]
+    assert exemptions.apply(root, "long_files", []) == [
+        "src/long.py: the exemption from long_files is no longer needed"
+    ]
 
 
 @pytest.mark.parametrize(

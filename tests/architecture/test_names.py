@@ -38,13 +38,18 @@ def test_the_glossary_explains_each_context_and_each_table() -> None:
     holds(apply(ROOT, "unexplained_nouns", names.unexplained_nouns(ROOT)))
 
 
-@pytest.mark.parametrize("place", ["src/heyi/utils.py", "src/heyi/helpers/x.py", "tests/common.py", "scripts/misc.py"])
+@pytest.mark.parametrize(
+    "place", ["src/heyi/utils.py", "src/heyi/helpers/x.py", "tests/common.py", "scripts/misc.py"]
+)
 def test_a_file_named_by_no_idea_is_found(tmp_path: Path, place: str) -> None:
     assert len(names.shapeless_files(house(tmp_path, {place: ""}))) == 1
 
 
 def test_an_argument_that_could_be_anything_is_found_in_inner_rooms_only(tmp_path: Path) -> None:
-    files = {"actions.py": "def accept(data, *, actor, info):\n    pass\n", "api.py": "def accept(request):\n    pass\n"}
+    files = {
+        "actions.py": "def accept(data, *, actor, info):\n    pass\n",
+        "api.py": "def accept(request):\n    pass\n",
+    }
     found = [what for what, _ in names.shapeless_arguments(house(tmp_path, context("referral", files)))]
     assert found == [
         "src/heyi/contexts/referral/actions.py::accept(data)",

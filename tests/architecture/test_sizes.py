@@ -29,7 +29,10 @@ def test_each_module_says_what_lives_in_it() -> None:
 
 
 def test_a_file_of_401_lines_is_found_and_one_of_400_is_not(tmp_path: Path) -> None:
-    root = house(tmp_path, {"src/long.py": "a = 1\n" * 401, "src/fits.py": "a = 1\n" * 400, "src/page.html": "<p>\n" * 401})
+    root = house(
+        tmp_path,
+        {"src/long.py": "a = 1\n" * 401, "src/fits.py": "a = 1\n" * 400, "src/page.html": "<p>\n" * 401},
+    )
     assert [what for what, _ in sizes.long_files(root)] == ["src/long.py", "src/page.html"]
 
 
@@ -50,7 +53,9 @@ def test_a_docstring_does_not_count_towards_the_length(tmp_path: Path) -> None:
 
 def test_an_init_with_code_is_found_except_the_one_of_models(tmp_path: Path) -> None:
     code = '"""Room."""\nfrom a import b\n'
-    root = house(tmp_path, {"src/x/__init__.py": code, "src/models/__init__.py": code, "src/y/__init__.py": ""})
+    root = house(
+        tmp_path, {"src/x/__init__.py": code, "src/models/__init__.py": code, "src/y/__init__.py": ""}
+    )
     assert {what for what, _ in sizes.speaking_inits(root)} == {"src/x/__init__.py", "src/y/__init__.py"}
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from heyi.foundation.models import DeliveryRow, ListenerRow, RecordedRow
-from heyi.foundation.reading import become
+from heyi.foundation.reading import become, reading
 from heyi.foundation.seal import settled_rows
 from heyi.foundation.system_actors import COURIER
 from heyi.kernel.event import Event, fact_name
@@ -77,6 +77,11 @@ def deliver(*, now: datetime) -> int:
 
 
 def _enrol(listener: Listener, now: datetime) -> bool:
+    with reading(COURIER, now=now):
+        known = ListenerRow.objects.filter(name=listener.name).first()
+        # The worker asks every second: where nothing is new it neither locks nor writes.
+        if known and not settled_rows(known.upto_transaction, known.upto_place).exists():
+            return False
     with transaction.atomic(), become(COURIER, now=now):
         ListenerRow.objects.bulk_create([ListenerRow(name=listener.name)], ignore_conflicts=True)
         row = ListenerRow.objects.select_for_update().get(name=listener.name)
@@ -126,6 +131,32 @@ def _told(row: RecordedRow) -> Told:
     return Told(id=row.id, fact=row.fact, facts=json.loads(row.facts), case=row.case, at=row.at)
 
 
-def undelivered() -> int:
+def undelivered(*, now: datetime) -> int:
     """How many facts somebody still has to hear; those given up included."""
-    return DeliveryRow.objects.filter(done_at__isnull=True).count()
+    with reading(COURIER, now=now):
+        return DeliveryRow.objects.filter(done_at__isnull=True).count()
+
+
+@dataclass(frozen=True, slots=True)
+class Unheard:
+    """A fact that a listener did not take in all its tries: which, who, and the name of what went wrong."""
+
+    id: int
+    recorded: str
+    listener: str
+    attempts: int
+    failure: str
+
+
+def given_up(*, now: datetime) -> tuple[Unheard, ...]:
+    """Every fact that is no longer told because its listener failed too often."""
+    with reading(COURIER, now=now):
+        rows = DeliveryRow.objects.filter(done_at__isnull=True, attempts__gte=MOST_ATTEMPTS).order_by("id")
+        return tuple(Unheard(row.id, str(row.recorded_id), row.listener, row.attempts, row.error) for row in rows)
+
+
+def tell_again(*, now: datetime) -> int:
+    """Has every fact that was given up told once more, with all its tries; answers how many."""
+    with transaction.atomic(), become(COURIER, now=now):
+        rows = DeliveryRow.objects.filter(done_at__isnull=True, attempts__gte=MOST_ATTEMPTS)
+        return rows.update(attempts=0, next_at=now)

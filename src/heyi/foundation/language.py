@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
@@ -26,16 +26,19 @@ def language_of(request: HttpRequest) -> str:
 
 
 def _of_account(request: HttpRequest) -> str | None:
-    return getattr(getattr(request, "account", None), "language", None)
+    # Without a session cookie nobody is signed in, and asking for the user would only cost a query.
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return None
+    return getattr(getattr(request, "user", None), "language", None)
 
 
 class LanguageMiddleware:
-    """Answers each request in its reader's language. Stands after the middleware that knows the account."""
+    """Answers each request in its reader's language. Stands after the middleware that knows the user."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self._get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """The answer, in the reader's language and marked with it."""
         with translation.override(language_of(request)):
             request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]

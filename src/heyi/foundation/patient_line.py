@@ -159,7 +159,8 @@ def _legs(dots: tuple[Dot, ...]) -> list[Leg]:
     last: Dot | None = None
     for dot in dots:
         if last is not None:
-            legs.append(Leg(_curve(last, dot), _kind(last, dot)))
+            path = _question(last, dot) if dot.where is Where.NEVER else _way(last, dot)
+            legs.append(Leg(path, _kind(last, dot)))
         if dot.where is not Where.NEVER or last is None:
             last = dot
     return legs
@@ -171,7 +172,13 @@ def _kind(start: Dot, end: Dot) -> str:
     return "ahead" if Where.WILL_BE in (start.where, end.where) else "went"
 
 
-def _curve(start: Dot, end: Dot) -> str:
-    """A smooth step: level at both ends, so that the eye reads a rise and a fall and not a zigzag."""
-    middle = (start.x + end.x) // 2
-    return f"M{start.x} {start.y}C{middle} {start.y} {middle} {end.y} {end.x} {end.y}"
+def _way(start: Dot, end: Dot) -> str:
+    """Level for as long as the patient stayed, then one smooth step up or down to the next station."""
+    leaves = end.x - _COLUMN
+    middle = end.x - _COLUMN // 2
+    return f"M{start.x} {start.y}H{leaves}C{middle} {start.y} {middle} {end.y} {end.x} {end.y}"
+
+
+def _question(start: Dot, end: Dot) -> str:
+    """Straight up or down from where the patient stayed to who was asked."""
+    return f"M{end.x} {start.y}V{end.y}"

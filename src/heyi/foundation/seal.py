@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 
 from heyi.foundation.guard import guard_table, watching
 from heyi.foundation.models import RecordedRow, SealRow
-from heyi.foundation.reading import become
+from heyi.foundation.reading import become, reading
 from heyi.foundation.record import digest_of, moment
 from heyi.foundation.secrets import mac, same
 from heyi.foundation.system_actors import SEALER
@@ -116,8 +116,28 @@ def _last_seal(*, lock: bool = False) -> SealRow | None:
     return SealRow.objects.order_by("-number").first()
 
 
+def begin_anchor(*, named: str, now: datetime) -> int:
+    """A new anchor over the seals that stand, every line named: what a restore writes once the former one is put aside.
+
+    Shape: how many seals it remembers.
+    Raises: FileExistsError where an anchor lies already.
+    """
+    with reading(SEALER, now=now):
+        seals = list(SealRow.objects.order_by("number"))
+    path = anchor_path()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("x", encoding="ascii") as file:
+        file.writelines(_anchor_line(seal, restored_from=named, restored_at=moment(now)) + "\n" for seal in seals)
+    return len(seals)
+
+
+def _anchor_line(seal: SealRow, **named: str) -> str:
+    remembered = {"seal": seal.number, "total": seal.total, "at": seal.at, "head": bytes(seal.head).hex()}
+    return json.dumps(remembered | named)
+
+
 def _anchor(seal: SealRow) -> None:
-    line = json.dumps({"seal": seal.number, "total": seal.total, "at": seal.at, "head": bytes(seal.head).hex()})
+    line = _anchor_line(seal)
     path = anchor_path()
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a", encoding="ascii") as file:
@@ -153,8 +173,43 @@ def _first_break(check: Callable[[], None]) -> dict[str, str | int] | None:
     return None
 
 
+class _Chains:
+    """The chains of all cases, followed row by row.
+
+    Rows come in the order of their transactions' numbers. Where two changes of one case began at the same time, the one
+    with the higher number may have held the case first: a row that comes too early waits for the one before it.
+    """
+
+    def __init__(self) -> None:
+        self._ends: dict[str, tuple[int, bytes]] = {}
+        self._early: dict[tuple[str, int], RecordedRow] = {}
+
+    def follow(self, row: RecordedRow) -> None:
+        """Checks one row and puts it into its chain."""
+        if not same(digest_of(row), bytes(row.mac)):
+            raise _Broken("row_changed", row)
+        if row.ordinal is None:
+            return
+        ordinal, _ = self._ends.get(row.case, (0, b""))
+        if row.ordinal > ordinal + 1:
+            self._early[row.case, row.ordinal] = row
+            return
+        waiting: RecordedRow | None = row
+        while waiting is not None:
+            ordinal, previous = self._ends.get(waiting.case, (0, b""))
+            if (waiting.ordinal, bytes(waiting.previous)) != (ordinal + 1, previous):
+                raise _Broken("chain_broken", waiting)
+            self._ends[waiting.case] = (ordinal + 1, bytes(waiting.mac))
+            waiting = self._early.pop((waiting.case, ordinal + 2), None)
+
+    def close(self) -> None:
+        """Demands that no row is left waiting."""
+        for row in self._early.values():
+            raise _Broken("chain_broken", row)
+
+
 def _whole_record() -> None:
-    ends: dict[str, tuple[int, bytes]] = {}
+    chains = _Chains()
     head, position, total = b"", (0, 0), 0
     for expected, seal in enumerate(SealRow.objects.order_by("number").iterator(), start=1):
         if seal.number != expected:
@@ -162,7 +217,7 @@ def _whole_record() -> None:
         within = _after(*position) & ~_after(seal.upto_transaction, seal.upto_place)
         rows = list(RecordedRow.objects.filter(within).order_by("transaction", "place"))
         for row in rows:
-            _check_row(row, ends)
+            chains.follow(row)
         total += len(rows)
         if len(rows) != seal.count or total != seal.total:
             raise _Broken("rows_missing", rows[0] if rows else None, seal=seal.number)
@@ -170,19 +225,9 @@ def _whole_record() -> None:
             raise _Broken("seal_differs", rows[0] if rows else None, seal=seal.number)
         head, position = bytes(seal.head), (seal.upto_transaction, seal.upto_place)
     for row in RecordedRow.objects.filter(_after(*position)).order_by("transaction", "place").iterator():
-        _check_row(row, ends)
+        chains.follow(row)
+    chains.close()
     _against_anchor()
-
-
-def _check_row(row: RecordedRow, ends: dict[str, tuple[int, bytes]]) -> None:
-    if row.ordinal is not None:
-        ordinal, previous = ends.get(row.case, (0, b""))
-        if (row.ordinal, bytes(row.previous)) != (ordinal + 1, previous):
-            raise _Broken("chain_broken", row)
-    if not same(digest_of(row), bytes(row.mac)):
-        raise _Broken("row_changed", row)
-    if row.ordinal is not None:
-        ends[row.case] = (row.ordinal, bytes(row.mac))
 
 
 def _anchored() -> Iterator[dict[str, str | int]]:
@@ -193,9 +238,11 @@ def _anchored() -> Iterator[dict[str, str | int]]:
 
 
 def _against_anchor() -> None:
+    # The anchor first: a seal is committed before it is anchored, so none of these lines can be ahead of the table.
+    anchored = list(_anchored())
     heads = dict(SealRow.objects.values_list("number", "head"))
     remembered = 0
-    for line in _anchored():
+    for line in anchored:
         number = int(line["seal"])
         remembered = max(remembered, number)
         if number not in heads:

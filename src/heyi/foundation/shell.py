@@ -61,7 +61,7 @@ class Shell:
     """Everything base.html asks for.
 
     Shape: `menu` has at most MENU_LIMIT lines and `more` the rest; `tabs` are the first of them for the phone;
-    `waiting` is None where nobody counts; `browser_words` are what heyi.js says by itself.
+    `waiting` is None where nobody counts; `layout` is the template that a page for anybody (a refusal) extends; `browser_words` are what heyi.js says by itself.
     """
 
     menu: tuple[MenuItem, ...]
@@ -72,6 +72,7 @@ class Shell:
     waiting: int | None
     search: str | None
     browser_words: dict[str, str]
+    layout: str
 
 
 class Registry:
@@ -139,6 +140,7 @@ def shell_for(request: HttpRequest, known: Registry) -> Shell:
         waiting=known.waiting(actor) if actor and known.waiting else None,
         search=address_of(known.search_route) if actor and known.search_route else None,
         browser_words=browser_words(),
+        layout=_layout(request, actor),
     )
 
 
@@ -148,18 +150,21 @@ def browser_words() -> dict[str, str]:
     return {
         "left": gettext("剩%(space)s%(span)s") % {"space": space, "span": "%s"},
         "late": gettext("超时%(space)s%(span)s") % {"space": space, "span": "%s"},
-        "moment": gettext("不到%(space)s1%(space)s分") % {"space": space},
+        "moment": gettext("剩不到%(space)s1%(space)s分") % {"space": space},
+        "late_moment": gettext("刚刚超时"),
         "minute": pgettext("时长", "分"),
         "hour": pgettext("时长", "时"),
         "day": pgettext("时长", "天"),
         "in_time": gettext("时限内"),
         "soon": gettext("将到时"),
         "late_label": gettext("已超时"),
+        "close": gettext("关闭"),
         "no": gettext("先不"),
         "yes": gettext("确定"),
         "saved": gettext("草稿已保存"),
         "unsaved": gettext("草稿还没有存上，请先不要关闭本页"),
         "offline": gettext("网络断了，已填的内容还在本页"),
+        "passkey": gettext("通行密钥没有用上：可能取消了，或这台设备上没有登记过"),
         "unexpected": gettext("没有得到回答，什么都没有改变，请再试一次"),
     }
 
@@ -196,9 +201,15 @@ def _items(entries: list[MenuEntry], actor: Actor, path: str) -> list[MenuItem]:
     ]
 
 
+def _layout(request: HttpRequest, actor: Actor | None) -> str:
+    if getattr(request, "htmx", False):
+        return "fragment.html"
+    return "base.html" if actor else "entrance.html"
+
+
 def _who(request: HttpRequest, actor: Actor | None, known: Registry) -> Who | None:
-    account = getattr(request, "account", None)
-    if actor is None or account is None:
+    if actor is None:
         return None
+    user = getattr(request, "user", None)
     organisations = known.organisation_names(actor) if known.organisation_names else ()
-    return Who(account.display_name, organisations)
+    return Who(actor.name or getattr(user, "display_name", ""), organisations)

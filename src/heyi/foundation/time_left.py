@@ -87,10 +87,17 @@ def _label(pace: Pace) -> str:
 
 def _words(pace: Pace, due: datetime, at: datetime) -> str:
     minutes = int(abs(due - at) / timedelta(minutes=1))
-    length = span(minutes) if minutes else gettext("不到%(space)s1%(space)s分") % {"space": THIN_SPACE}
-    fill = {"space": THIN_SPACE, "span": length}
+    fill = {"space": THIN_SPACE, "span": span(minutes)}
+    if not minutes:
+        return _words_of_a_moment(pace) % fill
     if pace in (Pace.LATE, Pace.MISSED):
         return gettext("超时%(space)s%(span)s") % fill
     if pace is Pace.MET:
         return gettext("提前%(space)s%(span)s") % fill
     return gettext("剩%(space)s%(span)s") % fill
+
+
+def _words_of_a_moment(pace: Pace) -> str:
+    if pace in (Pace.LATE, Pace.MISSED):
+        return gettext("刚刚超时")
+    return gettext("刚好按时") if pace is Pace.MET else gettext("剩不到%(space)s1%(space)s分")

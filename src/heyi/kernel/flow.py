@@ -22,7 +22,7 @@ class Step:
 
     Shape: `to` None leaves the state as it is; `sides` are the parties that may take it; `needs` is the duty they must
     hold at their side's organisation; `asks` must be answered, `may_ask` may be; `reasons` is the list a coded reason is
-    taken from; `passes` are the states a short cut records as passed; `effects` are the deeds that belong to the same change.
+    taken from; `effects` are the deeds that belong to the same change.
     """
 
     action: str
@@ -38,7 +38,6 @@ class Step:
     stops: frozenset[str] = frozenset()
     pauses: frozenset[str] = frozenset()
     resumes: frozenset[str] = frozenset()
-    passes: tuple[str, ...] = ()
     effects: frozenset[str] = frozenset()
     primary: bool = False
 
@@ -81,7 +80,7 @@ class Flow:
     def _refuse_nonsense(self) -> None:
         known = set(self.states)
         for step in self.steps:
-            named = set(step.frm) | set(step.passes) | ({step.to} if step.to else set())
+            named = set(step.frm) | ({step.to} if step.to else set())
             if not step.frm or not step.sides or named - known:
                 raise ValueError(f"{self.name}: {step.action} names no state, no side or an unknown state")
             if "reason" in step.asks and step.reasons is None:

@@ -53,7 +53,12 @@ def plants(root: Path) -> list[Plant]:
         Plant("pure", f"contexts/{lower}/rules.py", "import django.db", f"{low}.rules"),
         Plant("pure", "kernel/planted.py", "import django.conf", "heyi.kernel.planted"),
         Plant("entries", f"contexts/{lower}/tasks.py", f"import {low}.models", f"{low}.tasks"),
-        Plant("cycles", "foundation/planted.py", "import heyi.foundation.planted_too", "heyi.foundation.planted"),
+        Plant(
+            "cycles",
+            "foundation/planted.py",
+            "import heyi.foundation.planted_too",
+            ".planted_too -> .planted",
+        ),
     ]
 
 
@@ -63,7 +68,9 @@ COMPANIONS = {"foundation/planted.py": ("foundation/planted_too.py", "import hey
 
 def copy(root: Path, to: Path) -> Path:
     """A copy of the source and the contracts, nothing else."""
-    shutil.copytree(root / "src", to / "src", ignore=shutil.ignore_patterns("__pycache__", "static", "locale"))
+    shutil.copytree(
+        root / "src", to / "src", ignore=shutil.ignore_patterns("__pycache__", "static", "locale")
+    )
     shutil.copy(root / "pyproject.toml", to / "pyproject.toml")
     return to
 
@@ -87,7 +94,9 @@ def _add(path: Path, text: str) -> None:
 def lint(root: Path, *contract_ids: str) -> tuple[int, str]:
     """The linter's status and words on a copy, all contracts unless some are named."""
     named = [part for contract_id in contract_ids for part in ("--contract", contract_id)]
-    program = "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())"
+    program = (
+        "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())"
+    )
     done = subprocess.run(
         [sys.executable, "-c", program, "--no-logo", "--no-cache", "--config", str(root / "pyproject.toml"), *named],
         cwd=root / "src", env={**os.environ, "PYTHONPATH": str(root / "src"), "COLUMNS": "200"},

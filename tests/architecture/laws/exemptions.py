@@ -47,7 +47,9 @@ def apply(root: Path, law: str, problems: list[tuple[str, str]]) -> list[str]:
     exempt = granted(root, law)
     found = {what for what, _ in problems}
     open_problems = [f"{what}: {why}" for what, why in problems if what not in exempt]
-    needless = [f"{what}: the exemption from {law} is no longer needed" for what in exempt if what not in found]
+    needless = [
+        f"{what}: the exemption from {law} is no longer needed" for what in exempt if what not in found
+    ]
     return open_problems + needless
 
 

@@ -24,12 +24,17 @@ def is_plain(kind: object) -> bool:
     return isinstance(kind, type) and (kind in PLAIN or issubclass(kind, Enum))
 
 
+def is_frozen(kind: type) -> bool:
+    """Whether a dataclass was declared frozen."""
+    return bool(vars(kind)["__dataclass_params__"].frozen)
+
+
 def talkative_fields(fact: type) -> list[tuple[str, str]]:
     """The fields of one fact that could carry text, and a fact that could be changed after it happened."""
     name = f"{fact.__module__}.{fact.__name__}"
     if not dataclasses.is_dataclass(fact):
         return [(name, "is no dataclass")]
-    problems = [] if fact.__dataclass_params__.frozen else [(name, "can be changed after it happened")]
+    problems = [] if is_frozen(fact) else [(name, "can be changed after it happened")]
     kinds = typing.get_type_hints(fact)
     return problems + [
         (f"{name}.{field.name}", f"may carry text: {kinds[field.name]}")

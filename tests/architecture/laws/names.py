@@ -6,7 +6,18 @@ from pathlib import Path
 
 from tests.architecture.laws.source import Function, contexts, modules, room, rooms
 
-SHAPELESS_FILES = {"utils", "util", "helpers", "helper", "common", "misc", "services", "service", "manager", "managers"}
+SHAPELESS_FILES = {
+    "utils",
+    "util",
+    "helpers",
+    "helper",
+    "common",
+    "misc",
+    "services",
+    "service",
+    "manager",
+    "managers",
+}
 SHAPELESS_ARGUMENTS = {"user", "request", "data", "info", "obj", "manager", "process", "handle"}
 INNER_ROOMS = ("terms", "events", "rules", "queries", "actions", "public")
 FEWEST_WORDS = 3
@@ -114,4 +125,8 @@ def unexplained_nouns(root: Path) -> list[tuple[str, str]]:
     """Nouns of the code that the glossary does not explain."""
     explained = {plain_word(part) for row in glossary(root) for part in row[0].split("/")}
     explained |= {word.removesuffix("s") for word in explained} | {f"{word}s" for word in explained}
-    return [(noun, f"is used in {place} and not explained") for noun, place in nouns(root).items() if noun not in explained]
+    return [
+        (noun, f"is used in {place} and not explained")
+        for noun, place in nouns(root).items()
+        if noun not in explained
+    ]

@@ -16,4 +16,6 @@ def house(root: Path, files: dict[str, str]) -> Path:
 def context(name: str, files: dict[str, str]) -> dict[str, str]:
     """The files of one context, given by their short names."""
     home = f"src/heyi/contexts/{name}"
-    return {f"{home}/__init__.py": f'"""{name}."""\n'} | {f"{home}/{short}": text for short, text in files.items()}
+    return {f"{home}/__init__.py": f'"""{name}."""\n'} | {
+        f"{home}/{short}": text for short, text in files.items()
+    }

@@ -33,7 +33,10 @@ def lines_of(function: Function) -> int:
 def long_functions(root: Path) -> list[tuple[str, str]]:
     """Functions that have become too long."""
     return [
-        (f"{module.name}::{function.name}", f"{lines_of(function)} lines, {LONGEST_FUNCTION_LINES} are allowed")
+        (
+            f"{module.name}::{function.name}",
+            f"{lines_of(function)} lines, {LONGEST_FUNCTION_LINES} are allowed",
+        )
         for module in modules(root)
         if not module.in_migrations
         for function in module.functions()

@@ -67,7 +67,9 @@ def _parsed(path: Path, _changed: int) -> ast.Module:
 def modules(root: Path, *folders: str) -> list[Module]:
     """Our Python files below the named folders (all of `CODE` unless named), in order."""
     tops = [root / folder for folder in (folders or CODE)]
-    found = chain.from_iterable(sorted(top.rglob("*.py")) if top.is_dir() else [top] for top in tops if top.exists())
+    found = chain.from_iterable(
+        sorted(top.rglob("*.py")) if top.is_dir() else [top] for top in tops if top.exists()
+    )
     return [Module(path, root) for path in found if "vendor" not in path.parts]
 
 
@@ -103,5 +105,7 @@ def street(root: Path) -> dict[str, int]:
     if not isinstance(layers, list):
         raise TypeError("the street is a list of layers")
     return {
-        name.strip(" ()"): height for height, layer in enumerate(reversed(layers)) for name in str(layer).split("|")
+        name.strip(" ()"): height
+        for height, layer in enumerate(reversed(layers))
+        for name in str(layer).split("|")
     }

@@ -28,9 +28,15 @@ def unsorted_fields(table: type[models.Model]) -> list[tuple[str, str]]:
     if privacy is None:
         return [(name_of(table), "does not sort its fields: no Privacy class of its own")]
     named = Counter(field for sort in SORTS for field in getattr(privacy, sort, ()))
-    problems = [(f"{name_of(table)}.{field}", "is not sorted") for field in sorted(columns(table) - set(named))]
-    problems += [(f"{name_of(table)}.{field}", "is no field") for field in sorted(set(named) - columns(table))]
-    problems += [(f"{name_of(table)}.{field}", "is sorted twice") for field, times in named.items() if times > 1]
+    problems = [
+        (f"{name_of(table)}.{field}", "is not sorted") for field in sorted(columns(table) - set(named))
+    ]
+    problems += [
+        (f"{name_of(table)}.{field}", "is no field") for field in sorted(set(named) - columns(table))
+    ]
+    problems += [
+        (f"{name_of(table)}.{field}", "is sorted twice") for field, times in named.items() if times > 1
+    ]
     return problems
 
 
@@ -39,9 +45,11 @@ def wrong_references(table: type[models.Model], heights: Mapping[str, int]) -> l
     problems: list[tuple[str, str]] = []
     for field in (*table._meta.local_fields, *table._meta.local_many_to_many):
         target = field.related_model
-        if target is None or isinstance(target, str) or target._meta.app_label == table._meta.app_label:
+        if not isinstance(target, type) or target._meta.app_label == table._meta.app_label:
             continue
-        problems += [(f"{name_of(table)}.{field.name}", why) for why in _faults(table, field, target, heights)]
+        problems += [
+            (f"{name_of(table)}.{field.name}", why) for why in _faults(table, field, target, heights)
+        ]
     return problems
 
 

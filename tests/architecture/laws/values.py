@@ -12,8 +12,10 @@ from pathlib import PurePath
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from tests.architecture.laws.facts import is_frozen
+
 ATOMS = (
-    type(None), bool, int, float, complex, Decimal, str, bytes, UUID, date, datetime, time, timedelta, ZoneInfo, object,
+    None, type(None), bool, int, float, complex, Decimal, str, bytes, UUID, date, datetime, time, timedelta, ZoneInfo, object,
     PurePath,
 )  # fmt: skip
 READ_ONLY = (tuple, frozenset, Sequence, Mapping, Set, Callable, type, typing.Literal, typing.Annotated)
@@ -41,7 +43,7 @@ def _thawed_class(kind: type, seen: frozenset[object]) -> Iterator[str]:
         return
     if issubclass(kind, tuple) and hasattr(kind, "_fields"):
         parts = typing.get_type_hints(kind)
-    elif dataclasses.is_dataclass(kind) and kind.__dataclass_params__.frozen:
+    elif dataclasses.is_dataclass(kind) and is_frozen(kind):
         parts = {field.name: typing.get_type_hints(kind)[field.name] for field in dataclasses.fields(kind)}
     else:
         yield kind.__qualname__

@@ -34,9 +34,10 @@ def careless_verbs(root: Path) -> list[tuple[str, str]]:
     for name, (_, function) in verbs(root).items():
         pairs = zip(function.args.kwonlyargs, function.args.kw_defaults, strict=True)
         demanded = {argument.arg for argument, default in pairs if default is None}
-        for argument in REQUIRED:
-            if argument not in demanded:
-                problems.append((f"{name}({argument})", "must be keyword-only and without default"))
+        missing = [argument for argument in REQUIRED if argument not in demanded]
+        problems += [
+            (f"{name}({argument})", "must be keyword-only and without default") for argument in missing
+        ]
     return problems
 
 

@@ -88,6 +88,7 @@ class Duty(StrEnum):
     CANCEL_REFERRAL = "cancel_referral"
     INTERVENE_REFERRAL = "intervene_referral"
     CORRECT_RECORD = "correct_record"
+    RECORD_DEATH = "record_death"
     IMPORT_DATA = "import_data"
     READ_AUDIT = "read_audit"
     MANAGE_ORGANISATIONS = "manage_organisations"
@@ -316,7 +317,7 @@ class Finding:
     dimension: Dimension
     place: str
     line: int
-    facts: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, str | Words] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

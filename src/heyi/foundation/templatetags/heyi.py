@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django import template
-from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect, Select
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -126,16 +127,19 @@ def organisation_name(context: template.Context, organisation: UUID | str | None
 
 
 @register.inclusion_tag("partials/field.html")
-def field(bound: BoundField, help: str = "", unit: str = "", label: str = "") -> dict[str, Any]:  # noqa: A002  the word in the template
-    """A form field with label, help and error in their places."""
+def field(bound: BoundField, help: str | None = None, unit: str = "", label: str = "") -> dict[str, Any]:  # noqa: A002  the word in the template
+    """A form field with label, help and error in their places; `help=""` leaves the form's own help out."""
     widget = bound.field.widget
     is_group = isinstance(widget, RadioSelect | CheckboxSelectMultiple)
     is_check = isinstance(widget, CheckboxInput)
-    help_words = help or bound.help_text
+    help_words = bound.help_text if help is None else help
     described = [f"{bound.auto_id}_help"] if help_words else []
     if bound.errors:
         described.append(f"{bound.auto_id}_error")
-    attributes = {"class": _control_class(bound, is_choice=is_group or is_check)}
+    attributes = {} if is_group else {"class": _control_class(bound)}
+    if label and widget.attrs.get("placeholder"):
+        # A label of ours beside a placeholder of the form's own would say the same thing twice.
+        attributes["placeholder"] = ""
     if described and not is_group:
         attributes["aria-describedby"] = " ".join(described)
     return {
@@ -150,17 +154,15 @@ def field(bound: BoundField, help: str = "", unit: str = "", label: str = "") ->
     }
 
 
-def _control_class(bound: BoundField, *, is_choice: bool) -> str:
-    given = bound.field.widget.attrs.get("class", "")
+def _control_class(bound: BoundField) -> str:
+    widget = bound.field.widget
     kind = "form-control"
-    if is_choice:
-        kind = "form-check-input"
-    elif isinstance(bound.field.widget, Select):
+    if isinstance(widget, CheckboxInput):
+        kind = "check"
+    elif isinstance(widget, Select):
         kind = "form-select"
-    elif isinstance(bound.field.widget, FileInput):
-        kind = "form-control file"
     wrong = "is-invalid" if bound.errors else ""
-    return " ".join(filter(None, (kind, wrong, given)))
+    return " ".join(filter(None, (kind, wrong, widget.attrs.get("class", ""))))
 
 
 @register.inclusion_tag("partials/pagination.html", takes_context=True)
@@ -187,6 +189,18 @@ def column_head(context: template.Context, column: Column, order: Order | None =
 def patient_line(story: line.PatientLine) -> dict[str, Any]:
     """One journey over all hospitals: across on a desk, down on a phone."""
     return {"line": story, "columns": len(story.stations)}
+
+
+@register.simple_tag(takes_context=True)
+def way_back(context: template.Context) -> str:
+    """The page a refused reader came from, where it is one of ours; else the page itself, or home."""
+    request = context.get("request")
+    if request is None:
+        return ""
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    if came_from.netloc == request.get_host() and came_from.path != request.path:
+        return came_from.path + (f"?{came_from.query}" if came_from.query else "")
+    return request.get_full_path() if request.method in ("GET", "HEAD") else "/"
 
 
 @register.filter

@@ -1,4 +1,4 @@
-"""A charter as a value: what its text says once it has been read. Not here: how it is read (reading, sections, powers, clocks)."""
+"""A charter as a value: what its text says once it has been read. Not here: how it is read (reading, sections)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -302,13 +302,14 @@ class ReferralRules:
 
 @dataclass(frozen=True, slots=True)
 class Charter:
-    """One charter of one alliance. `provenance` gives the origin of every single value by its place."""
+    """One charter of one alliance. `provenance` and `values` give origin and text of every single value by its place."""
 
     code: str
     name: Words
     mode: str
     effective_on: date
     provenance: Mapping[str, Provenance]
+    values: Mapping[str, str]
     tiers: tuple[TierRule, ...]
     members: tuple[MemberRule, ...]
     bodies: tuple[Body, ...]

@@ -22,7 +22,7 @@ from heyi.contexts.governance.rules.tree import Kind, Node, Tree, cut, read_tree
 from heyi.contexts.governance.terms import Position, Problem
 
 FORMAT = 1
-# Source: docs/sources/alliance-modes.md#modes
+# The four published modes of an alliance, and compact for those that cut across them: docs/sources/alliance-modes.md#modes
 MODES = ("compact", "urban_group", "county_community", "specialty_alliance", "telemedicine_network")
 SECTIONS = (
     "format", "code", "name", "mode", "effective_on", "principles", "tiers", "members",
@@ -65,7 +65,10 @@ def read_charter(text: str) -> ReadCharter:
 def _read(tree: Tree, node: Node, text: str) -> ReadCharter:
     found = Findings(problems=_problems_of(tree, node))
     fields = Cursor(found, node, "").fields(SECTIONS)
-    found.declared = {"bodies": _declared(fields, "bodies", "code"), "tiers": _declared(fields, "tiers", "tier")}
+    found.declared = {
+        "bodies": _declared(fields, "bodies", "code"),
+        "tiers": _declared(fields, "tiers", "tier"),
+    }
     charter = _charter(fields, found, text)
     if found.problems:
         ordered = sorted(found.problems, key=lambda problem: (problem.line, problem.column))
@@ -82,7 +85,11 @@ def _declared(fields: Fields, section: str, key: str) -> frozenset[str]:
 
 def _problems_of(tree: Tree, node: Node) -> list[Problem]:
     later = [other.line for other in tree.documents if other.line > node.line]
-    return [problem for problem in tree.problems if node.line <= problem.line < min(later, default=problem.line + 1)]
+    return [
+        problem
+        for problem in tree.problems
+        if node.line <= problem.line < min(later, default=problem.line + 1)
+    ]
 
 
 def _charter(fields: Fields, found: Findings, text: str) -> Charter:
@@ -102,6 +109,7 @@ def _charter(fields: Fields, found: Findings, text: str) -> Charter:
         principles=fields.every("principles", read_principle) if fields.has("principles") else (),
         targets=fields.every("targets", read_target) if fields.has("targets") else (),
         provenance=MappingProxyType(found.provenance),
+        values=MappingProxyType(found.values),
         digest=digest_of(text),
     )
 

@@ -1,5 +1,6 @@
 """Deadlines, ways and calendars as a charter sets them. Not here: running clocks (the referral context)."""
 
+from datetime import date
 
 from heyi.contexts.governance.rules.charter import Charter, ClockTarget
 from heyi.contexts.governance.terms import ClockName, Counting, Direction, Tier, Urgency
@@ -13,7 +14,9 @@ def clock_target(
 
     Shape: None where the charter sets no such clock: it is then not run.
     """
-    found = [target for target in charter.referral.clocks if (target.clock, target.urgency) == (clock, urgency)]
+    found = [
+        target for target in charter.referral.clocks if (target.clock, target.urgency) == (clock, urgency)
+    ]
     own = [target for target in found if target.direction is direction]
     both = [target for target in found if target.direction is None]
     return next(iter(own + both), None)
@@ -22,8 +25,8 @@ def clock_target(
 def calendar_of(charter: Charter, *, days: DayTable | None = None) -> WorkingCalendar:
     """The charter's working time on top of a table of public holidays, the national one by default."""
     rule = charter.calendar
-    overrides: dict[object, DayKind] = dict.fromkeys(rule.days_off, DayKind.HOLIDAY)
-    overrides |= dict.fromkeys(rule.extra_days, DayKind.MAKE_UP_WORK)
+    overrides: dict[date, DayKind | None] = {day: DayKind.HOLIDAY for day in rule.days_off}
+    overrides |= {day: DayKind.MAKE_UP_WORK for day in rule.extra_days}
     weekly = tuple(rule.openings if day in rule.weekdays else () for day in range(DAYS_IN_WEEK))
     table = (days or national_days()).with_overrides(overrides)
     return WorkingCalendar(weekly, make_up=rule.openings, days=table)
@@ -36,8 +39,9 @@ def calendar_for(charter: Charter, target: ClockTarget, *, days: DayTable | None
 
 def receivers_of(charter: Charter, direction: Direction, sender: Tier) -> frozenset[Tier]:
     """The tiers to which an institution of that tier may refer in one step; none where the charter has no such path."""
-    paths = (path for path in charter.referral.paths if (path.direction, path.sender) == (direction, sender))
-    return next((path.receivers for path in paths), frozenset())
+    paths = charter.referral.paths
+    ways = (path.receivers for path in paths if (path.direction, path.sender) == (direction, sender))
+    return frozenset[Tier]().union(*ways)
 
 
 def path_allows(charter: Charter, direction: Direction, sender: Tier, receiver: Tier) -> bool:

@@ -1,4 +1,4 @@
-"""What the power matrix lets a post do, and where a power lies. Not here: reading the matrix (matters) or judging it (synergy)."""
+"""What the power matrix lets a post do, and where a power lies. Not here: reading it (matters), judging it (synergy)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -102,7 +102,9 @@ class Decider:
 def who_decides(charter: Charter, duty: Duty) -> tuple[Decider, ...]:
     """Who may do `duty` under this charter, and who may propose it; bodies by their own name."""
     return tuple(
-        Decider(matter.code, matter.name, power.act, power.holder, _name_of(charter, power.holder), power.limit)
+        Decider(
+            matter.code, matter.name, power.act, power.holder, _name_of(charter, power.holder), power.limit
+        )
         for matter in charter.matters
         if duty in matter.duties
         for power in matter.powers
@@ -146,5 +148,11 @@ def power_table(charter: Charter) -> tuple[Row, ...]:
 def _row(matter: Matter) -> Row:
     cells = tuple(Cell(act, tuple(power for power in matter.powers if power.act is act)) for act in Act)
     return Row(
-        matter.domain, matter.code, matter.name, cells, matter.answers, tuple(sorted(matter.duties)), matter.provenance
+        matter.domain,
+        matter.code,
+        matter.name,
+        cells,
+        matter.answers,
+        tuple(sorted(matter.duties)),
+        matter.provenance,
     )

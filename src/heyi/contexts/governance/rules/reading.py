@@ -1,4 +1,4 @@
-"""Typed reading of a YAML tree that notes every problem and goes on. Not here: the sections of a charter (sections, matters, referral).
+"""Typed reading of a YAML tree that notes every problem and goes on. Not here: the sections of a charter (sections).
 
 After a problem a reader gets a stand-in of the right type; the whole charter is thrown away in the end, so none survives.
 """
@@ -6,7 +6,7 @@ After a problem a reader gets a stand-in of the right type; the whole charter is
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 from difflib import get_close_matches
 from enum import StrEnum
@@ -27,20 +27,21 @@ _TIME = re.compile(r"[0-9]{2}:[0-9]{2}")
 _SOURCE = re.compile(r"[a-z0-9-]+#[a-z0-9-]+")
 _LONGEST_LINE = 400
 _NAMING_KEYS = ("code", "matter", "tier", "clock", "action")
-_PROVENANCE_KEYS = frozenset({"source", "status"})
+_PROVENANCE_KEYS = frozenset({"source", "status", "assumed"})
 # A suggestion is only worth making where most letters agree; below this it misleads.
 _NEAR = 0.6
 
 
 @dataclass(slots=True)
 class Findings:
-    """What reading has gathered so far: the problems, the origin of each value by its place, and what the text declares.
+    """What reading has gathered so far: the problems, and origin and text of each value by its place.
 
     Shape: `declared` has the codes of the bodies and the tiers, known before anything that points to them is read.
     """
 
     problems: list[Problem] = field(default_factory=list)
     provenance: dict[str, Provenance] = field(default_factory=dict)
+    values: dict[str, str] = field(default_factory=dict)
     declared: dict[str, frozenset[str]] = field(default_factory=dict)
 
 
@@ -79,7 +80,8 @@ class Cursor:
                 self.problem("key_twice", at=key, key=key.text, first_line=str(found[key.text].line))
             else:
                 found[key.text] = value
-        return Fields(Cursor(self.found, self.node, self.place, self._provenance(found)), found)
+        cursor = Cursor(self.found, self.node, self.place, self._provenance(found))
+        return Fields(cursor, found, self._assumed(found))
 
     def _provenance(self, found: dict[str, Node]) -> Provenance | None:
         if not _PROVENANCE_KEYS & found.keys():
@@ -92,16 +94,26 @@ class Cursor:
             status = self._at(found["status"], "status").choice(Status)
         return Provenance(source, status)
 
-    def _at(self, node: Node, name: str) -> "Cursor":
-        # Told where a value comes from, `source` and `status` themselves come from nowhere else.
-        return Cursor(self.found, node, self._below(name), Provenance("", Status.ASSUMPTION))
+    def _assumed(self, found: dict[str, Node]) -> frozenset[str]:
+        # `assumed` names the keys of a mapping that its source does not tell: they are our additions.
+        if "assumed" not in found:
+            return frozenset()
+        named: set[str] = set()
+        for item in self._at(found["assumed"], "assumed").items():
+            word = item.text()
+            if word and word not in found:
+                item.problem("assumed_unknown", value=word, nearest=nearest(word, found))
+            named.add(word)
+        return frozenset(named)
 
-    def _below(self, name: str) -> str:
-        return f"{self.place}.{name}" if self.place else name
+    def _at(self, node: Node, name: str) -> "Cursor":
+        # What says where values come from is no value itself: it is read beside them.
+        aside = Findings(problems=self.found.problems)
+        return replace(self.below(name, node), found=aside, provenance=Provenance("", Status.ASSUMPTION))
 
     def below(self, name: str, node: Node) -> "Cursor":
         """The place of one key's value."""
-        return Cursor(self.found, node, self._below(name), self.provenance)
+        return Cursor(self.found, node, f"{self.place}.{name}" if self.place else name, self.provenance)
 
     def items(self) -> Iterator["Cursor"]:
         """The places of a list's entries; an entry with a code is named by it, so that a place survives a new line above it."""
@@ -122,10 +134,16 @@ class Cursor:
             self.problem("value_empty")
             return None
         if self.provenance is None:
-            self.problem("provenance_missing")
+            self._without_provenance()
         else:
             self.found.provenance[self.place] = self.provenance
+        self.found.values[self.place] = self.node.text
         return self.node.text
+
+    def _without_provenance(self) -> None:
+        # Said once a text: where the outermost mapping names no source, every value below it lacks one.
+        if all(problem.code != "provenance_missing" for problem in self.found.problems):
+            self.problem("provenance_missing")
 
     def text(self) -> str:
         """One line of text."""
@@ -249,6 +267,7 @@ class Fields:
 
     cursor: Cursor
     found: dict[str, Node]
+    assumed: frozenset[str] = frozenset()
 
     @property
     def provenance(self) -> Provenance:
@@ -266,15 +285,21 @@ class Fields:
 
     def may(self, name: str) -> Cursor | None:
         """The key's value, or None where it is not given."""
-        return self.cursor.below(name, self.found[name]) if self.has(name) else None
+        return self._below(name) if self.has(name) else None
+
+    def _below(self, name: str) -> Cursor:
+        cursor = self.cursor.below(name, self.found[name])
+        if name not in self.assumed or cursor.provenance is None:
+            return cursor
+        return replace(cursor, provenance=Provenance(cursor.provenance.source, Status.ASSUMPTION))
 
     def need(self, name: str) -> Cursor:
         """The key's value; a problem where it is missing."""
         if self.has(name):
-            return self.cursor.below(name, self.found[name])
+            return self._below(name)
         if self.cursor.node.kind is Kind.MAPPING:
             self.cursor.problem("key_missing", key=name)
-        return _Absent(self.cursor.found, self.cursor.node, self.cursor._below(name), self.provenance)
+        return _Absent(self.cursor.found, self.cursor.node, f"{self.cursor.place}.{name}", self.provenance)
 
     def every(self, name: str, read: Callable[[Cursor], Entry]) -> tuple[Entry, ...]:
         """The entries of a list that must have at least one, each called by another name."""
@@ -288,7 +313,7 @@ class Fields:
                 seen[called] = item.node.line
             entries.append(read(item))
         if self.has(name) and not entries and self.found[name].kind is Kind.LIST:
-            self.cursor.below(name, self.found[name]).problem("list_empty")
+            self._below(name).problem("list_empty")
         return tuple(entries)
 
     def each(self, name: str, *, needed: bool = False) -> Iterator[Cursor]:

@@ -1,4 +1,4 @@
-"""Reading of the section on referral: paths, clocks, reasons, green channel, capacity, policies. Not here: what follows from them (clocks)."""
+"""Reading of the section on referral: paths, clocks, reasons, capacity, policies. Not here: what follows (clocks)."""
 
 from collections.abc import Iterator
 
@@ -24,7 +24,9 @@ _LONGEST_MINUTES = 366 * MINUTES_A_DAY
 
 def read_referral(cursor: Cursor) -> ReferralRules:
     """The whole section."""
-    fields = cursor.fields(("paths", "clocks", "reasons", "green_channel", "capacity", "policies", "policy_in_force"))
+    fields = cursor.fields(
+        ("paths", "clocks", "reasons", "green_channel", "capacity", "policies", "policy_in_force")
+    )
     channel = fields.may("green_channel")
     rules = ReferralRules(
         paths=_paths(fields),
@@ -45,9 +47,11 @@ def _paths(fields: Fields) -> tuple[Path, ...]:
     paths: list[Path] = []
     for item in fields.each("paths", needed=True):
         path = _path(item)
-        first = next((one for one in paths if (one.direction, one.sender) == (path.direction, path.sender)), None)
-        if first is not None:
-            item.problem("code_twice", value=f"{path.direction} {path.sender}", first_line=str(first.line))
+        same_way = [one for one in paths if (one.direction, one.sender) == (path.direction, path.sender)]
+        for receiver in sorted(path.receivers):
+            first = next((one for one in same_way if receiver in one.receivers), None)
+            if first is not None:
+                item.problem("path_twice", sender=path.sender, receiver=receiver, first_line=str(first.line))
         paths.append(path)
     return tuple(paths)
 
@@ -79,7 +83,9 @@ def _path(cursor: Cursor) -> Path:
             to.check_declared("tiers", receiver)
             rises = receiver.height - path.sender.height
             # Two institutions of one tier refer to one another upwards (from general to special), never downwards.
-            if (path.direction is Direction.UP and rises < 0) or (path.direction is Direction.DOWN and rises >= 0):
+            if (path.direction is Direction.UP and rises < 0) or (
+                path.direction is Direction.DOWN and rises >= 0
+            ):
                 to.problem("path_wrong_way", direction=path.direction, sender=path.sender, receiver=receiver)
     return path
 
@@ -187,7 +193,9 @@ def _capacity(cursor: Cursor) -> Capacity:
 
 
 def _policy(cursor: Cursor) -> Policy:
-    fields = cursor.fields(("code", "name", "extra_approval", "pooled_capacity", "required_up", "required_down"))
+    fields = cursor.fields(
+        ("code", "name", "extra_approval", "pooled_capacity", "required_up", "required_down")
+    )
     return Policy(
         code=fields.need("code").code(),
         name=fields.need("name").words(),

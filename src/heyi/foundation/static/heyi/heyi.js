@@ -77,8 +77,10 @@
     const started = clock.dataset.started ? Date.parse(clock.dataset.started) : null;
     const pace = paceOf(due, started, now);
     const minutes = Math.floor(Math.abs(due - now) / MINUTE);
-    const length = minutes ? span(minutes) : words.moment;
-    clock.querySelector(".time-left__words").textContent = words[pace === "late" ? "late" : "left"].replace("%s", length);
+    const isLate = pace === "late";
+    const moment = isLate ? words.late_moment : words.moment;
+    const length = (isLate ? words.late : words.left).replace("%s", span(minutes));
+    clock.querySelector(".time-left__words").textContent = minutes ? length : moment;
     const used = clock.querySelector(".time-left__used");
     if (used) used.setAttribute("width", Math.min(100, Math.max(0, Math.round((100 * (now - started)) / (due - started)))));
     const was = [...clock.classList].find((name) => /^time-left--(in_time|soon|late)$/.test(name));
@@ -87,16 +89,12 @@
     const use = clock.querySelector("use");
     use.setAttribute("href", use.getAttribute("href").replace(/#.*$/, `#${icons[pace]}`));
     const label = clock.querySelector(".time-left__label");
-    if (label) label.textContent = pace === "late" ? "" : words[pace];
+    if (label) label.textContent = isLate ? "" : words[pace];
   };
 
-  /* The server's clock counts, not the tablet's: the answer's own date corrects it. */
-  let ahead = 0;
-  const askTime = async () => {
-    const head = await fetch(location.href, { method: "HEAD", cache: "no-store", redirect: "manual" }).catch(() => null);
-    const date = head && Date.parse(head.headers.get("Date"));
-    if (date) ahead = Date.now() - date;
-  };
+  /* The server's clock counts, not the tablet's: the page says when it was made. */
+  const made = Number(document.body.dataset.now) * 1000;
+  const ahead = made ? Date.now() - made : 0;
   const tickAll = () => {
     if (!words.left) return;
     for (const clock of all("[data-due]")) tick(clock, Date.now() - ahead);
@@ -105,6 +103,15 @@
   /* ---- notices ---- */
 
   const corner = () => document.getElementById("notices");
+  const closing = () => {
+    const close = document.createElement("button");
+    close.type = "button";
+    close.className = "notice__close";
+    close.dataset.close = "";
+    close.ariaLabel = words.close;
+    close.textContent = "×";
+    return close;
+  };
   const say = (text, tone) => {
     if (!corner()) return;
     const notice = document.createElement("div");
@@ -112,12 +119,7 @@
     const line = document.createElement("p");
     line.className = "notice__words";
     line.textContent = text;
-    const close = document.createElement("button");
-    close.type = "button";
-    close.className = "notice__close";
-    close.dataset.close = "";
-    close.textContent = "×";
-    notice.append(line, close);
+    notice.append(line, closing());
     corner().replaceChildren(notice);
   };
 
@@ -126,8 +128,11 @@
     const { response, text } = event.detail.ctx;
     if (response.status === 422) return;
     const problem = new DOMParser().parseFromString(text || "", "text/html").querySelector(".problem");
-    if (problem && corner()) corner().replaceChildren(document.importNode(problem, true));
-    else say(words.unexpected, "late");
+    if (problem && corner()) {
+      const shown = document.importNode(problem, true);
+      shown.append(closing());
+      corner().replaceChildren(shown);
+    } else say(words.unexpected, "late");
   };
 
   const onLine = () => {
@@ -183,6 +188,15 @@
     });
   };
 
+  /* One press sends once. Coming back to the page allows it again. */
+  const onSent = (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post") return;
+    if (form.dataset.sent) return event.preventDefault();
+    form.dataset.sent = "1";
+  };
+  const onShown = () => all("form[data-sent]").forEach((form) => delete form.dataset.sent);
+
   /* ---- drafts: form[data-autosave="address"] is posted there while it is filled in ---- */
 
   const REST = 1500;
@@ -210,8 +224,8 @@
       const kept = await answer.json().catch(() => ({}));
       const version = form.elements.namedItem("expected_version");
       if (version && kept.version !== undefined) version.value = kept.version;
-      const now = new Date();
-      tell(`${words.saved} ${String(now.getHours()).padStart(2, "0")}:${String(now.getMinutes()).padStart(2, "0")}`, true);
+      const time = new Date().toLocaleTimeString("zh-CN", { timeZone: "Asia/Shanghai", hour: "2-digit", minute: "2-digit" });
+      tell(`${words.saved} ${time}`, true);
     };
     form.addEventListener("input", () => {
       isDirty = true;
@@ -237,6 +251,8 @@
 
   document.addEventListener("keydown", onKey);
   document.addEventListener("submit", onSubmit, true);
+  document.addEventListener("submit", onSent);
+  addEventListener("pageshow", onShown);
   document.addEventListener("click", (event) => {
     closeMenus(event.target);
     event.target.closest("[data-close]")?.closest("[data-notice], .notice, .problem")?.remove();
@@ -244,13 +260,14 @@
   });
   document.addEventListener("htmx:response:error", onRefusal);
   document.addEventListener("htmx:error", () => say(navigator.onLine ? words.unexpected : words.offline, "late"));
+  document.addEventListener("allauth.error", (event) => {
+    event.preventDefault();
+    say(words.passkey, "soon");
+  });
   document.addEventListener("htmx:after:process", (event) => prepare(event.target));
   addEventListener("online", onLine);
   addEventListener("offline", onLine);
   onLine();
   prepare(document);
-  if (all("[data-due]").length) {
-    askTime().then(tickAll);
-    setInterval(tickAll, 30000);
-  }
+  setInterval(tickAll, 30000);
 })();

@@ -1,0 +1,98 @@
+"""The words of governance in both languages, by code. Not here: sentences about faults (wording)."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from heyi.contexts.governance.rules.charter import Exchange, LegalPerson
+from heyi.contexts.governance.terms import (
+    Act,
+    ClockName,
+    Counting,
+    Dimension,
+    Direction,
+    Domain,
+    Duty,
+    Measure,
+    OrganisationKind,
+    Party,
+    Position,
+    Role,
+    Severity,
+    Status,
+    Tier,
+    Urgency,
+    Where,
+    Words,
+)
+
+_TEXT: Mapping[type[StrEnum], str] = {
+    Tier: "province 省级 province|city 市级 city|county 县级 county|township 乡镇 township|village 村级 village",
+    OrganisationKind: "hospital 医院 hospital|township_hospital 乡镇卫生院 township hospital"
+    "|community_health_centre 社区卫生服务中心 community health centre"
+    "|community_health_station 社区卫生服务站 community health station|village_clinic 村卫生室 village clinic"
+    "|government 政府 government|council_body 议事机构 council",
+    Position: "lead 牵头单位 lead|member 成员单位 member",
+    Role: "village_doctor 村医 village doctor|member_doctor 医师 doctor|referral_coordinator 转诊协调员 referral coordinator"
+    "|ward_nurse 病区护士 ward nurse|department_head 科室主任 head of department|president 院长 president"
+    "|alliance_administrator 医联体管理员 alliance administrator|quality_officer 质控员 quality officer"
+    "|data_officer 数据管理员 data officer|auditor 审计员 auditor|it_staff 信息科人员 IT staff"
+    "|council_member 理事 council member",
+    Duty: "register_patient 登记患者 register patients|search_patient 检索患者 find patients|read_patient 查阅患者 read patients"
+    "|draft_referral 起草转诊 draft referrals|submit_referral 提交转诊 submit referrals|triage_referral 审核转诊 triage referrals"
+    "|accept_referral 接收转诊 accept referrals|decline_referral 退回转诊 decline referrals"
+    "|redirect_referral 改派转诊 redirect referrals|advise_referral 远程答复 answer with advice"
+    "|manage_capacity 管理床位号源 manage beds and slots|confirm_arrival 确认到诊 confirm arrival"
+    "|treat_patient 诊疗 treat patients|return_outcome 反馈结果 return the outcome"
+    "|offer_down_referral 提出下转 offer down-referral|accept_down_referral 承接下转 accept down-referral"
+    "|record_death 登记死亡 record a death"
+    "|run_follow_up 随访 follow up|review_plan 评估计划 review the plan|close_referral 结案 close referrals"
+    "|cancel_referral 撤回转诊 cancel referrals|intervene_referral 干预转诊 intervene in referrals"
+    "|correct_record 更正记录 correct records|import_data 导入数据 import data|read_audit 查阅审计 read the audit"
+    "|manage_organisations 管理机构 manage organisations|manage_posts 管理岗位 manage posts"
+    "|apply_charter 施行章程 apply the charter|read_charter 查阅章程 read the charter",
+    Domain: "governance 治理 governance|personnel 人事 personnel|finance 财务 finance|assets 资产 assets|equipment 设备 equipment"
+    "|pharmacy 药事 pharmacy|quality 质量 quality|disciplines 学科 disciplines|information 信息 information"
+    "|referral 转诊 referral|records 病案 records|performance 绩效 performance|health 健康管理 health management",
+    Act: "decide 决定 decide|propose 提议 propose|veto 否决 veto|be_heard 听取意见 be heard|be_informed 知情 be informed",
+    Where: "own 本机构 own institution|lead 牵头单位 lead|member 成员单位 member|alliance 全医联体 whole alliance",
+    Direction: "up 上转 up|down 下转 down",
+    Urgency: "emergency 急诊 emergency|urgent 紧急 urgent|elective 择期 elective",
+    ClockName: "seen 查看 seen|answer 答复 answer|slot 安排床位号源 slot|arrive 到诊 arrival|feedback 结果反馈 feedback"
+    "|accept_below 下级承接 acceptance below|first_follow_up 首次随访 first follow-up|review 计划评估 review",
+    Counting: "working 工作时间 working time|always 连续计时 every minute",
+    Party: "sender 转出方 sender|receiver 转入方 receiver|upper 上级方 upper side|lower 下级方 lower side"
+    "|centre 转诊中心 referral centre",
+    Status: "seed 原文 told by the source|secondary 转引 secondary|assumption 本系统假设 assumption",
+    Measure: "fen 分 fen|days 天 days|persons 人 persons",
+    Severity: "error 错误 error|warning 警告 warning|notice 提示 notice",
+    Dimension: "authority 责权协同 responsibility and power|resource 资源协同 resources|business 业务协同 business"
+    "|mechanism 机制协同 mechanism|text 文本 text",
+    LegalPerson: "independent 独立法人 independent legal person|merged 非独立法人 no legal person of its own",
+    Exchange: "platform 平台 platform|files 文件 files|none 无 none",
+}
+
+
+def _read(text: str) -> dict[str, Words]:
+    rows = (entry.split(" ", 2) for entry in text.split("|"))
+    return {code: Words(zh, en) for code, zh, en in rows}
+
+
+_WORDS = {kind: _read(text) for kind, text in _TEXT.items()}
+
+
+def words_for(term: StrEnum) -> Words:
+    """The name of a term in both languages."""
+    return _WORDS[type(term)][term.value]
+
+
+def labelled() -> Mapping[type[StrEnum], Mapping[str, Words]]:
+    """Every list of words, for pages that show them all and for the test that none is missing."""
+    return _WORDS
+
+
+def label(code: str, language: str) -> str:
+    """A code in words, where some list knows it; the code itself otherwise. The first list that has it wins."""
+    for words in _WORDS.values():
+        if code in words:
+            return words[code].said_in(language)
+    return code

@@ -1,0 +1,16 @@
+"""The static synergy check: a charter read as a reviewer would. Not here: faults that only live data show (evaluation)."""
+
+from heyi.contexts.governance.rules.charter import Charter
+from heyi.contexts.governance.rules.synergy_authority import authority_findings
+from heyi.contexts.governance.rules.synergy_care import business_findings, resource_findings
+from heyi.contexts.governance.rules.synergy_mechanism import mechanism_findings
+from heyi.contexts.governance.terms import Finding, Severity
+
+# One function for each dimension of synergy. Source: docs/sources/east-china-five-cities.md#dimensions
+CHECKS = (authority_findings, resource_findings, business_findings, mechanism_findings)
+
+
+def synergy_findings(charter: Charter) -> tuple[Finding, ...]:
+    """Every static fault, the heaviest first and then in the order of the text."""
+    found = [finding for check in CHECKS for finding in check(charter)]
+    return tuple(sorted(found, key=lambda finding: (list(Severity).index(finding.severity), finding.line)))

@@ -1,0 +1,112 @@
+"""What is said for each code of the patient index, Chinese and English. Not here: when a code is given (the other rules)."""
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    # What is wrong with one field.
+    "resident_number_shape": (
+        "居民身份证号码应为 18 位（或旧式 15 位）。",
+        "A resident number has 18 signs (15 in its old form).",
+    ),
+    "resident_number_region": (
+        "居民身份证号码的前两位不是任何省份。",
+        "The number begins with no province there is.",
+    ),
+    "resident_number_birth_date": (
+        "号码中的出生日期不存在。",
+        "The birth date in the number does not exist.",
+    ),
+    "resident_number_birth_in_future": (
+        "号码中的出生日期在今天之后。",
+        "The birth date in the number lies in the future.",
+    ),
+    "resident_number_birth_too_early": (
+        "号码中的出生日期过早。",
+        "The birth date in the number is too early.",
+    ),
+    "resident_number_check": (
+        "居民身份证号码的校验位不符，请核对。",
+        "The check digit of the resident number does not fit.",
+    ),
+    "passport_shape": ("护照号码格式不对。", "This is no passport number."),
+    "hk_macao_permit_shape": (
+        "港澳居民来往内地通行证号码格式不对。",
+        "This is no number of a Hong Kong or Macao permit.",
+    ),
+    "taiwan_permit_shape": ("台湾居民来往大陆通行证号码格式不对。", "This is no number of a Taiwan permit."),
+    "foreign_permit_shape": (
+        "外国人永久居留身份证号码格式不对。",
+        "This is no number of a foreigner's residence card.",
+    ),
+    "birth_certificate_shape": ("出生医学证明编号格式不对。", "This is no number of a birth certificate."),
+    "insurance_number_shape": ("医保号格式不对。", "This is no insurance number."),
+    "health_card_shape": ("电子健康卡号格式不对。", "This is no number of a health card."),
+    "local_record_shape": (
+        "病案号只能含字母、数字和常用符号，最多 40 位。",
+        "A record number has at most 40 letters, digits and simple signs.",
+    ),
+    "phone_shape": ("电话号码格式不对。", "This is no telephone number."),
+    "credit_code_shape": (
+        "统一社会信用代码应为 18 位数字或大写字母（不含 I、O、S、V、Z）。",
+        "A unified social credit code has 18 digits or letters, without I O S V Z.",
+    ),
+    "credit_code_check": (
+        "统一社会信用代码的校验位不符，请核对。",
+        "The check sign of the unified social credit code does not fit.",
+    ),
+    "organisation_code_shape": ("组织机构代码应为 9 位。", "An organisation code has nine signs."),
+    "organisation_code_check": (
+        "组织机构代码的校验位不符，请核对。",
+        "The check sign of the organisation code does not fit.",
+    ),
+    "control_characters": ("含有不可见的控制字符。", "It holds control characters."),
+    "markup": ("不能含有“<”或“>”。", "It must not hold “<” or “>”."),
+    "formula": ("不能以“=”“+”“-”“@”开头。", "It must not begin with = + - or @."),
+    "not_a_name": ("姓名中有不属于姓名的字符。", "It holds signs that belong in no name."),
+    "not_a_date": ("不是有效的日期。", "This is no date."),
+    "day_needed": ("请填写完整的出生日期。", "The full day of birth is needed."),
+    "birth_in_future": ("出生日期在今天之后。", "The birth date lies in the future."),
+    "birth_too_early": ("出生日期早于 {limit}。", "The birth date lies before {limit}."),
+    "sex_disagrees_with_number": ("性别与身份证号码不一致。", "The sex does not agree with the number."),
+    "birth_disagrees_with_number": (
+        "出生日期与身份证号码不一致。",
+        "The birth date does not agree with the number.",
+    ),
+    "two_of_one_kind": ("同一类证件出现了两个不同的号码。", "Two different numbers of one kind."),
+    "too_many_identifiers": ("证件号码太多，最多 {limit} 个。", "Too many numbers; at most {limit}."),
+    "number_or_reason_needed": (
+        "请填写证件号码，或说明为什么没有。",
+        "A number is needed, or the reason why there is none.",
+    ),
+    "not_newborn": (
+        "出生已超过 {limit} 天，不能按新生儿登记。",
+        "Born more than {limit} days ago: not a newborn.",
+    ),
+    # What an import says of a row.
+    "duplicate_in_file": (
+        "与本文件第 {limit} 行是同一号码，但内容不同。",
+        "Row {limit} of this file has the same number and other content.",
+    ),
+    "number_of_another_name": (
+        "本机构已有同一号码、不同姓名的登记，请人工核对。",
+        "This number is registered here under another name; a person must look at it.",
+    ),
+    "matches_two_records": (
+        "同时对应本机构的两份登记，请人工核对。",
+        "It fits two records of this organisation; a person must look at it.",
+    ),
+    "too_many_rows_at_once": (
+        "要么全部导入要么全不导入时，一次最多 {limit} 行。",
+        "All or nothing takes at most {limit} rows at once.",
+    ),
+    # Refusals of a whole request.
+    "already_registered": ("本机构已登记过此人。", "This organisation has registered this person already."),
+    "self_made_key": (
+        "不能由本机构自己给自己开放查阅权限。",
+        "An organisation cannot open access for itself.",
+    ),
+    "offerer_does_not_hold": (
+        "提供方并不持有此人的资料。",
+        "The offering side holds no record of this person.",
+    ),
+    "already_answered": ("这个申请已经答复过。", "This request has been answered already."),
+    "not_asked": ("还没有人申请查阅。", "Nobody has asked for access yet."),
+}

@@ -1,0 +1,96 @@
+"""Attaching a file to a referral. Not here: what a file must be (rules.files)."""
+
+import hashlib
+import io
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from PIL import Image, UnidentifiedImageError
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
+
+from heyi.contexts.governance.terms import Duty
+from heyi.contexts.referral.events import FileAttached
+from heyi.contexts.referral.models import AttachmentRow, ReferralRow
+from heyi.contexts.referral.queries.sitting import sitting_at
+from heyi.contexts.referral.rules.files import LONGEST_NAME, PDF, media_type_of
+from heyi.contexts.referral.rules.packages import problems_of_text
+from heyi.contexts.referral.rules.table import TERMINAL
+from heyi.contexts.referral.terms import Attachment, State
+from heyi.foundation.unit_of_work import unit_of_work
+from heyi.kernel.actor import Actor
+from heyi.kernel.errors import InputInvalid, NotFound, NotPermitted, Problem, RuleBroken, WrongState
+
+MOST_FILES = 20
+# A picture that unpacks to more than this is a bomb, not a photograph.
+_MOST_PIXELS = 60_000_000
+
+
+class TooManyFiles(RuleBroken):
+    """A referral carries a bounded number of files."""
+
+    default_code = "too_many_files"
+
+
+def _check_content(content: bytes, media_type: str) -> None:
+    """Opens the file as what it claims to be.
+
+    Raises: InputInvalid.
+    """
+    try:
+        if media_type == PDF:
+            if len(PdfReader(io.BytesIO(content)).pages) < 1:
+                raise InputInvalid(Problem("file", "file_broken"))
+            return
+        with Image.open(io.BytesIO(content)) as picture:
+            if picture.width * picture.height > _MOST_PIXELS:
+                raise InputInvalid(Problem("file", "file_broken"))
+            picture.verify()
+    except (PyPdfError, UnidentifiedImageError, OSError, SyntaxError, ValueError, KeyError, RecursionError) as broken:
+        raise InputInvalid(Problem("file", "file_broken")) from broken
+
+
+def attach_file(referral_id: UUID, *, name: str, content: bytes, actor: Actor, now: datetime) -> Attachment:
+    """A file travels with the referral from now on. The same file sent twice is kept once.
+
+    Raises: NotFound, NotPermitted, WrongState once the referral has ended, FileTooLarge, InputInvalid, TooManyFiles.
+    Records: FileAttached.
+    """
+    wrong = problems_of_text("file", name, most=LONGEST_NAME)
+    if wrong:
+        raise InputInvalid(*wrong)
+    media_type = media_type_of(name, content, most=settings.HEYI_LARGEST_ATTACHMENT)
+    _check_content(content, media_type)
+    digest = hashlib.sha256(content).hexdigest()
+    with unit_of_work(actor, now=now) as work:
+        row = ReferralRow.objects.within_reach_of(actor).hold(referral_id)
+        organisation = _author(row, actor)
+        warrant = actor.require(Duty.READ_PATIENT, at=organisation)
+        if State(row.state) in TERMINAL:
+            raise WrongState(action="attach_file", state=row.state, moved_by=row.moved_by, moved_at=row.moved_at)
+        files = AttachmentRow.objects.filter(referral=row)
+        same = files.filter(digest=digest).first()
+        if same is not None:
+            return same.snapshot()
+        if files.count() >= MOST_FILES:
+            raise TooManyFiles(most=MOST_FILES)
+        file = AttachmentRow(
+            referral=row, name=name, media_type=media_type, size=len(content), digest=digest, content=content,
+            added_at=now, added_by=actor.id, organisation=organisation,
+        )  # fmt: skip
+        file.save(force_insert=True)
+        fact = FileAttached(subject=row.id, attachment=file.id, size=file.size, digest=digest)
+        work.record(fact, warrant=warrant, patient=row.person)
+        return file.snapshot()
+
+
+def _author(row: ReferralRow, actor: Actor) -> UUID:
+    """The seat from which the actor adds a file. A former party keeps the story but adds nothing to it."""
+    here = [seat.organisation for seat in sitting_at(row) if seat.organisation in actor.institutions]
+    if not here:
+        raise NotFound
+    able = [one for one in here if actor.may(Duty.READ_PATIENT, at=one)]
+    if not able:
+        raise NotPermitted("duty_not_held", duty=Duty.READ_PATIENT, organisation=here[0])
+    return able[0]

@@ -1,0 +1,163 @@
+"""Capacity: offering places, and holding, occupying and releasing one. A pool is locked before its places are counted."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from heyi.contexts.governance import public as governance
+from heyi.contexts.governance.terms import Duty, Urgency
+from heyi.contexts.referral.events import PoolOffered
+from heyi.contexts.referral.models import CapacityPoolRow, HoldRow, ReferralRow
+from heyi.contexts.referral.rules.asked import LONGEST_NAME
+from heyi.contexts.referral.rules.packages import problems_of_text
+from heyi.contexts.referral.rules.ways import NoFreePlace
+from heyi.contexts.referral.terms import HoldState, Pool, PoolKind
+from heyi.foundation.unit_of_work import unit_of_work
+from heyi.kernel.actor import Actor
+from heyi.kernel.errors import InputInvalid, NotFound, Problem, RuleBroken
+
+MOST_PLACES = 10_000
+
+
+class PlacesInUse(RuleBroken):
+    """A pool cannot have fewer places than are held or occupied."""
+
+    default_code = "places_in_use"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PoolOffer:
+    """Places as a unit offers them. A slot has a period, a bed has none."""
+
+    organisation: UUID
+    unit: str
+    kind: PoolKind
+    places: int
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    is_open: bool = True
+
+
+def _check(offer: PoolOffer) -> None:
+    problems = list(problems_of_text("unit", offer.unit, most=LONGEST_NAME))
+    if not offer.unit.strip():
+        problems.append(Problem("unit", "required"))
+    if not 0 <= offer.places <= MOST_PLACES:
+        problems.append(Problem("places", "out_of_range", str(offer.places), limit=f"0–{MOST_PLACES}"))
+    period = offer.starts_at is not None and offer.ends_at is not None
+    if offer.kind is PoolKind.SLOT and not period:
+        problems.append(Problem("starts_at", "required"))
+    if offer.kind is PoolKind.BED and (offer.starts_at or offer.ends_at):
+        problems.append(Problem("starts_at", "a_bed_has_no_period"))
+    if offer.starts_at and offer.ends_at and offer.ends_at <= offer.starts_at:
+        problems.append(Problem("ends_at", "ends_before_it_begins"))
+    if problems:
+        raise InputInvalid(*problems)
+
+
+def offer_places(offer: PoolOffer, *, actor: Actor, now: datetime) -> Pool:
+    """A unit offers places, or another number of them than before.
+
+    Raises: InputInvalid, NotPermitted, PlacesInUse.
+    Records: PoolOffered.
+    """
+    _check(offer)
+    with unit_of_work(actor, now=now) as work:
+        pools = CapacityPoolRow.objects.within_reach_of(actor).select_for_update()
+        row = pools.filter(
+            organisation=offer.organisation, unit=offer.unit, kind=offer.kind, starts_at=offer.starts_at
+        ).first()
+        warrant = actor.require(Duty.MANAGE_CAPACITY, at=offer.organisation)
+        taken = 0 if row is None else _taken(row).count()
+        if offer.places < taken:
+            raise PlacesInUse(places=offer.places, taken=taken)
+        before = None if row is None else {"places": row.places, "is_open": row.is_open}
+        if row is None:
+            row = CapacityPoolRow(
+                organisation=offer.organisation, unit=offer.unit, kind=offer.kind, places=offer.places,
+                starts_at=offer.starts_at, ends_at=offer.ends_at, is_open=offer.is_open,
+            )  # fmt: skip
+            row.save(force_insert=True)
+        else:
+            row.store(places=offer.places, is_open=offer.is_open, ends_at=offer.ends_at)
+        fact = PoolOffered(
+            subject=row.id, organisation=row.organisation, kind=offer.kind, places=row.places, is_open=row.is_open
+        )
+        work.record(fact, warrant=warrant, before=before, after={"places": row.places, "is_open": row.is_open})
+        return row.snapshot(taken)
+
+
+def _taken(pool: CapacityPoolRow) -> QuerySet[HoldRow]:
+    return HoldRow.objects.filter(pool=pool, ended_at__isnull=True)
+
+
+def _lowest_free(pool: CapacityPoolRow) -> int:
+    taken = set(_taken(pool).values_list("place", flat=True))
+    return next(place for place in range(1, len(taken) + 2) if place not in taken)
+
+
+def hold_place(row: ReferralRow, pool_id: UUID, *, urgency: Urgency, actor: Actor, now: datetime) -> None:
+    """Keeps the lowest free place of a pool for the patient, for as long as the charter says.
+
+    Raises: InputInvalid for a pool that is not the receiver's or is shut, NoFreePlace.
+    """
+    try:
+        pool = CapacityPoolRow.objects.within_reach_of(actor).filter(organisation=row.receiver).hold(pool_id)
+    except NotFound:
+        raise InputInvalid(Problem("pool", "unknown_value")) from None
+    if not pool.is_open or (pool.ends_at is not None and pool.ends_at <= now):
+        raise InputInvalid(Problem("pool", "pool_shut"))
+    place = _lowest_free(pool)
+    if place > pool.places:
+        raise NoFreePlace(pool=pool.id, places=pool.places)
+    _keep(row, pool, place, urgency=urgency, now=now)
+
+
+def hold_emergency_place(row: ReferralRow, *, actor: Actor, now: datetime) -> None:
+    """Keeps a bed for an emergency, beyond the last one where all are taken: the green channel turns nobody away.
+
+    Raises: NoFreePlace where the receiver offers no beds at all.
+    """
+    beds = CapacityPoolRow.objects.within_reach_of(actor).filter(
+        organisation=row.receiver, kind=PoolKind.BED, is_open=True
+    )
+    named = beds.filter(unit=row.department) if row.department else beds
+    pool = named.order_by("id").select_for_update().first() or beds.order_by("id").select_for_update().first()
+    if pool is None:
+        raise NoFreePlace(places=0)
+    _keep(row, pool, _lowest_free(pool), urgency=Urgency.EMERGENCY, now=now)
+
+
+def _keep(row: ReferralRow, pool: CapacityPoolRow, place: int, *, urgency: Urgency, now: datetime) -> None:
+    charter = governance.charter_in_force(row.receiver_alliance, now=now)
+    until = now + timedelta(minutes=governance.hold_minutes(charter, urgency))
+    HoldRow(pool=pool, place=place, referral=row, state=HoldState.HELD, held_at=now, until=until).save(force_insert=True)
+
+
+def prolong_place(row: ReferralRow, *, urgency: Urgency, actor: Actor, now: datetime) -> None:
+    """Keeps the place for another full time."""
+    del actor
+    charter = governance.charter_in_force(row.receiver_alliance, now=now)
+    until = now + timedelta(minutes=governance.hold_minutes(charter, urgency))
+    HoldRow.objects.filter(referral=row, ended_at__isnull=True).update(until=until)
+
+
+def keep_place(row: ReferralRow, *, actor: Actor, now: datetime) -> None:
+    """A time is fixed, or the patient is on the way: the place waits for them and no longer expires by itself."""
+    del actor, now
+    HoldRow.objects.filter(referral=row, ended_at__isnull=True).update(until=None)
+
+
+def occupy_place(row: ReferralRow, *, actor: Actor, now: datetime) -> None:
+    """The patient lies in the bed that was kept; it no longer expires."""
+    del actor, now
+    HoldRow.objects.filter(referral=row, ended_at__isnull=True).update(state=HoldState.OCCUPIED, until=None)
+
+
+def release_place(row: ReferralRow, *, lapsed: bool = False, actor: Actor, now: datetime) -> None:
+    """The place is free again."""
+    del actor
+    state = HoldState.LAPSED if lapsed else HoldState.RELEASED
+    HoldRow.objects.filter(referral=row, ended_at__isnull=True).update(state=state, ended_at=now, until=None)

@@ -1,0 +1,18 @@
+"""Tables of referral; each module is imported here so that Django finds it."""
+
+from heyi.contexts.referral.models.capacity import CapacityPoolRow, HoldRow
+from heyi.contexts.referral.models.case import AttachmentRow, ClockRow, FollowUpRow, PassageRow
+from heyi.contexts.referral.models.referral import JourneyRow, PackageRow, PartyRow, ReferralRow
+
+__all__ = [
+    "AttachmentRow",
+    "CapacityPoolRow",
+    "ClockRow",
+    "FollowUpRow",
+    "HoldRow",
+    "JourneyRow",
+    "PackageRow",
+    "PartyRow",
+    "PassageRow",
+    "ReferralRow",
+]

@@ -1,0 +1,71 @@
+"""The door of referral: what the pages, the APIs and the rooms above may call."""
+
+from heyi.contexts.referral.actions.drafting import DraftChanges, NewReferral, draft_referral, edit_draft
+from heyi.contexts.referral.actions.files import attach_file
+from heyi.contexts.referral.actions.moving import GREEN_CHANNEL, accept_by_rule, take_step
+from heyi.contexts.referral.actions.places import PoolOffer, offer_places
+from heyi.contexts.referral.actions.timekeeping import call_due_clocks, keep_time, lapse_holds
+from heyi.contexts.referral.queries.capacity import list_pools
+from heyi.contexts.referral.queries.lists import (
+    Box,
+    Counts,
+    Line,
+    Page,
+    Wanted,
+    count_referrals,
+    list_referrals,
+)
+from heyi.contexts.referral.queries.one import (
+    PatientLine,
+    Seen,
+    Stretch,
+    fetch_file,
+    patient_line,
+    see_referral,
+)
+from heyi.contexts.referral.rules.packages import OPTIONAL as PACKAGE_OPTIONAL
+from heyi.contexts.referral.rules.packages import REQUIRED as PACKAGE_REQUIRED
+from heyi.contexts.referral.rules.packages import SIGNS
+from heyi.contexts.referral.rules.sides import turn_of
+from heyi.contexts.referral.rules.status import request_status, task_status
+from heyi.contexts.referral.rules.table import MAIN_LINE, OPEN, REFERRAL, TERMINAL
+
+__all__ = [
+    "GREEN_CHANNEL",
+    "MAIN_LINE",
+    "OPEN",
+    "PACKAGE_OPTIONAL",
+    "PACKAGE_REQUIRED",
+    "REFERRAL",
+    "SIGNS",
+    "TERMINAL",
+    "Box",
+    "Counts",
+    "DraftChanges",
+    "Line",
+    "NewReferral",
+    "Page",
+    "PatientLine",
+    "PoolOffer",
+    "Seen",
+    "Stretch",
+    "Wanted",
+    "accept_by_rule",
+    "attach_file",
+    "call_due_clocks",
+    "count_referrals",
+    "draft_referral",
+    "edit_draft",
+    "fetch_file",
+    "keep_time",
+    "lapse_holds",
+    "list_pools",
+    "list_referrals",
+    "offer_places",
+    "patient_line",
+    "request_status",
+    "see_referral",
+    "take_step",
+    "task_status",
+    "turn_of",
+]

@@ -1,0 +1,1 @@
+"""The questions of referral: lists, one referral, the patient's line, capacity."""

@@ -1,0 +1,164 @@
+"""One referral as a party sees it, and the patient's line over all organisations."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from heyi.contexts.governance.terms import Duty
+from heyi.contexts.patients import public as patients
+from heyi.contexts.referral.models import (
+    AttachmentRow,
+    ClockRow,
+    FollowUpRow,
+    HoldRow,
+    PackageRow,
+    PartyRow,
+    PassageRow,
+    ReferralRow,
+)
+from heyi.contexts.referral.queries.sitting import sitting_at
+from heyi.contexts.referral.rules.sides import open_actions
+from heyi.contexts.referral.terms import (
+    Attachment,
+    FollowUp,
+    Hold,
+    OpenAction,
+    Passage,
+    Referral,
+    RunningClock,
+    Side,
+)
+from heyi.foundation.reading import Purpose, reading, record_read
+from heyi.kernel.actor import Actor
+from heyi.kernel.errors import NotFound, NotPermitted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """One referral as this actor may see it.
+
+    Shape: `package` is None for a former party, who keeps the story and loses the content; `my_sides` say where the actor sits.
+    """
+
+    referral: Referral
+    patient_name: str
+    package: dict[str, Any] | None
+    passages: tuple[Passage, ...]
+    clocks: tuple[RunningClock, ...]
+    follow_ups: tuple[FollowUp, ...]
+    files: tuple[Attachment, ...]
+    hold: Hold | None
+    actions: tuple[OpenAction, ...]
+    my_sides: frozenset[Side]
+
+
+def see_referral(referral_id: UUID, *, actor: Actor, purpose: Purpose, now: datetime) -> Seen:
+    """One referral with its story, its clocks and what the actor may do now. The read is put on record.
+
+    Raises: NotFound, NotPermitted (a colleague without the duty to read patients).
+    """
+    with reading(actor, now=now):
+        row = ReferralRow.objects.within_reach_of(actor).look_up(referral_id)
+        parties = list(PartyRow.objects.filter(referral=row, organisation__in=actor.institutions))
+        able = {one.organisation for one in parties if actor.may(Duty.READ_PATIENT, at=one.organisation)}
+        if not able and not actor.is_system:
+            raise NotPermitted("duty_not_held", duty=Duty.READ_PATIENT)
+        current = any(one.until is None and one.organisation in able for one in parties)
+        sitting = sitting_at(row)
+        referral = row.snapshot()
+        package = PackageRow.objects.look_up(row.id).content() if current else None
+        seen = Seen(
+            referral=referral,
+            patient_name=row.patient_name,
+            package=package,
+            passages=_passages(row, with_words=current),
+            clocks=tuple(one.snapshot() for one in ClockRow.objects.filter(referral=row).order_by("started_at")),
+            follow_ups=tuple(one.snapshot() for one in FollowUpRow.objects.filter(referral=row).order_by("at")),
+            files=_files(row) if current else (),
+            hold=_hold(row),
+            actions=open_actions(referral, actor=actor, sitting=sitting),
+            my_sides=frozenset(seat.side for seat in sitting if seat.organisation in actor.institutions),
+        )
+    record_read(actor=actor, now=now, purpose=purpose, page="referral", patient=row.person, case=row.id)
+    return seen
+
+
+def _passages(row: ReferralRow, *, with_words: bool) -> tuple[Passage, ...]:
+    """The story; what people wrote is left out for who has left the table."""
+    told = (one.snapshot() for one in PassageRow.objects.filter(referral=row).order_by("ordinal"))
+    return tuple(one if with_words else replace(one, said=None) for one in told)
+
+
+def _files(row: ReferralRow) -> tuple[Attachment, ...]:
+    # The content is sealed and large; a list of files does not open it.
+    return tuple(one.snapshot() for one in AttachmentRow.objects.filter(referral=row).defer("content").order_by("added_at"))
+
+
+def _hold(row: ReferralRow) -> Hold | None:
+    found = HoldRow.objects.filter(referral=row).order_by("-held_at").first()
+    return None if found is None else found.snapshot()
+
+
+def fetch_file(
+    referral_id: UUID, file_id: UUID, *, actor: Actor, purpose: Purpose, now: datetime
+) -> tuple[Attachment, bytes]:
+    """A file and its content. The read is put on record.
+
+    Raises: NotFound, also for a party that has left the table.
+    """
+    with reading(actor, now=now):
+        row = ReferralRow.objects.within_reach_of(actor).look_up(referral_id)
+        here = PartyRow.objects.current().filter(referral=row, organisation__in=actor.institutions)
+        if not any(actor.may(Duty.READ_PATIENT, at=one.organisation) for one in here):
+            raise NotFound
+        file = AttachmentRow.objects.filter(referral=row).look_up(file_id)
+        found = file.snapshot(), bytes(file.content)
+    record_read(actor=actor, now=now, purpose=purpose, page="file", patient=row.person, case=row.id)
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """One passage of the patient's line, with the referral it belongs to."""
+
+    referral: UUID
+    journey: UUID | None
+    passage: Passage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatientLine:
+    """One person's way over all organisations, oldest first. `referrals` are those the actor may open."""
+
+    person: UUID
+    patient_name: str
+    journeys: tuple[UUID, ...]
+    referrals: tuple[Referral, ...]
+    stretches: tuple[Stretch, ...]
+
+
+def patient_line(patient_id: UUID, *, actor: Actor, purpose: Purpose, now: datetime) -> PatientLine:
+    """The person's story as far as the actor is or was a party to it. The read is put on record by the patients' door.
+
+    Raises: NotFound where the actor may not know the patient.
+    """
+    with reading(actor, now=now):
+        patient = patients.see_patient(patient_id, actor=actor, purpose=purpose, now=now)
+        rows = list(
+            ReferralRow.objects.within_reach_of(actor).filter(person=patient.person).order_by("drafted_at")
+        )
+        steps = PassageRow.objects.filter(referral__in=[row.id for row in rows]).order_by("at", "ordinal")
+        of = {row.id: row for row in rows}
+        stretches = tuple(
+            Stretch(referral=one.referral_id, journey=of[one.referral_id].journey_id, passage=one.snapshot())
+            for one in steps
+        )
+    journeys = tuple(dict.fromkeys(row.journey_id for row in rows if row.journey_id))
+    return PatientLine(
+        person=patient.person,
+        patient_name=patient.name,
+        journeys=journeys,
+        referrals=tuple(row.snapshot() for row in rows),
+        stretches=stretches,
+    )

@@ -1,0 +1,1 @@
+"""Builds the demo alliance through the contexts' doors: synthetic people, staff and three months of work."""
