@@ -23,7 +23,7 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
         # A file, because threads cannot share a SQLite database that lives in memory.
         connection.settings_dict["TEST"]["NAME"] = str(FOLDER / "test.sqlite3")
     with django_db_blocker.unblock():
-        made = setup_databases(verbosity=0, interactive=False, aliases={"default"})
+        made = setup_databases(verbosity=0, interactive=False, aliases={"default"}, serialized_aliases=set())
     yield
     with django_db_blocker.unblock():
         teardown_databases(made, verbosity=0)

@@ -17,6 +17,9 @@ ALLOWED_HOSTS = list(_environment.hosts)
 
 INSTALLED_APPS = [
     "heyi.foundation",
+    "heyi.contexts.governance",
+    "heyi.contexts.patients",
+    "heyi.contexts.referral",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",

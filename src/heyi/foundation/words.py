@@ -1,6 +1,8 @@
 """Sentences for codes, Chinese first. Not here: the codes themselves, which each context declares beside its rules."""
 
+import tomllib
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from django.utils.translation import get_language
@@ -8,6 +10,7 @@ from django.utils.translation import get_language
 Sentence = tuple[str, str]
 
 _sentences: dict[str, Sentence] = {}
+_names: dict[tuple[str, str], Sentence] = {}
 
 
 def register_words(sentences: Mapping[str, Sentence]) -> None:
@@ -19,6 +22,41 @@ def register_words(sentences: Mapping[str, Sentence]) -> None:
         if _sentences.get(code, sentence) != sentence:
             raise ValueError(f"two sentences for {code}")
         _sentences[code] = sentence
+
+
+def load_wording(path: Path) -> None:
+    """Reads a context's `wording.toml`: `[codes]` are sentences, `[names.GROUP]` the display words of one enum.
+
+    Raises: ValueError for a second sentence or word under the same name, or one that is not a pair.
+    """
+    told = tomllib.loads(path.read_text(encoding="utf-8"))
+    register_words({code: _pair(code, words) for code, words in told.get("codes", {}).items()})
+    for group, words in told.get("names", {}).items():
+        for value, pair in words.items():
+            if _names.get((group, value), _pair(value, pair)) != _pair(value, pair):
+                raise ValueError(f"two names for {group}.{value}")
+            _names[group, value] = _pair(value, pair)
+
+
+def _pair(what: str, words: Any) -> Sentence:
+    if not isinstance(words, list) or len(words) != 2 or not all(isinstance(one, str) and one for one in words):
+        raise ValueError(f"{what} needs Chinese and English")
+    return words[0], words[1]
+
+
+def name(group: str, value: object, *, language: str | None = None) -> str:
+    """The display word of a value of an enum; a value without one is shown as it is."""
+    pair = _names.get((group, str(value)))
+    return str(value) if pair is None else pair[_column(language)]
+
+
+def known_names(group: str) -> frozenset[str]:
+    """Every value of a group that has a display word."""
+    return frozenset(value for known, value in _names if known == group)
+
+
+def _column(language: str | None) -> int:
+    return 1 if (language or get_language() or "zh-hans").startswith("en") else 0
 
 
 def known_codes() -> frozenset[str]:
@@ -36,8 +74,7 @@ def say(code: str, facts: Mapping[str, Any] | None = None, *, language: str | No
     pair = _sentences.get(code)
     if pair is None:
         return code
-    english = (language or get_language() or "zh-hans").startswith("en")
-    return pair[1 if english else 0].format_map(_Blank(facts or {}))
+    return pair[_column(language)].format_map(_Blank(facts or {}))
 
 
 register_words(

@@ -83,6 +83,8 @@ class ClashKind(StrEnum):
     NUMBER_OTHER_NAME = "number_other_name"
     NAME_BIRTH_OTHER_NUMBER = "name_birth_other_number"
     NAME_BIRTH_NO_NUMBER = "name_birth_no_number"
+    # Two numbers of one human that were registered apart: to be merged by a decision, never by the way.
+    ONE_HUMAN_TWO_PERSONS = "one_human_two_persons"
 
 
 class Known(StrEnum):
@@ -112,13 +114,12 @@ class Field(StrEnum):
     GUARDIAN_PHONE = "guardian_phone"
 
 
-class RowFate(StrEnum):
-    """What became of one row of an import."""
+class ImportMode(StrEnum):
+    """What an import does about rows that are wrong, and whether it does anything at all."""
 
-    ACCEPTED = "accepted"
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
-    REJECTED = "rejected"
+    EACH_GOOD_ROW = "each_good_row"
+    ALL_OR_NOTHING = "all_or_nothing"
+    DRY_RUN = "dry_run"
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,6 +294,21 @@ class Grant:
     def holds(self, now: datetime) -> bool:
         """Whether it is in force at that instant."""
         return self.begins_at <= now and (self.ends_at is None or now < self.ends_at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessOffer:
+    """Access to a person that one side of a case gives to another.
+
+    Shape: `offered_by` holds the person's record, or has access to it; `until` None lasts until the case ends it.
+    """
+
+    person: UUID
+    to: UUID
+    offered_by: UUID
+    basis: GrantBasis
+    case: UUID
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

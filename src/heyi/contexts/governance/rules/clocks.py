@@ -25,8 +25,8 @@ def clock_target(
 def calendar_of(charter: Charter, *, days: DayTable | None = None) -> WorkingCalendar:
     """The charter's working time on top of a table of public holidays, the national one by default."""
     rule = charter.calendar
-    overrides: dict[date, DayKind | None] = {day: DayKind.HOLIDAY for day in rule.days_off}
-    overrides |= {day: DayKind.MAKE_UP_WORK for day in rule.extra_days}
+    overrides: dict[date, DayKind | None] = dict.fromkeys(rule.days_off, DayKind.HOLIDAY)
+    overrides |= dict.fromkeys(rule.extra_days, DayKind.MAKE_UP_WORK)
     weekly = tuple(rule.openings if day in rule.weekdays else () for day in range(DAYS_IN_WEEK))
     table = (days or national_days()).with_overrides(overrides)
     return WorkingCalendar(weekly, make_up=rule.openings, days=table)

@@ -1,7 +1,8 @@
-"""A member's own record of a human: sealed details, numbers, and the tokens it is found by. Not here: who else may see it (access)."""
+"""A member's own record of a human: sealed details, numbers, search tokens. Not here: who else may see it (access)."""
 
 from datetime import date, datetime
 from typing import Any, ClassVar, Self
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -42,6 +43,11 @@ class PatientRows(GuardedQuerySet["PatientRow"]):
         mine = [one.organisation for one in actor.standings if duty is None or duty in one.duties]
         given = GrantRow.objects.holding(now).filter(person=OuterRef("person"), organisation__in=mine)
         return self.filter(Q(registered_by__in=mine) | Exists(given))
+
+    def held_by(self, organisation: UUID, *, now: datetime) -> Self:
+        """Records that one organisation registered itself, or to whose person it has access now."""
+        given = GrantRow.objects.holding(now).filter(person=OuterRef("person"), organisation=organisation)
+        return self.filter(Q(registered_by=organisation) | Exists(given))
 
 
 class PatientRow(GuardedModel):

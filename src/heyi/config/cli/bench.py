@@ -1,0 +1,40 @@
+"""`heyi bench`: measures; only from a checkout, where `bench/` lies. Not here: what is measured."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+
+import heyi
+from heyi.config.cli.frame import Refusal, command, json_option
+
+
+def _checkout() -> Path:
+    """The folder of the checkout this package runs from.
+
+    Raises: Refusal.
+    """
+    root = Path(heyi.__file__).resolve().parents[2]
+    if not (root / "pyproject.toml").is_file():
+        raise Refusal(
+            "heyi bench 只能在源码目录中运行：安装包不含测量程序及其数据。",
+            "heyi bench runs from a checkout only: the installed package holds neither the benchmarks nor their data.",
+        )
+    if not (root / "bench" / "__main__.py").is_file():
+        raise Refusal("这份源码还没有 bench/，没有可测量的项目。", "This checkout has no bench/ yet: there is nothing to measure.")
+    return root
+
+
+@command("bench", zh="运行基准测量。", en="Runs the benchmarks.")
+@click.argument("names", nargs=-1, metavar="[NAME…]")
+@json_option
+@click.pass_context
+def bench(context: click.Context, names: tuple[str, ...], as_json: bool) -> None:
+    """All of them unless named."""
+    root = _checkout()
+    asked = (sys.executable, "-m", "bench", *names, *(["--json"] if as_json else []))
+    context.exit(subprocess.run(asked, cwd=root, check=False).returncode)  # noqa: S603 (our own program)
+
+
+COMMANDS = (bench,)

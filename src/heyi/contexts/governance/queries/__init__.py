@@ -1,0 +1,1 @@
+"""Questions about organisations, alliances, charters, posts and authority, one module per concern."""

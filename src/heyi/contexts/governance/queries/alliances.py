@@ -1,0 +1,120 @@
+"""Questions about alliances and who belongs to them. Not here: what their charters say (charters)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from heyi.contexts.governance.models import AllianceRow, MembershipRow, OrganisationRow
+from heyi.contexts.governance.queries.charters import charter_in_force
+from heyi.contexts.governance.queries.organisations import PAGE_SIZE, OrganisationSearch, organisations
+from heyi.contexts.governance.rules.clocks import receivers_of
+from heyi.contexts.governance.rules.refusals import NoCharterInForce
+from heyi.contexts.governance.terms import (
+    Alliance,
+    Direction,
+    Membership,
+    Organisation,
+    OrganisationKind,
+    Position,
+)
+from heyi.foundation.listing import Page, page_of
+from heyi.foundation.reading import reading
+from heyi.kernel.actor import Actor
+
+_CARING = frozenset(kind for kind in OrganisationKind if kind.gives_care)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """An organisation and its place in an alliance."""
+
+    organisation: Organisation
+    membership: Membership
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """An organisation to which a referral may go in one step, and under which alliance."""
+
+    organisation: Organisation
+    alliance: UUID
+
+
+def alliances(*, actor: Actor, now: datetime) -> tuple[Alliance, ...]:
+    """Every alliance, by code."""
+    with reading(actor, now=now):
+        return tuple(row.snapshot() for row in AllianceRow.objects.within_reach_of(actor).order_by("code"))
+
+
+def find_alliance(alliance_id: UUID, *, actor: Actor, now: datetime) -> Alliance:
+    """One alliance.
+
+    Raises: NotFound.
+    """
+    with reading(actor, now=now):
+        return AllianceRow.objects.within_reach_of(actor).look_up(alliance_id).snapshot()
+
+
+def members_of(
+    alliance: UUID, *, at: datetime, actor: Actor, now: datetime, page: int = 1, size: int = PAGE_SIZE
+) -> Page[Member]:
+    """Who belonged to an alliance at an instant, the lead first."""
+    begin = (page - 1) * size
+    with reading(actor, now=now):
+        rows = MembershipRow.objects.within_reach_of(actor).at(at).filter(alliance=alliance)
+        rows = rows.select_related("organisation").order_by(
+            "position", "organisation__division", "organisation__name", "id"
+        )
+        found = [
+            Member(row.organisation.snapshot(), row.snapshot()) for row in rows[begin : begin + size + 1]
+        ]
+    return page_of(found, number=page, size=size)
+
+
+def memberships_of(organisation: UUID, *, actor: Actor, now: datetime) -> tuple[Membership, ...]:
+    """Every membership of an organisation, past and future ones too, the oldest first."""
+    with reading(actor, now=now):
+        rows = MembershipRow.objects.within_reach_of(actor).filter(organisation=organisation)
+        return tuple(row.snapshot() for row in rows.order_by("starts_at", "id"))
+
+
+def alliances_of(organisation: UUID, *, now: datetime) -> tuple[UUID, ...]:
+    """The alliances to which an organisation belongs, those it leads first; asked within an open reading."""
+    rows = MembershipRow.objects.at(now).filter(organisation=organisation)
+    found = rows.values_list("alliance", "position", "starts_at")
+    ordered = sorted(found, key=lambda row: (row[1] != Position.LEAD, row[2], row[0]))
+    return tuple(row[0] for row in ordered)
+
+
+def alliances_between(one: UUID, other: UUID, *, now: datetime) -> tuple[UUID, ...]:
+    """The alliances to which both organisations belong at that instant, the oldest first; asked within an open reading."""
+    with_other = MembershipRow.objects.at(now).filter(organisation=other).values("alliance")
+    shared = MembershipRow.objects.at(now).filter(organisation=one, alliance__in=with_other)
+    return tuple(shared.order_by("alliance__founded_at", "alliance").values_list("alliance", flat=True))
+
+
+def lead_of(alliance: UUID, *, now: datetime) -> UUID | None:
+    """The organisation that leads an alliance, or None in a time without lead; asked within an open reading."""
+    leading = MembershipRow.objects.at(now).filter(alliance=alliance, position=Position.LEAD)
+    return leading.values_list("organisation", flat=True).first()
+
+
+def destinations_of(
+    sender: UUID, direction: Direction, *, actor: Actor, now: datetime, words: str = "", page: int = 1
+) -> Page[Destination]:
+    """Where an institution may refer a patient in one step under the charters it stands under, by alliance and name."""
+    found: list[Destination] = []
+    with reading(actor, now=now):
+        tier = OrganisationRow.objects.within_reach_of(actor).look_up(sender).snapshot().tier
+        for alliance in alliances_of(sender, now=now):
+            try:
+                tiers = receivers_of(charter_in_force(alliance, now=now), direction, tier)
+            except NoCharterInForce:
+                continue
+            if not tiers:
+                continue
+            search = OrganisationSearch(words=words, tiers=tiers, kinds=_CARING, alliance=alliance)
+            listed = organisations(search, actor=actor, now=now, size=page * PAGE_SIZE + 1)
+            found += [Destination(one, alliance) for one in listed.rows if one.id != sender]
+    begin = (page - 1) * PAGE_SIZE
+    return page_of(found[begin : begin + PAGE_SIZE + 1], number=page, size=PAGE_SIZE)

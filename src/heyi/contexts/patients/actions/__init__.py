@@ -1,0 +1,1 @@
+"""Changes to the patient index: registering, correcting, importing, opening and ending access."""

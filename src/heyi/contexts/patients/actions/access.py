@@ -1,0 +1,236 @@
+"""Opening and ending access, and asking for it by a full exact number. Not here: what access lets one see (queries)."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from heyi.contexts.governance.terms import Duty
+from heyi.contexts.patients.events import AccessAnswered, AccessAsked, AccessEnded, AccessOpened, NumberAsked
+from heyi.contexts.patients.models import (
+    AccessQuestionRow,
+    GrantRow,
+    HolderRow,
+    IdentifierRow,
+    PatientRow,
+    PersonKeyRow,
+)
+from heyi.contexts.patients.queries.marks import number_mark
+from heyi.contexts.patients.rules.access import (
+    ASKED_ACCESS,
+    FEWEST_WORDS_OF_REASON,
+    MOST_NUMBERS_ASKED,
+    NUMBERS_ASKED_PER_SECONDS,
+    AlreadyAnswered,
+    check_key,
+)
+from heyi.contexts.patients.rules.registration import read_identifier
+from heyi.contexts.patients.rules.texts import read_story
+from heyi.contexts.patients.terms import (
+    AccessOffer,
+    AccessQuestion,
+    Grant,
+    GrantBasis,
+    Identifier,
+    IncomingIdentifier,
+    Known,
+    NumberAnswer,
+)
+from heyi.foundation.limits import count_once
+from heyi.foundation.reading import reading
+from heyi.foundation.unit_of_work import unit_of_work
+from heyi.kernel.actor import Actor
+from heyi.kernel.errors import InputInvalid, NotFound, Problem
+from heyi.kernel.ids import new_id
+from heyi.kernel.moments import day_of
+
+
+def open_access(offer: AccessOffer, *, actor: Actor, now: datetime) -> Grant:
+    """Another organisation gets to see a person's records for the length of a case; opened twice it is opened once.
+
+    Shape:  called by the context whose case it is, in the unit of work of the step that opens it.
+    Raises: SelfMadeKey, NotPermitted for a third party, OffererDoesNotHold.
+    Records: AccessOpened.
+    """
+    with unit_of_work(actor, now=now) as work:
+        holds = _holds(offer.person, offer.offered_by, now)
+        check_key(actor, organisation=offer.to, offered_by=offer.offered_by, offerer_holds=holds)
+        standing = GrantRow.objects.holding(now).filter(person=offer.person, organisation=offer.to, case=offer.case)
+        open_now = standing.first()
+        if open_now is not None:
+            return open_now.snapshot()
+        row = GrantRow(
+            id=new_id(),
+            person=offer.person,
+            organisation=offer.to,
+            offered_by=offer.offered_by,
+            basis=offer.basis,
+            case=offer.case,
+            begins_at=now,
+            begun_by=actor.id,
+            ends_at=offer.until,
+        )
+        row.save(force_insert=True)
+        work.record(
+            AccessOpened(
+                subject=row.id,
+                person=offer.person,
+                organisation=offer.to,
+                offered_by=offer.offered_by,
+                basis=offer.basis,
+                case=offer.case,
+            ),
+            patient=offer.person,
+        )
+        return row.snapshot()
+
+
+def _holds(person: UUID, organisation: UUID, now: datetime) -> bool:
+    registered = HolderRow.objects.filter(person=person, organisation=organisation)
+    given = GrantRow.objects.holding(now).filter(person=person, organisation=organisation)
+    return registered.exists() or given.exists()
+
+
+def end_access(case: UUID, *, of: UUID | None = None, actor: Actor, now: datetime) -> tuple[Grant, ...]:
+    """The access that a case opened ends now, for one organisation or for all of them; ended twice it is ended once.
+
+    Shape:  called by the context whose case it is; a party of the case may be any side of the access.
+    Records: AccessEnded for each.
+    """
+    with unit_of_work(actor, now=now) as work:
+        rows = GrantRow.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=now), case=case)
+        if of is not None:
+            rows = rows.filter(organisation=of)
+        ended = list(rows.order_by("id").select_for_update())
+        for row in ended:
+            # An access cannot end before it began, wherever the clocks of two machines stand.
+            row.store(ends_at=max(now, row.begins_at), ended_by=actor.id)
+            work.record(
+                AccessEnded(subject=row.id, person=row.person, organisation=row.organisation, case=case),
+                patient=row.person,
+            )
+        return tuple(row.snapshot() for row in ended)
+
+
+def ask_by_number(number: IncomingIdentifier, *, at: UUID, actor: Actor, now: datetime) -> NumberAnswer:
+    """Whether the alliance knows a full exact number: a record within reach, or that somebody holds one, and no more.
+
+    Shape:  each question that leads out of the actor's own reach is counted, and too many are refused.
+    Raises: NotPermitted, InputInvalid, TooMany.
+    Records: NumberAsked.
+    """
+    actor.require(Duty.SEARCH_PATIENT, at=at)
+    identifier, _ = read_identifier(number, day_of(now))
+    own = _within_reach(identifier, at, actor, now)
+    if own is None:
+        count_once(
+            str(actor.id),
+            "ask_by_number",
+            most=MOST_NUMBERS_ASKED,
+            per_seconds=NUMBERS_ASKED_PER_SECONDS,
+            now=now,
+        )
+    with unit_of_work(actor, now=now) as work:
+        warrant = actor.require(Duty.SEARCH_PATIENT, at=at)
+        known, person = _answer(identifier, own, at)
+        row = AccessQuestionRow(
+            id=new_id(),
+            number=number_mark(identifier, at),
+            known=known,
+            person=person,
+            asked_by=at,
+            asker=actor.id,
+            asked_at=now,
+        )
+        row.save(force_insert=True)
+        work.record(
+            NumberAsked(subject=row.id, organisation=at, known=known), warrant=warrant, patient=person
+        )
+    return NumberAnswer(known, row.id, own.id if own else None)
+
+
+def _within_reach(identifier: Identifier, at: UUID, actor: Actor, now: datetime) -> PatientRow | None:
+    """The record with that number which the actor may see: this member's own first."""
+    with reading(actor, now=now):
+        found = IdentifierRow.objects.filter(blind=number_mark(identifier, at), ended_at__isnull=True)
+        rows = PatientRow.objects.within_reach_of(actor, now=now, duty=Duty.SEARCH_PATIENT)
+        reached = list(rows.filter(pk__in=found.values("patient")).order_by("id"))
+        return next((row for row in reached if row.registered_by == at), reached[0] if reached else None)
+
+
+def _answer(identifier: Identifier, own: PatientRow | None, at: UUID) -> tuple[Known, UUID | None]:
+    if own is not None:
+        return (Known.OWN if own.registered_by == at else Known.WITHIN_REACH), own.person
+    if not identifier.type.names_one_human:
+        return Known.UNKNOWN, None
+    key = PersonKeyRow.objects.filter(blind=number_mark(identifier, at)).first()
+    return (Known.UNKNOWN, None) if key is None else (Known.ASK_FOR_ACCESS, key.person)
+
+
+def ask_for_access(question: UUID, reason: str, *, actor: Actor, now: datetime) -> AccessQuestion:
+    """Whoever was told that the alliance knows somebody asks the holders of the record to see it, and says why.
+
+    Raises: NotFound (no such question of one's own, or one that led to nobody), NotPermitted, InputInvalid,
+            AlreadyAnswered.
+    Records: AccessAsked.
+    """
+    with unit_of_work(actor, now=now) as work:
+        mine = AccessQuestionRow.objects.filter(asked_by__in=actor.institutions, known=Known.ASK_FOR_ACCESS)
+        row = mine.hold(question)
+        warrant = actor.require(Duty.SEARCH_PATIENT, at=row.asked_by)
+        words = _checked_reason(reason)
+        if row.answered_at is not None or row.person is None:
+            raise AlreadyAnswered(question=question)
+        row.store(reason=words, requested_at=now)
+        work.record(
+            AccessAsked(subject=row.id, person=row.person, organisation=row.asked_by),
+            warrant=warrant,
+            patient=row.person,
+            after={"reason": words},
+        )
+        return row.snapshot()
+
+
+def _checked_reason(reason: str) -> str:
+    problems: list[Problem] = []
+    words = read_story(reason, "reason", problems)
+    if not problems and len(words) < FEWEST_WORDS_OF_REASON:
+        problems.append(Problem("reason", "required"))
+    if problems:
+        raise InputInvalid(*problems)
+    return words
+
+
+def answer_access(question: UUID, *, give: bool, at: UUID, actor: Actor, now: datetime) -> AccessQuestion:
+    """A holder of the record says whether the organisation that asked may see it; a yes holds for thirty days.
+
+    Raises: NotFound (nobody asked, or not of somebody this organisation holds), NotPermitted, AlreadyAnswered.
+    Records: AccessAnswered, and AccessOpened for a yes.
+    """
+    with unit_of_work(actor, now=now) as work:
+        row = AccessQuestionRow.objects.within_reach_of(actor).exclude(asked_by=at).hold(question)
+        held = HolderRow.objects.filter(person=row.person, organisation=at).exists()
+        if row.person is None or row.requested_at is None or not held:
+            raise NotFound
+        warrant = actor.require(Duty.READ_PATIENT, at=at)
+        if row.answered_at is not None:
+            raise AlreadyAnswered(question=question)
+        row.store(answered_at=now, answered_by=actor.id, is_given=give)
+        work.record(
+            AccessAnswered(
+                subject=row.id, person=row.person, organisation=row.asked_by, answered_by=at, is_given=give
+            ),
+            warrant=warrant,
+            patient=row.person,
+        )
+        if give:
+            offer = AccessOffer(
+                person=row.person,
+                to=row.asked_by,
+                offered_by=at,
+                basis=GrantBasis.ASKED_AND_GIVEN,
+                case=row.id,
+                until=now + ASKED_ACCESS,
+            )
+            open_access(offer, actor=actor, now=now)
+        return row.snapshot()

@@ -1,0 +1,174 @@
+"""One patient, shown to somebody who may see them. Not here: finding the patient (searching)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Prefetch
+
+from heyi.contexts.governance.terms import Duty
+from heyi.contexts.patients.models import ClashRow, GrantRow, IdentifierRow, PatientRow
+from heyi.contexts.patients.rules import masking
+from heyi.contexts.patients.terms import Clash, Details, Grant, Identifier, Patient
+from heyi.foundation.reading import Purpose, reading, record_read
+from heyi.kernel.actor import Actor, Warrant
+from heyi.kernel.errors import NotPermitted
+
+# Who audits must tell patients apart, not know them.
+MASKED_FOR = frozenset({Purpose.AUDIT})
+
+STANDING_NUMBERS = Prefetch(
+    "identifiers",
+    queryset=IdentifierRow.objects.filter(ended_at__isnull=True).order_by("type"),
+    to_attr="standing_numbers",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatientPage:
+    """A patient with what does not fit and who else has access now."""
+
+    patient: Patient
+    is_own: bool
+    is_masked: bool
+    clashes: tuple[Clash, ...]
+    grants: tuple[Grant, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferredPatient:
+    """What a referral takes along of its patient."""
+
+    id: UUID
+    person: UUID
+    details: Details
+
+    @property
+    def name(self) -> str:
+        """The name as registered."""
+        return self.details.name
+
+    def as_package(self) -> dict[str, Any]:
+        """The identity that the receiver gets to see, as plain JSON."""
+        details = self.details
+        return {
+            "name": details.name,
+            "sex": details.sex.value,
+            "birth_on": details.birth_on.isoformat() if details.birth_on else None,
+            "birth_is_estimated": details.birth_is_estimated,
+            "phone": details.phone,
+            "address": details.address,
+            "identifiers": [{"type": one.type.value, "value": one.value} for one in details.identifiers],
+            "without_number": details.without_number.value if details.without_number else None,
+            "guardian_name": details.guardian_name,
+            "guardian_phone": details.guardian_phone,
+        }
+
+
+def numbers_of(row: PatientRow) -> tuple[Identifier, ...]:
+    """The standing numbers of a row that was read with STANDING_NUMBERS."""
+    rows: Sequence[IdentifierRow] = row.standing_numbers  # type: ignore[attr-defined]  # set by the prefetch
+    return tuple(one.snapshot() for one in rows)
+
+
+def masked(details: Details) -> Details:
+    """Details as somebody sees them who must not know who it is."""
+    return replace(
+        details,
+        name=masking.mask_name(details.name),
+        identifiers=tuple(replace(one, value=masking.mask_number(one.value)) for one in details.identifiers),
+        phone=masking.mask_phone(details.phone),
+        address=masking.mask_address(details.address),
+        circumstances="",
+        guardian_name=masking.mask_name(details.guardian_name),
+        guardian_phone=masking.mask_phone(details.guardian_phone),
+    )
+
+
+def _right_to_read(row: PatientRow, duty: Duty, actor: Actor, now: datetime) -> Warrant:
+    """The right by which an actor sees a row within reach.
+
+    Raises: NotPermitted when the post that reaches it does not hold the duty.
+    """
+    if actor.is_system:
+        return actor.require(duty, at=row.registered_by)
+    given = GrantRow.objects.holding(now).filter(person=row.person, organisation__in=actor.institutions)
+    for organisation in (row.registered_by, *given.values_list("organisation", flat=True)):
+        found = actor.warrant(duty, at=organisation)
+        if found is not None:
+            return found
+    raise NotPermitted("duty_not_held", duty=str(duty), organisation=row.registered_by)
+
+
+def patient_page(patient_id: UUID, *, purpose: Purpose, actor: Actor, now: datetime) -> PatientPage:
+    """A patient as a page shows them; the look is recorded.
+
+    Raises: NotFound, NotPermitted.
+    """
+    with reading(actor, now=now):
+        rows = PatientRow.objects.within_reach_of(actor, now=now).prefetch_related(STANDING_NUMBERS)
+        row = rows.look_up(patient_id)
+        warrant = _right_to_read(row, Duty.READ_PATIENT, actor, now)
+        patient = row.snapshot(numbers_of(row))
+        clashes = ClashRow.objects.within_reach_of(actor).filter(patient=patient_id) | (
+            ClashRow.objects.within_reach_of(actor).filter(other=patient_id)
+        )
+        grants = GrantRow.objects.within_reach_of(actor).holding(now).filter(person=row.person)
+        page = PatientPage(
+            patient=replace(patient, details=masked(patient.details)) if purpose in MASKED_FOR else patient,
+            is_own=row.registered_by in actor.institutions,
+            is_masked=purpose in MASKED_FOR,
+            clashes=tuple(clash.snapshot(actor) for clash in clashes.order_by("found_at")),
+            grants=tuple(grant.snapshot() for grant in grants.order_by("begins_at")),
+        )
+    record_read(
+        actor=actor,
+        now=now,
+        purpose=purpose,
+        page="patient",
+        patient=row.person,
+        case=row.person,
+        warrant=warrant,
+    )
+    return page
+
+
+def patient_for_referral(
+    patient_id: UUID, *, organisation: UUID, actor: Actor, now: datetime
+) -> ReferredPatient:
+    """The patient whom an organisation wants to refer: its own, or one it has access to.
+
+    Shape:  asked inside the verb that drafts the referral, whose record tells of it.
+    Raises: NotFound.
+    """
+    with reading(actor, now=now):
+        rows = PatientRow.objects.held_by(organisation, now=now).within_reach_of(actor, now=now)
+        row = rows.prefetch_related(STANDING_NUMBERS).look_up(patient_id)
+        return ReferredPatient(id=row.id, person=row.person, details=row.opened(numbers_of(row)))
+
+
+def records_of(person: UUID, *, purpose: Purpose, actor: Actor, now: datetime) -> tuple[Patient, ...]:
+    """All records of a person that the actor may see, the oldest first; the look is recorded.
+
+    Raises: NotPermitted. Nobody the actor may know of is an empty answer.
+    """
+    with reading(actor, now=now):
+        rows = PatientRow.objects.within_reach_of(actor, now=now).filter(person=person)
+        found = list(rows.order_by("registered_at", "id").prefetch_related(STANDING_NUMBERS))
+        warrants = [_right_to_read(row, Duty.READ_PATIENT, actor, now) for row in found[:1]]
+        patients = tuple(row.snapshot(numbers_of(row)) for row in found)
+    if warrants:
+        record_read(
+            actor=actor,
+            now=now,
+            purpose=purpose,
+            page="person",
+            patient=person,
+            rows=len(found),
+            warrant=warrants[0],
+        )
+    if purpose in MASKED_FOR:
+        return tuple(replace(one, details=masked(one.details)) for one in patients)
+    return patients
