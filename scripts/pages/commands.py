@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import click
-from heyi.config.cli import main
+from heyi.config.cli.main import assembled
 
 from scripts.pages.marks import page
 
@@ -24,6 +24,6 @@ def commands(command: click.Command, parents: tuple[str, ...] = ()) -> Iterator[
 
 def pages() -> dict[str, str]:
     """The page of commands."""
-    parts = [f"## {name}\n\n```text\n{text}\n```" for name, text in commands(main)]
+    parts = [f"## {name}\n\n```text\n{text}\n```" for name, text in commands(assembled())]
     about = "Exit status: 0 done, 1 refused (the reason on standard error), 2 wrong usage."
     return {"cli.md": page("The command line", about, *parts)}

@@ -64,7 +64,7 @@ def test_a_job_falls_with_the_change_that_asked_for_it():
 
 def test_a_failed_job_waits_twice_as_long_each_time_and_is_given_up_after_its_retries():
     fail.enqueue("r-1")
-    tried = [seconds for seconds in range(0, 120) if jobs.run_next(now=later(seconds=seconds))]
+    tried = [seconds for seconds in range(120) if jobs.run_next(now=later(seconds=seconds))]
     assert tried == [0, 10, 30]
     (given_up,) = jobs.given_up()
     assert (given_up.attempts, given_up.failure, given_up.at) == (3, "builtins.ValueError", later(seconds=30))

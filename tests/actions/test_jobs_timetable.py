@@ -130,7 +130,9 @@ def test_overdue_tells_that_no_worker_keeps_the_timetable(monkeypatch: pytest.Mo
     assert timetable.overdue(now=NOW) == timedelta()
     assert timetable.overdue(now=NOW + timedelta(minutes=35)) == timedelta(minutes=30)
     monkeypatch.setattr(timetable, "_entries", {})
-    assert timetable.overdue(now=NOW + timedelta(minutes=35)) == timedelta(), "an entry of an older release waits for nobody"
+    assert timetable.overdue(now=NOW + timedelta(minutes=35)) == timedelta(), (
+        "an entry of an older release waits for nobody"
+    )
 
 
 def _one_worker(moments: list[datetime]) -> int:

@@ -88,7 +88,9 @@ def test_the_worker_ends_promptly_when_it_is_told():
     assert monotonic() - begun < 1
 
 
-def test_a_failing_organ_rests_and_the_others_go_on(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture):
+def test_a_failing_organ_rests_and_the_others_go_on(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
     def broken(*, now: datetime) -> int:
         raise OSError("张伟's anchor is full")
 
@@ -158,4 +160,3 @@ def test_two_workers_seal_one_record():
         eventually(lambda: sealed() == 20)
     with reading(OPERATOR, now=NOW):
         assert RecordedRow.objects.count() == 20
-

@@ -9,8 +9,9 @@ import brotli
 import pytest
 
 from scripts import vendor_assets
+from tests.architecture.laws.source import ROOT
 
-TEMPLATES = sorted(Path("src/heyi").rglob("templates/**/*.html"))
+TEMPLATES = sorted((ROOT / "src/heyi").rglob("templates/**/*.html"))
 STATIC = vendor_assets.STATIC
 FIRST_PAGE_BYTES = 130_000
 VENDORED_BYTES = 2_000_000
@@ -50,13 +51,17 @@ def test_vendored_files_and_their_small_copies_are_the_ones_the_manifest_names()
 
 def test_every_vendored_file_is_in_the_manifest_or_belongs_to_one_that_is() -> None:
     manifest = json.loads(vendor_assets.MANIFEST.read_text("utf-8"))
-    named = {line["file"] for line in manifest} | {line["licence_file"] for line in manifest} | {"manifest.json"}
+    named = (
+        {line["file"] for line in manifest} | {line["licence_file"] for line in manifest} | {"manifest.json"}
+    )
     present = {path.name.removesuffix(".br") for path in vendor_assets.VENDOR.iterdir()}
     assert present == named | {"tabler-icons.LICENSE.txt"}
 
 
 def test_no_vendored_file_is_too_large_to_be_kept_in_the_repository() -> None:
-    assert [path.name for path in vendor_assets.VENDOR.iterdir() if path.stat().st_size >= VENDORED_BYTES] == []
+    assert [
+        path.name for path in vendor_assets.VENDOR.iterdir() if path.stat().st_size >= VENDORED_BYTES
+    ] == []
 
 
 def test_a_changed_vendored_file_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -110,7 +115,11 @@ def test_inline_script_or_style_is_found(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ['<script src="/a.js" defer></script>', '<script type="application/json">{}</script>', '<a data-on="x" rel="next">'],
+    [
+        '<script src="/a.js" defer></script>',
+        '<script type="application/json">{}</script>',
+        '<a data-on="x" rel="next">',
+    ],
 )
 def test_files_of_ours_and_plain_data_are_allowed(text: str) -> None:
     assert inline(text) == []
@@ -133,7 +142,11 @@ def test_an_address_elsewhere_is_found() -> None:
 def test_every_icon_that_a_page_asks_for_is_in_the_sprite() -> None:
     sprite = (vendor_assets.VENDOR / "icons.svg").read_text("utf-8")
     there = set(re.findall(r'<symbol id="([^"]+)"', sprite))
-    asked = {name for path in TEMPLATES for name in re.findall(r"""{% icon ["']([^"']+)["']""", path.read_text("utf-8"))}
+    asked = {
+        name
+        for path in TEMPLATES
+        for name in re.findall(r"""{% icon ["']([^"']+)["']""", path.read_text("utf-8"))
+    }
     assert len(asked) > 20
     assert asked - there == set()
     assert there == set(vendor_assets.ICONS)

@@ -3,20 +3,20 @@
 import json
 import re
 import tomllib
-from pathlib import Path
 
 from scripts import vendor_assets
+from tests.architecture.laws.source import ROOT
 
 ROWS = re.compile(r"^\| ([\w@/.-]+) \| (.+) \| (.+) \| (.+) \|$", re.MULTILINE)
 
 
 def _documented() -> dict[str, tuple[str, ...]]:
-    text = Path("docs/dependencies.md").read_text("utf-8")
+    text = (ROOT / "docs/dependencies.md").read_text("utf-8")
     return {row[0]: tuple(row[1:]) for row in ROWS.findall(text) if row[0] != "package"}
 
 
 def test_every_run_time_dependency_and_every_vendored_package_is_explained() -> None:
-    project = tomllib.loads(Path("pyproject.toml").read_text("utf-8"))["project"]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     python = {re.split(r"[\[<>=! ]", line, maxsplit=1)[0] for line in project["dependencies"]}
     browser = {line["name"] for line in json.loads(vendor_assets.MANIFEST.read_text("utf-8"))}
     assert len(python) > 15

@@ -45,7 +45,9 @@ def test_sentences_are_found_in_code_under_whatever_name_they_are_marked() -> No
 
 def _package(folder: Path) -> Path:
     (folder / "x/templates").mkdir(parents=True)
-    (folder / "x/templates/page.html").write_text('{% translate "你好 %(name)s" %}{% translate "再见" %}', "utf-8")
+    (folder / "x/templates/page.html").write_text(
+        '{% translate "你好 %(name)s" %}{% translate "再见" %}', "utf-8"
+    )
     return folder
 
 
@@ -57,12 +59,16 @@ def test_a_new_sentence_enters_the_catalogue_and_an_unused_one_leaves_it(tmp_pat
     assert {entry.msgid: entry.msgstr for entry in fresh} == {"你好 %%(name)s": "", "再见": "Goodbye"}
 
 
-def test_missing_english_a_lost_placeholder_and_a_sentence_that_is_not_chinese_are_found(tmp_path: Path) -> None:
+def test_missing_english_a_lost_placeholder_and_a_sentence_that_is_not_chinese_are_found(
+    tmp_path: Path,
+) -> None:
     catalogue = polib.POFile()
     catalogue.append(polib.POEntry(msgid="再见", msgstr=""))
     catalogue.append(polib.POEntry(msgid="早，%(name)s", msgstr="Morning"))
     catalogue.append(polib.POEntry(msgid="Sign in", msgstr="Sign in"))
-    found = {sentence: {"x.py"} for sentence in (Sentence("再见"), Sentence("早，%(name)s"), Sentence("晚安"))}
+    found = {
+        sentence: {"x.py"} for sentence in (Sentence("再见"), Sentence("早，%(name)s"), Sentence("晚安"))
+    }
     told = sorted(fault.partition(":")[0] for fault in faults(catalogue, found))
     assert told == [
         "no English",

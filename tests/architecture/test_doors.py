@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
 import pytest
@@ -16,6 +16,8 @@ from heyi.foundation.models import Account
 from tests.architecture.laws import values
 from tests.architecture.laws.exemptions import apply, holds
 from tests.architecture.laws.source import ROOT, contexts, rooms
+
+Row = TypeVar("Row")
 
 
 class State(StrEnum):
@@ -38,6 +40,11 @@ class FrozenOutside:
 @dataclass
 class Soft:
     id: UUID
+
+
+@dataclass(frozen=True)
+class Page(Generic[Row]):
+    rows: tuple[Row, ...]
 
 
 class Place(NamedTuple):
@@ -69,6 +76,8 @@ def test_no_door_hands_out_what_can_be_changed() -> None:
         FrozenOutside,
         tuple[Soft, ...],
         Frozen | Soft,
+        Page[Soft],
+        Page[list[int]],
         Mapping[str, list[int]],
         models.QuerySet,
         models.QuerySet[Account],
@@ -90,6 +99,7 @@ def test_what_can_be_changed_is_found(kind: object) -> None:
         Frozen,
         Place,
         tuple[Frozen, ...],
+        Page[Frozen],
         frozenset[State],
         Mapping[str, Frozen],
         Sequence[int],

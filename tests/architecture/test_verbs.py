@@ -9,7 +9,8 @@ from tests.architecture.laws.exemptions import apply, holds
 from tests.architecture.laws.planted import context, house
 from tests.architecture.laws.source import ROOT
 
-GOOD = "def accept(referral_id, *, actor, now, slot=None):\n    pass\n"
+BODY = "\n    with unit_of_work(actor, now=now):\n        pass\n"
+GOOD = f"def accept(referral_id, *, actor, now, slot=None):{BODY}"
 TESTS = "def test_accepting_is_done():\n    pass\ndef test_a_stranger_is_refused():\n    pass\n"
 
 
@@ -32,11 +33,25 @@ def test_each_verb_is_shown_done_refused_and_in_a_wrong_state() -> None:
     ],
 )
 def test_a_verb_that_does_not_insist_is_found(tmp_path: Path, signature: str, missing: list[str]) -> None:
-    files = {"actions/beds.py": f"def accept{signature}:\n    pass\ndef _inner():\n    pass\n"}
+    files = {"actions/beds.py": f"def accept{signature}:{BODY}def _inner():{BODY}"}
     root = house(tmp_path, context("referral", files))
     assert [what for what, _ in verbs.careless_verbs(root)] == [
         f"referral.accept({name})" for name in missing
     ]
+
+
+def test_a_part_of_a_verb_needs_no_actor_until_another_room_calls_it(tmp_path: Path) -> None:
+    part = "def keep_place(row, *, now):\n    row.store(kept_at=now)\n"
+    root = house(tmp_path / "inside", context("referral", {"actions/beds.py": part}))
+    assert verbs.verbs(root) == {}
+    for number, call in enumerate(
+        (
+            "from heyi.contexts.referral.actions.beds import keep_place\n",
+            "from heyi.contexts.referral.actions import beds\nbeds.keep_place(row, now=now)\n",
+        )
+    ):
+        files = context("referral", {"actions/beds.py": part, "api.py": call})
+        assert list(verbs.verbs(house(tmp_path / str(number), files))) == ["referral.keep_place"]
 
 
 def test_a_verb_that_insists_is_let_pass(tmp_path: Path) -> None:

@@ -31,7 +31,10 @@ register_words(
         "account_unknown": ("没有这个账号，或它已停用。", "There is no such account, or it is switched off."),
         "password_too_short": ("密码太短。", "The password is too short."),
         "password_too_common": ("密码太常见。", "The password is too common."),
-        "password_too_similar": ("密码与用户名或姓名太相似。", "The password is too similar to the names of the account."),
+        "password_too_similar": (
+            "密码与用户名或姓名太相似。",
+            "The password is too similar to the names of the account.",
+        ),
         "days_out_of_range": ("天数须为 1 至 {limit}。", "Days are 1 to {limit}."),
     }
 )

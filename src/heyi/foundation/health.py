@@ -1,4 +1,4 @@
-"""Whether this installation can work: one address for load balancers and for `heyi serve` itself. Not here: why not (heyi doctor)."""
+"""Whether this installation can work, at one address for whoever looks after it. Not here: why it cannot (heyi doctor)."""
 
 from collections.abc import Callable
 
@@ -32,5 +32,8 @@ class HealthMiddleware:
         if request.path_info != HEALTH_PATH:
             return self.get_response(request)
         healthy = database_answers()
-        body = {"status": "ok" if healthy else "unavailable"}
-        return JsonResponse(body, status=200 if healthy else 503, headers={"Cache-Control": "no-store"})
+        answer = JsonResponse({"status": "ok" if healthy else "unavailable"}, status=200 if healthy else 503)
+        answer["Cache-Control"] = "no-store"
+        # CommonMiddleware, which would say so, stands further in; without it the answer goes out in pieces.
+        answer["Content-Length"] = str(len(answer.content))
+        return answer

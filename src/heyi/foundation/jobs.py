@@ -212,7 +212,9 @@ def try_again(job_id: UUID) -> None:
     Raises: NotFound.
     """
     failed = DBTaskResult.objects.filter(pk=job_id, status=TaskResultStatus.FAILED)
-    if not failed.update(status=TaskResultStatus.READY, run_after=get_date_max(), worker_ids=[], finished_at=None):
+    if not failed.update(
+        status=TaskResultStatus.READY, run_after=get_date_max(), worker_ids=[], finished_at=None
+    ):
         raise NotFound
 
 

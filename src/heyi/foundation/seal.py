@@ -37,6 +37,14 @@ class Verdict:
     broken: dict[str, str | int] | None
 
 
+@dataclass(frozen=True, slots=True)
+class Lag:
+    """How far the seals are behind the record; `since` is when the oldest row without one happened."""
+
+    rows: int
+    since: datetime
+
+
 class _Broken(Exception):
     def __init__(self, reason: str, row: RecordedRow | None = None, **place: int) -> None:
         super().__init__(reason)
@@ -67,6 +75,15 @@ def settled_rows(after_transaction: int, after_place: int) -> QuerySet[RecordedR
         cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
         (oldest_open,) = cursor.fetchone()
     return rows.filter(transaction__lt=oldest_open)
+
+
+def unsealed(*, now: datetime) -> Lag:
+    """What no seal covers yet."""
+    with reading(SEALER, now=now):
+        last = SealRow.objects.order_by("-number").first()
+        rows = RecordedRow.objects.filter(_after(last.upto_transaction, last.upto_place) if last else Q())
+        oldest = rows.order_by("transaction", "place").values_list("at", flat=True).first()
+        return Lag(rows.count(), now if oldest is None else datetime.fromisoformat(oldest))
 
 
 def _head(before: bytes, rows: list[RecordedRow]) -> bytes:
@@ -129,6 +146,23 @@ def begin_anchor(*, named: str, now: datetime) -> int:
     with path.open("x", encoding="ascii") as file:
         file.writelines(_anchor_line(seal, restored_from=named, restored_at=moment(now)) + "\n" for seal in seals)
     return len(seals)
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """What an anchor remembers that the seals do not: whether it tells another history, and how many seals are gone."""
+
+    differs: bool
+    seals: int
+
+
+def compare_anchor(path: Path, *, now: datetime) -> Loss:
+    """The seals that stand, held against another anchor: that of the store a copy is put in the place of."""
+    remembered = {int(line["seal"]): line["head"] for line in _anchored(path)}
+    with reading(SEALER, now=now):
+        heads = {number: bytes(head).hex() for number, head in SealRow.objects.values_list("number", "head")}
+    differs = any(heads[number] != head for number, head in remembered.items() if number in heads)
+    return Loss(differs, len(remembered.keys() - heads.keys()))
 
 
 def _anchor_line(seal: SealRow, **named: str) -> str:
@@ -230,8 +264,7 @@ def _whole_record() -> None:
     _against_anchor()
 
 
-def _anchored() -> Iterator[dict[str, str | int]]:
-    path = anchor_path()
+def _anchored(path: Path) -> Iterator[dict[str, str | int]]:
     if path.exists():
         for line in path.read_text(encoding="ascii").splitlines():
             yield json.loads(line)
@@ -239,7 +272,7 @@ def _anchored() -> Iterator[dict[str, str | int]]:
 
 def _against_anchor() -> None:
     # The anchor first: a seal is committed before it is anchored, so none of these lines can be ahead of the table.
-    anchored = list(_anchored())
+    anchored = list(_anchored(anchor_path()))
     heads = dict(SealRow.objects.values_list("number", "head"))
     remembered = 0
     for line in anchored:

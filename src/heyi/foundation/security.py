@@ -73,17 +73,17 @@ class RowPolicy(_SchemaSql):
     """Row-level security on one table: who may see a row, and which rows may be written.
 
     Shape: `sees` and `writes` are SQL conditions over the table's columns; the system's own actors pass always.
-           `writes` defaults to `sees`. The owner of the table is bound as well.
+           `writes` defaults to `sees`, `adds` (new rows only) to `writes`. The owner of the table is bound as well.
     """
 
-    def __init__(self, table: str, *, sees: str, writes: str | None = None) -> None:
-        self.table, self.sees, self.writes = table, sees, writes
+    def __init__(self, table: str, *, sees: str, writes: str | None = None, adds: str | None = None) -> None:
+        self.table, self.sees, self.writes, self.adds = table, sees, writes, adds
         check = writes or sees
         forwards = (
             f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY;\n'
             f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY;\n'
             f'CREATE POLICY {table}_seen ON "{table}" FOR SELECT USING (heyi_is_system() OR ({sees}));\n'
-            f'CREATE POLICY {table}_added ON "{table}" FOR INSERT WITH CHECK (heyi_is_system() OR ({check}));\n'
+            f'CREATE POLICY {table}_added ON "{table}" FOR INSERT WITH CHECK (heyi_is_system() OR ({adds or check}));\n'
             f'CREATE POLICY {table}_changed ON "{table}" FOR UPDATE USING (heyi_is_system() OR ({sees}))'
             f" WITH CHECK (heyi_is_system() OR ({check}));\n"
             f'CREATE POLICY {table}_removed ON "{table}" FOR DELETE USING (heyi_is_system() OR ({sees}));\n'
@@ -94,8 +94,9 @@ class RowPolicy(_SchemaSql):
         super().__init__(postgresql=(forwards, backwards))
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
-        """The three arguments."""
-        return (type(self).__name__, [self.table], {"sees": self.sees, "writes": self.writes})
+        """The four arguments."""
+        conditions = {"sees": self.sees, "writes": self.writes, "adds": self.adds}
+        return (type(self).__name__, [self.table], conditions)
 
 
 class ChainEnd(_SchemaSql):

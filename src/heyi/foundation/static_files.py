@@ -20,11 +20,12 @@ class FingerprintedStorage(StaticFilesStorage):
     def url(self, name: str | None) -> str:
         """The address of a static file, with its fingerprint."""
         plain = super().url(name)
-        mark = _fingerprint(name) if name else None
+        mark = fingerprint(name) if name else None
         return f"{plain}?v={mark}" if mark else plain
 
 
 @lru_cache(maxsize=512)
-def _fingerprint(name: str) -> str | None:
+def fingerprint(name: str) -> str | None:
+    """The first characters of a static file's SHA-256, or None where no application has it."""
     found = finders.find(name)
     return hashlib.sha256(Path(found).read_bytes()).hexdigest()[:_LENGTH] if isinstance(found, str) else None

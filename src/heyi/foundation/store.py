@@ -16,7 +16,9 @@ from heyi.kernel.event import Event
 
 _RECORD_TABLE = "foundation_recorded"
 _ROLE = "SELECT rolname, rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user"
-_OTHERS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+_OTHERS = (
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
 
 
 class CopyUnusable(Exception):
@@ -57,7 +59,9 @@ def _alone() -> Iterator[None]:
         yield
         return
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(hashtext('heyi.migrate')), set_config('heyi.system', 'on', false)")
+        cursor.execute(
+            "SELECT pg_advisory_lock(hashtext('heyi.migrate')), set_config('heyi.system', 'on', false)"
+        )
     try:
         yield
     finally:
@@ -124,4 +128,9 @@ def fold_sqlite() -> None:
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+
+
+def forget_connection() -> None:
+    """Lets go of the database while another program works on it."""
     connection.close()

@@ -124,6 +124,10 @@ def _call(entry: Entry, now: datetime) -> int:
 def overdue(*, now: datetime) -> timedelta:
     """How long the entry that waits longest has been due; zero when the worker keeps up."""
     with reading(TIMEKEEPER, now=now):
-        oldest = TimetableRow.objects.filter(name__in=_entries).order_by("due_at").values_list("due_at", flat=True).first()
+        oldest = (
+            TimetableRow.objects.filter(name__in=_entries)
+            .order_by("due_at")
+            .values_list("due_at", flat=True)
+            .first()
+        )
     return timedelta() if oldest is None else max(now - oldest, timedelta())
-

@@ -6,6 +6,9 @@ from enum import StrEnum
 
 from heyi.kernel.errors import InputInvalid, NotPermitted, Problem, WrongState
 
+# A refusal names what was asked for; it is no place to send a book to.
+LONGEST_ECHO = 64
+
 
 class Timer(StrEnum):
     """What an action does to a clock. A paused clock keeps what it has run and goes on when resumed."""
@@ -53,6 +56,23 @@ class Step:
                 yield timer, name
 
 
+def _fault_of(step: Step, known: set[str]) -> str | None:
+    """What is wrong with one row by itself."""
+    named = set(step.frm) | ({step.to} if step.to else set())
+    if not step.frm or not step.sides or named - known:
+        return "names no state, no side or an unknown state"
+    asked = (*step.asks, *step.may_ask)
+    if ("reason" in asked) != (step.reasons is not None):
+        return "asks for a reason without a list of reasons, or the other way round"
+    if len(set(asked)) < len(asked):
+        return "asks twice for the same"
+    # A clock is stopped and started anew in one step; any other pair says two things at once.
+    turned = [name for timer, name in step.timers() if timer is not Timer.STOP]
+    if len(set(turned)) < len(turned) or step.stops & (step.pauses | step.resumes):
+        return "turns a clock two ways"
+    return None
+
+
 @dataclass(frozen=True)
 class Flow:
     """A whole transition table. No two rows share an action and a state they start from.
@@ -79,15 +99,27 @@ class Flow:
 
     def _refuse_nonsense(self) -> None:
         known = set(self.states)
+        if {self.initial, *self.terminal} - known:
+            raise ValueError(f"{self.name}: it begins or ends in an unknown state")
         for step in self.steps:
-            named = set(step.frm) | ({step.to} if step.to else set())
-            if not step.frm or not step.sides or named - known:
-                raise ValueError(f"{self.name}: {step.action} names no state, no side or an unknown state")
-            if "reason" in step.asks and step.reasons is None:
-                raise ValueError(f"{self.name}: {step.action} asks for a reason without a list of reasons")
-        unreachable = known - {self.initial} - {step.to for step in self.steps}
-        if unreachable:
-            raise ValueError(f"{self.name}: nothing leads to {sorted(unreachable)}")
+            fault = _fault_of(step, known)
+            if fault:
+                raise ValueError(f"{self.name}: {step.action} {fault}")
+        self._refuse_dead_ends(known)
+
+    def _refuse_dead_ends(self, known: set[str]) -> None:
+        """A case never leaves an end, never gets stuck before one, and may come to every state there is."""
+        reached, ahead = {self.initial}, [self.initial]
+        while ahead:
+            beyond = {step.to for step in self.leaving(ahead.pop()) if step.to}
+            ahead += beyond - reached
+            reached |= beyond
+        if known - reached:
+            raise ValueError(f"{self.name}: nothing leads to {sorted(known - reached)}")
+        for state in self.states:
+            if any(step.to for step in self.leaving(state)) == (state in self.terminal):
+                fault = "is an end and left" if state in self.terminal else "is no end and never left"
+                raise ValueError(f"{self.name}: {state} {fault}")
 
     @property
     def actions(self) -> tuple[str, ...]:
@@ -109,7 +141,7 @@ class Flow:
                 NotPermitted where it belongs to another side.
         """
         if action not in self.actions:
-            raise InputInvalid(Problem("action", "unknown_action", action))
+            raise InputInvalid(Problem("action", "unknown_action", action[:LONGEST_ECHO]))
         found = self.find(action, state)
         if found is None:
             raise WrongState(action=action, state=state)

@@ -30,7 +30,7 @@ def is_frozen(kind: type) -> bool:
 
 
 def talkative_fields(fact: type) -> list[tuple[str, str]]:
-    """The fields of one fact that could carry text, and a fact that could be changed after it happened."""
+    """The fields a fact adds that could carry text, and a fact that could be changed after it happened."""
     name = f"{fact.__module__}.{fact.__name__}"
     if not dataclasses.is_dataclass(fact):
         return [(name, "is no dataclass")]
@@ -39,5 +39,6 @@ def talkative_fields(fact: type) -> list[tuple[str, str]]:
     return problems + [
         (f"{name}.{field.name}", f"may carry text: {kinds[field.name]}")
         for field in dataclasses.fields(fact)
+        if field.name in vars(fact).get("__annotations__", {})
         if not is_plain(kinds[field.name])
     ]

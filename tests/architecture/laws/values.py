@@ -32,6 +32,12 @@ def thawed(kind: object, seen: frozenset[object] = frozenset()) -> Iterator[str]
             if part is not Ellipsis and not isinstance(part, Enum | str | int | list):
                 yield from thawed(part, seen | {kind})
         return
+    if isinstance(origin, type):
+        # A class of our own with a parameter: the class itself, and what it is filled with.
+        yield from _thawed_class(origin, seen | {kind})
+        for part in typing.get_args(kind):
+            yield from thawed(part, seen | {kind})
+        return
     if isinstance(kind, type):
         yield from _thawed_class(kind, seen | {kind})
         return

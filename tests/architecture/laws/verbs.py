@@ -3,29 +3,57 @@
 import ast
 import re
 import tomllib
+from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 
 from tests.architecture.laws.source import Function, Module, contexts, modules, room
 
 CASES = "tests/architecture/verbs.toml"
 REQUIRED = ("actor", "now")
+OUTSIDE = ("public", "api", "views", "tasks", "reactions")
 KINDS = ("done", "refused", "wrong_state")
 """Each verb is shown done, refused to an actor without the right, and refused where the state forbids it."""
 
 
 def verbs(root: Path) -> dict[str, tuple[Module, Function]]:
-    """Every public function of every `actions`, as `context.verb`."""
+    """Every verb as `context.verb`.
+
+    A verb is a public function of `actions` that opens a unit of work or that another room calls. What modules of one
+    `actions` package share among themselves are parts of a verb: they work on a row that a verb holds.
+    """
     return {
         f"{context}.{function.name}": (module, function)
         for context in contexts(root)
         for module in room(root, context, "actions")
         for function in module.public_functions()
-        if not _is_context_manager(function)
+        if _opens_a_unit_of_work(function) or function.name in _called_from_outside(root, context)
     }
 
 
-def _is_context_manager(function: Function) -> bool:
-    return any(ast.unparse(decorator).endswith("contextmanager") for decorator in function.decorator_list)
+def _opens_a_unit_of_work(function: Function) -> bool:
+    calls = (node.func for node in ast.walk(function) if isinstance(node, ast.Call))
+    return any(isinstance(target, ast.Name) and target.id == "unit_of_work" for target in calls)
+
+
+@lru_cache(maxsize=64)
+def _called_from_outside(root: Path, context: str) -> frozenset[str]:
+    """The names that the doors and entry points of a context take out of its actions."""
+    home = f"heyi.contexts.{context}.actions"
+    names: set[str] = set()
+    for module in chain.from_iterable(room(root, context, name) for name in OUTSIDE):
+        handles: set[str] = set()
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.ImportFrom) and f"{node.module}.".startswith(f"{home}."):
+                names |= {alias.name for alias in node.names}
+                handles |= {alias.asname or alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module == home.removesuffix(".actions"):
+                handles |= {alias.asname or alias.name for alias in node.names if alias.name == "actions"}
+        attributes = (node for node in ast.walk(module.tree) if isinstance(node, ast.Attribute))
+        names |= {
+            node.attr for node in attributes if isinstance(node.value, ast.Name) and node.value.id in handles
+        }
+    return frozenset(names)
 
 
 def careless_verbs(root: Path) -> list[tuple[str, str]]:

@@ -27,17 +27,31 @@ def _now() -> datetime:
 )
 @click.argument("username", metavar="USER")
 @on_data
-@option("--name", "display_name", zh="同事看到的姓名，默认同用户名", en="the name colleagues read; the user name unless given")
+@option(
+    "--name",
+    "display_name",
+    zh="同事看到的姓名，默认同用户名",
+    en="the name colleagues read; the user name unless given",
+)
 @option("--machine", is_flag=True, zh="机器账号，没有密码", en="an account of a machine, without a password")
 @option("--no-password", is_flag=True, zh="不设密码", en="without a password")
-@option("--password-stdin", is_flag=True, zh="从标准输入读取密码", en="reads the password from standard input")
+@option(
+    "--password-stdin", is_flag=True, zh="从标准输入读取密码", en="reads the password from standard input"
+)
 @json_option
 def create_user(
-    username: str, display_name: str | None, machine: bool, no_password: bool, password_stdin: bool, as_json: bool
+    username: str,
+    display_name: str | None,
+    machine: bool,
+    no_password: bool,
+    password_stdin: bool,
+    as_json: bool,
 ) -> None:
     """What the account may do comes from its posts."""
     if password_stdin and (machine or no_password):
-        raise WrongUsage("--password-stdin 与 --machine、--no-password 不能并用", "--password-stdin excludes the other two")
+        raise WrongUsage(
+            "--password-stdin 与 --machine、--no-password 不能并用", "--password-stdin excludes the other two"
+        )
     open_store()
     from heyi.foundation.accounts import open_account
     from heyi.foundation.system_actors import OPERATOR
@@ -46,7 +60,12 @@ def create_user(
     kind = ActorKind.MACHINE if machine else ActorKind.PERSON
     password = None if machine or no_password else _asked_password(password_stdin)
     account = open_account(
-        username, display_name=display_name or username, password=password, kind=kind, actor=OPERATOR, now=_now()
+        username,
+        display_name=display_name or username,
+        password=password,
+        kind=kind,
+        actor=OPERATOR,
+        now=_now(),
     )
     if as_json:
         print_json({"id": account, "username": username, "kind": kind.value})
@@ -63,7 +82,9 @@ def _asked_password(from_stdin: bool) -> str:
             "没有终端可以输入密码：请用 --password-stdin 或 --no-password。",
             "There is no terminal to ask for a password: use --password-stdin or --no-password.",
         )
-    return str(click.prompt("密码 Password", hide_input=True, confirmation_prompt="再输一次 Once more", err=True))
+    return str(
+        click.prompt("密码 Password", hide_input=True, confirmation_prompt="再输一次 Once more", err=True)
+    )
 
 
 @command("create", zh="发放接口令牌，只显示这一次。", en="Issues an API token, shown this once.")

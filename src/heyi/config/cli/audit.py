@@ -28,7 +28,9 @@ def broken_words(broken: dict[str, str | int]) -> tuple[str, str]:
 
 
 @command(
-    "verify", zh="先封存，再从第一行起逐行核对。", en="Seals what is settled, then proves the record from its first row on."
+    "verify",
+    zh="先封存，再从第一行起逐行核对。",
+    en="Seals what is settled, then proves the record from its first row on.",
 )
 @on_data
 @json_option
@@ -41,7 +43,12 @@ def verify(context: click.Context, as_json: bool) -> None:
     from heyi.foundation.seal import verify as prove
 
     verdict = prove(now=timezone.now())
-    answer = {"rows": verdict.rows, "sealed": verdict.sealed, "unsealed": verdict.unsealed, "broken": verdict.broken}
+    answer = {
+        "rows": verdict.rows,
+        "sealed": verdict.sealed,
+        "unsealed": verdict.unsealed,
+        "broken": verdict.broken,
+    }
     if as_json:
         print_json(answer)
     else:

@@ -22,7 +22,10 @@ def _checkout() -> Path:
             "heyi bench runs from a checkout only: the installed package holds neither the benchmarks nor their data.",
         )
     if not (root / "bench" / "__main__.py").is_file():
-        raise Refusal("这份源码还没有 bench/，没有可测量的项目。", "This checkout has no bench/ yet: there is nothing to measure.")
+        raise Refusal(
+            "这份源码还没有 bench/，没有可测量的项目。",
+            "This checkout has no bench/ yet: there is nothing to measure.",
+        )
     return root
 
 

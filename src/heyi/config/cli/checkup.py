@@ -18,7 +18,8 @@ _FEWEST_DIFFERENT_CHARACTERS = 16
 _FIELD_KEY_BYTES = 32
 # 32 random bytes hold 30 different ones on average; fewer than 20 do not happen by chance.
 _FEWEST_DIFFERENT_BYTES = 20
-_KNOWN_WORDS = ("django-insecure", "changeme", "change-me", "secret", "demo", "test", "example")
+# Long enough not to turn up in a random key.
+_KNOWN_WORDS = ("django-insecure", "changeme", "change-me", "only-for-tests", "example", "production")
 _WORKER_LATE = timedelta(minutes=5)
 _SEALS_LATE = timedelta(minutes=5)
 
@@ -55,10 +56,20 @@ def of_settings(environment: Environment, *, keys_kept: Path | None) -> Iterator
 def _of_doors(environment: Environment) -> Iterator[Finding]:
     if environment.debug:
         zh = "HEYI_DEBUG=1：出错页面会显示内部数据。运行时请去掉。"
-        yield Finding(Grade.UNSAFE, "debug_on", zh, "HEYI_DEBUG=1 shows the inside on error pages; unset it for real use.")
+        yield Finding(
+            Grade.UNSAFE,
+            "debug_on",
+            zh,
+            "HEYI_DEBUG=1 shows the inside on error pages; unset it for real use.",
+        )
     if any("*" in host for host in environment.hosts):
         zh = "HEYI_HOSTS 含 *：任何人都可伪造主机名。请写出真实的主机名。"
-        yield Finding(Grade.UNSAFE, "hosts_open", zh, "HEYI_HOSTS holds *: anybody may forge the host. Name the real hosts.")
+        yield Finding(
+            Grade.UNSAFE,
+            "hosts_open",
+            zh,
+            "HEYI_HOSTS holds *: anybody may forge the host. Name the real hosts.",
+        )
     near = {"localhost", "127.0.0.1", "[::1]", "::1"}
     if not environment.https and set(environment.hosts) - near:
         zh = "对外服务但没有 HEYI_HTTPS=1：密码和会话会以明文传输。"
@@ -70,7 +81,12 @@ def _of_secret(key: str) -> Iterator[Finding]:
     known = any(word in key.lower() for word in _KNOWN_WORDS)
     if known or len(key) < _FEWEST_SECRET_CHARACTERS or len(set(key)) < _FEWEST_DIFFERENT_CHARACTERS:
         zh = "HEYI_SECRET_KEY 太弱或是示例值。请用 heyi init 生成的值。"
-        yield Finding(Grade.UNSAFE, "secret_key_weak", zh, "HEYI_SECRET_KEY is weak or an example; take one of heyi init.")
+        yield Finding(
+            Grade.UNSAFE,
+            "secret_key_weak",
+            zh,
+            "HEYI_SECRET_KEY is weak or an example; take one of heyi init.",
+        )
 
 
 def _of_field_key(key: str) -> Iterator[Finding]:
@@ -83,7 +99,12 @@ def _of_field_key(key: str) -> Iterator[Finding]:
         yield Finding(Grade.UNSAFE, "field_key_malformed", zh, "HEYI_FIELD_KEY is not 32 bytes in base64.")
     elif len(set(raw)) < _FEWEST_DIFFERENT_BYTES or raw == bytes(range(_FIELD_KEY_BYTES)):
         zh = "HEYI_FIELD_KEY 太弱：不是随机生成的。请用 heyi init。"
-        yield Finding(Grade.UNSAFE, "field_key_weak", zh, "HEYI_FIELD_KEY is weak: it was not drawn at random. Use heyi init.")
+        yield Finding(
+            Grade.UNSAFE,
+            "field_key_weak",
+            zh,
+            "HEYI_FIELD_KEY is weak: it was not drawn at random. Use heyi init.",
+        )
 
 
 def _of_anchor(environment: Environment) -> Iterator[Finding]:
@@ -116,7 +137,9 @@ def of_store(environment: Environment) -> Iterator[Finding]:
     yield from _of_role()
     if lacking := store.unapplied():
         zh = f"数据库结构缺少 {lacking} 步更新：heyi migrate"
-        yield Finding(Grade.WARNING, "schema_behind", zh, f"The database lacks {lacking} migrations: heyi migrate")
+        yield Finding(
+            Grade.WARNING, "schema_behind", zh, f"The database lacks {lacking} migrations: heyi migrate"
+        )
         return
     discover()
     yield from _of_worker(timezone.now())
@@ -138,7 +161,10 @@ def _of_worker(now: datetime) -> Iterator[Finding]:
     late = timetable.overdue(now=now)
     if late > _WORKER_LATE:
         minutes = int(late.total_seconds() // 60)
-        zh, en = f"定时任务已迟 {minutes} 分钟：后台进程没有运行？", f"The timetable is {minutes} minutes late: is a worker running?"
+        zh, en = (
+            f"定时任务已迟 {minutes} 分钟：后台进程没有运行？",
+            f"The timetable is {minutes} minutes late: is a worker running?",
+        )
         yield Finding(Grade.WARNING, "worker_late", zh, en)
     lag = seal.unsealed(now=now)
     if lag.rows and now - lag.since > _SEALS_LATE:
@@ -149,7 +175,12 @@ def _of_worker(now: datetime) -> Iterator[Finding]:
         given_up = len(delivery.given_up(now=now))
         grade = Grade.WARNING if given_up else Grade.HINT
         zh = f"{waiting} 条通知未送达，其中 {given_up} 条已放弃：heyi jobs list"
-        yield Finding(grade, "facts_undelivered", zh, f"{waiting} facts undelivered, {given_up} of them given up: heyi jobs list")
+        yield Finding(
+            grade,
+            "facts_undelivered",
+            zh,
+            f"{waiting} facts undelivered, {given_up} of them given up: heyi jobs list",
+        )
     if failed := len(jobs.given_up()):
         zh = f"{failed} 个任务已放弃：heyi jobs list"
         yield Finding(Grade.WARNING, "jobs_given_up", zh, f"{failed} jobs given up: heyi jobs list")

@@ -14,19 +14,41 @@ from heyi.config.environment import MissingSettings, read_environment, read_keys
 
 _EXPLAINED: tuple[tuple[str, str, str, str], ...] = (
     ("HEYI_DATA", "./heyi-data", "数据文件夹：数据库、密钥、锚文件", "the data folder: store, keys, anchor"),
-    ("HEYI_DATABASE_URL", "sqlite", "数据库地址：sqlite:///文件 或 postgresql://…", "sqlite:///file or postgresql://…"),
+    (
+        "HEYI_DATABASE_URL",
+        "sqlite",
+        "数据库地址：sqlite:///文件 或 postgresql://…",
+        "sqlite:///file or postgresql://…",
+    ),
     ("HEYI_SECRET_KEY", "", "会话与表单的签名密钥", "signs sessions and forms"),
-    ("HEYI_FIELD_KEY", "", "字段加密密钥（32 字节，base64）；丢失即数据丢失", "seals fields (32 bytes in base64); lost, the data are lost"),
-    ("HEYI_HOSTS", "localhost,127.0.0.1,[::1]", "允许的主机名，逗号分隔", "host names that may be asked for, by commas"),
+    (
+        "HEYI_FIELD_KEY",
+        "",
+        "字段加密密钥（32 字节，base64）；丢失即数据丢失",
+        "seals fields (32 bytes in base64); lost, the data are lost",
+    ),
+    (
+        "HEYI_HOSTS",
+        "localhost,127.0.0.1,[::1]",
+        "允许的主机名，逗号分隔",
+        "host names that may be asked for, by commas",
+    ),
     ("HEYI_HTTPS", "", "1 表示只经 HTTPS 访问", "1 where people come by HTTPS only"),
     ("HEYI_DEBUG", "", "1 显示出错细节，只供开发", "1 shows the inside of errors; development only"),
-    ("HEYI_ANCHOR", "DATA/anchor.log", "审计锚文件，应放在另一块磁盘或主机", "the anchor of the record; belongs on another disk or host"),
+    (
+        "HEYI_ANCHOR",
+        "DATA/anchor.log",
+        "审计锚文件，应放在另一块磁盘或主机",
+        "the anchor of the record; belongs on another disk or host",
+    ),
 )
 _SECRETS = {"HEYI_SECRET_KEY", "HEYI_FIELD_KEY"}
 _WORDS = {Grade.UNSAFE: "不安全 UNSAFE", Grade.WARNING: "注意 warning", Grade.HINT: "提示 hint"}
 
 
-@command("doctor", zh="解释每项设置，指出不安全之处。", en="Explains each setting and reports what is unsafe.")
+@command(
+    "doctor", zh="解释每项设置，指出不安全之处。", en="Explains each setting and reports what is unsafe."
+)
 @on_data
 @json_option
 @click.pass_context

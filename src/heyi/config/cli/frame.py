@@ -40,7 +40,9 @@ class _InTwoLanguages(click.Command):
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The first line."""
-        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix="用法 Usage: ")
+        formatter.write_usage(
+            ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix="用法 Usage: "
+        )
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The options, each with both of its explanations."""
@@ -67,7 +69,9 @@ class BilingualGroup(_InTwoLanguages, click.Group):
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The options, then the commands in the order in which they are met in life."""
         super().format_options(ctx, formatter)
-        rows = [(name, command.short_help or "") for name, command in self.commands.items() if not command.hidden]
+        rows = [
+            (name, command.short_help or "") for name, command in self.commands.items() if not command.hidden
+        ]
         with formatter.section("命令 Commands"):
             formatter.write_dl(rows)
 
@@ -81,7 +85,9 @@ def _described(zh: str, en: str, more: str) -> dict[str, Any]:
     return {"help": text, "short_help": f"{zh} {en}", "context_settings": SETTINGS}
 
 
-def command(name: str, *, zh: str, en: str, more: str = "", hidden: bool = False) -> Callable[[Deed], click.Command]:
+def command(
+    name: str, *, zh: str, en: str, more: str = "", hidden: bool = False
+) -> Callable[[Deed], click.Command]:
     """Makes a command of a function; `more` holds examples, `\\b` before a paragraph keeps its lines."""
 
     def made(deed: Deed) -> click.Command:

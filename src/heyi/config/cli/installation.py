@@ -93,7 +93,10 @@ def open_store(*, alone: bool = False, must_exist: bool = True) -> Environment:
     environment = enter(alone=alone)
     file = sqlite_file(environment)
     if must_exist and file is not None and not file.is_file():
-        raise Refusal(f"还没有数据库 {file}：请先运行 heyi migrate。", f"There is no store {file} yet: run heyi migrate first.")
+        raise Refusal(
+            f"还没有数据库 {file}：请先运行 heyi migrate。",
+            f"There is no store {file} yet: run heyi migrate first.",
+        )
     load_django()
     return environment
 

@@ -20,7 +20,13 @@ def list_given_up(as_json: bool) -> None:
     from heyi.foundation import jobs as queue
 
     given_up = [
-        {"id": one.id, "job": one.job, "attempts": one.attempts, "failure": one.failure, "at": one.at.isoformat()}
+        {
+            "id": one.id,
+            "job": one.job,
+            "attempts": one.attempts,
+            "failure": one.failure,
+            "at": one.at.isoformat(),
+        }
         for one in queue.given_up()
     ]
     unheard = [

@@ -36,7 +36,8 @@ def write_keys(data: Path) -> Path:
         )
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
     text = _TEXT.format(
-        secret=secrets.token_urlsafe(_SECRET_BYTES), field=base64.b64encode(secrets.token_bytes(_FIELD_KEY_BYTES)).decode()
+        secret=secrets.token_urlsafe(_SECRET_BYTES),
+        field=base64.b64encode(secrets.token_bytes(_FIELD_KEY_BYTES)).decode(),
     )
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -25,8 +25,13 @@ from heyi.config.environment import MissingSettings
 DONE, REFUSED, WRONG_USAGE = 0, 1, 2
 
 
-def _assembled() -> BilingualGroup:
-    heyi = group("heyi", zh="合一：紧密型医联体运营平台。", en="Heyi: the operating platform of a compact medical alliance.")
+def assembled() -> BilingualGroup:
+    """The whole tree of commands, as documents and completions need it."""
+    heyi = group(
+        "heyi",
+        zh="合一：紧密型医联体运营平台。",
+        en="Heyi: the operating platform of a compact medical alliance.",
+    )
     for room in (demo, keys, running, accounts, importing, charter, audit, jobs, keeping, doctor, bench):
         for one in room.COMMANDS:
             heyi.add_command(one)
@@ -36,7 +41,7 @@ def _assembled() -> BilingualGroup:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and answers its exit status; every refusal is told in words on standard error."""
     try:
-        status = _assembled().main(args=arguments, prog_name="heyi", standalone_mode=False)
+        status = assembled().main(args=arguments, prog_name="heyi", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as shown:
         click.echo(shown.ctx.get_help() if shown.ctx else "", err=True)
         return WRONG_USAGE

@@ -47,8 +47,18 @@ def _port_option(deed: Callable[..., Any]) -> Callable[..., Any]:
 @option("--host", default="127.0.0.1", show_default=True, zh="监听地址", en="the address to listen at")
 @_port_option
 @option("--workers", type=click.IntRange(1, 64), zh="应用进程数", en="processes of the application")
-@option("--tls-cert", type=click.Path(exists=True, dir_okay=False, path_type=Path), zh="TLS 证书", en="TLS certificate")
-@option("--tls-key", type=click.Path(exists=True, dir_okay=False, path_type=Path), zh="TLS 私钥", en="TLS private key")
+@option(
+    "--tls-cert",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    zh="TLS 证书",
+    en="TLS certificate",
+)
+@option(
+    "--tls-key",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    zh="TLS 私钥",
+    en="TLS private key",
+)
 def serve(host: str, port: int, workers: int | None, tls_cert: Path | None, tls_key: Path | None) -> None:
     """Applies migrations first; prints the address once it answers."""
     if (tls_cert is None) != (tls_key is None):
@@ -70,7 +80,10 @@ def run_server(
     address, port = _place(host, port)
     _refuse_open_debugging(environment, address)
     if subprocess.run(our_command("migrate"), check=False).returncode:  # noqa: S603 (our own program)
-        raise Refusal("数据库未能更新，服务没有启动。", "The database could not be brought up to date; nothing is served.")
+        raise Refusal(
+            "数据库未能更新，服务没有启动。",
+            "The database could not be brought up to date; nothing is served.",
+        )
     few = _SQLITE_WORKERS if sqlite_file(environment) else _POSTGRES_WORKERS
     plan = Plan(address, port, workers or few, _THREADS, certificate=tls[0], key=tls[1])
     _remark_plain_http(plan.scheme, address)
@@ -97,7 +110,8 @@ def _place(host: str, port: int) -> tuple[str, int]:
         raise Refusal(f"找不到地址 {host}。", f"There is no address {host}.") from None
     except OSError as taken:
         raise Refusal(
-            f"不能监听 {host}:{port}（{taken.strerror}）。", f"Cannot listen at {host}:{port} ({taken.strerror})."
+            f"不能监听 {host}:{port}（{taken.strerror}）。",
+            f"Cannot listen at {host}:{port} ({taken.strerror}).",
         ) from None
 
 
@@ -121,7 +135,11 @@ def _remark_plain_http(scheme: str, address: str) -> None:
         )
 
 
-@command("worker", zh="只运行后台进程（封存、通知、定时、任务）。", en="Runs the worker alone: seals, news, timetable, jobs.")
+@command(
+    "worker",
+    zh="只运行后台进程（封存、通知、定时、任务）。",
+    en="Runs the worker alone: seals, news, timetable, jobs.",
+)
 @on_data
 @option("--child", is_flag=True, hidden=True, zh="随父进程结束", en="ends with its parent")
 def worker(child: bool) -> None:

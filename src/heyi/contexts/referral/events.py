@@ -207,6 +207,11 @@ class PatientDeathRecorded(ReferralFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DraftDiscarded(ReferralFact):
+    """A draft was thrown away before anybody else knew of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReferralEnteredInError(ReferralFact):
     """The referral should never have been."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -197,10 +197,17 @@ def way_back(context: template.Context) -> str:
     request = context.get("request")
     if request is None:
         return ""
-    came_from = urlsplit(request.headers.get("Referer", ""))
+    came_from = _parts(request.headers.get("Referer", ""))
     if came_from.netloc == request.get_host() and came_from.path != request.path:
         return came_from.path + (f"?{came_from.query}" if came_from.query else "")
     return request.get_full_path() if request.method in ("GET", "HEAD") else "/"
+
+
+def _parts(address: str) -> SplitResult:
+    try:
+        return urlsplit(address)
+    except ValueError:  # an address that no browser writes, such as one with half a bracket
+        return urlsplit("")
 
 
 @register.filter

@@ -8,7 +8,7 @@ from heyi.contexts.governance.models import PostRow
 from heyi.contexts.governance.queries.organisations import PAGE_SIZE
 from heyi.contexts.governance.terms import Post, Role
 from heyi.foundation.listing import Page, page_of
-from heyi.foundation.reading import beyond_reach, reading
+from heyi.foundation.reading import reading
 from heyi.kernel.actor import Actor
 
 
@@ -42,7 +42,8 @@ def posts_of(account: UUID, *, actor: Actor, now: datetime) -> tuple[Post, ...]:
 
 
 def holders_of(role: Role, organisation: UUID, *, actor: Actor, now: datetime) -> tuple[UUID, ...]:
-    """The accounts that hold a role at an organisation now, for calling them; it shows no more than their ids."""
-    with reading(actor, now=now), beyond_reach("whom a clock calls does not depend on who asks"):
-        rows = PostRow.objects.at(now).filter(organisation=organisation, role=role, account__is_active=True)
+    """The accounts that hold a role at an organisation now, as far as the actor may know: whom a clock calls."""
+    with reading(actor, now=now):
+        rows = PostRow.objects.within_reach_of(actor).at(now)
+        rows = rows.filter(organisation=organisation, role=role, account__is_active=True)
         return tuple(dict.fromkeys(rows.order_by("starts_at", "id").values_list("account", flat=True)))

@@ -55,7 +55,9 @@ def open_access(offer: AccessOffer, *, actor: Actor, now: datetime) -> Grant:
     with unit_of_work(actor, now=now) as work:
         holds = _holds(offer.person, offer.offered_by, now)
         check_key(actor, organisation=offer.to, offered_by=offer.offered_by, offerer_holds=holds)
-        standing = GrantRow.objects.holding(now).filter(person=offer.person, organisation=offer.to, case=offer.case)
+        standing = GrantRow.objects.holding(now).filter(
+            person=offer.person, organisation=offer.to, case=offer.case
+        )
         open_now = standing.first()
         if open_now is not None:
             return open_now.snapshot()
@@ -85,10 +87,13 @@ def open_access(offer: AccessOffer, *, actor: Actor, now: datetime) -> Grant:
         return row.snapshot()
 
 
+def _is_registered(person: UUID, organisation: UUID) -> bool:
+    return HolderRow.objects.filter(person=person, organisation=organisation).exists()
+
+
 def _holds(person: UUID, organisation: UUID, now: datetime) -> bool:
-    registered = HolderRow.objects.filter(person=person, organisation=organisation)
     given = GrantRow.objects.holding(now).filter(person=person, organisation=organisation)
-    return registered.exists() or given.exists()
+    return _is_registered(person, organisation) or given.exists()
 
 
 def end_access(case: UUID, *, of: UUID | None = None, actor: Actor, now: datetime) -> tuple[Grant, ...]:
@@ -209,8 +214,7 @@ def answer_access(question: UUID, *, give: bool, at: UUID, actor: Actor, now: da
     """
     with unit_of_work(actor, now=now) as work:
         row = AccessQuestionRow.objects.within_reach_of(actor).exclude(asked_by=at).hold(question)
-        held = HolderRow.objects.filter(person=row.person, organisation=at).exists()
-        if row.person is None or row.requested_at is None or not held:
+        if row.person is None or row.requested_at is None or not _is_registered(row.person, at):
             raise NotFound
         warrant = actor.require(Duty.READ_PATIENT, at=at)
         if row.answered_at is not None:

@@ -1,7 +1,7 @@
 """Rows of a file against the records of one member: new, changed, unchanged or wrong. Not here: reading the file (interop)."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -18,8 +18,9 @@ from heyi.contexts.patients.terms import Details, ImportReport, IncomingPerson, 
 from heyi.foundation.record import State, canonical
 from heyi.foundation.secrets import blind
 from heyi.foundation.unit_of_work import Work, unit_of_work
-from heyi.kernel.actor import Actor
+from heyi.kernel.actor import Actor, Warrant
 from heyi.kernel.errors import InputInvalid, Problem
+from heyi.kernel.event import plain
 from heyi.kernel.ids import new_id
 from heyi.kernel.moments import day_of
 
@@ -142,9 +143,7 @@ class FileIntake:
     def _matched(self, read: Sequence[_Read], chunk: _Chunk) -> tuple[list[_Read], dict[UUID, _Read]]:
         """Rows without a record here, and rows whose record says something else."""
         by_mark, by_content = self._standing(read)
-        contents = dict(
-            PatientRow.objects.filter(pk__in=set(by_mark.values())).values_list("id", "content")
-        )
+        contents = dict(PatientRow.objects.filter(pk__in=set(by_mark.values())).values_list("id", "content"))
         new: list[_Read] = []
         changing: dict[UUID, _Read] = {}
         for one in read:
@@ -192,7 +191,7 @@ class FileIntake:
             chunk.before[str(row.id)] = rewriting.state_before
             chunk.after[str(row.id)] = rewriting.state_after
 
-    def _record(self, work: Work, rows: Sequence[FileRow], chunk: _Chunk, warrant: object) -> None:
+    def _record(self, work: Work, rows: Sequence[FileRow], chunk: _Chunk, warrant: Warrant) -> None:
         work.record(
             PeopleImported(
                 subject=self.id,
@@ -222,9 +221,5 @@ class FileIntake:
 
 def _digest_of(rows: Iterable[FileRow]) -> UUID:
     """A keyed digest of what was in the rows: a plain one of a row or two could be guessed."""
-    said = canonical([[number, repr(_plain(incoming))] for number, incoming in rows])
+    said = canonical([[number, plain(asdict(incoming))] for number, incoming in rows])
     return UUID(bytes=blind("patients.import", said))
-
-
-def _plain(incoming: IncomingPerson | UnreadableRow) -> object:
-    return incoming

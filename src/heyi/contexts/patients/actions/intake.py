@@ -263,9 +263,9 @@ class Intake:
             for number in entrant.details.identifiers
         ]
         # Not the insert but the look afterwards refuses: an error inside a PostgreSQL transaction would end it without a name.
-        rows.sort(key=lambda row: row.blind)
+        rows.sort(key=lambda row: bytes(row.blind))
         IdentifierRow.objects.bulk_create(rows, ignore_conflicts=True)
-        blinds = {row.blind: row.patient_id for row in rows}
+        blinds = {bytes(row.blind): row.patient_id for row in rows}
         standing = IdentifierRow.objects.filter(
             organisation=self._organisation, blind__in=list(blinds), ended_at__isnull=True
         )
@@ -284,8 +284,8 @@ class Intake:
                 entrant.suspect(self._namesake_clash(entrant, other.has_number), other.id, self._organisation)
             by_mark.setdefault(mark, []).append(entrant)
         standing = PatientRow.objects.filter(registered_by=self._organisation, name_birth__in=list(by_mark))
-        for mark, patient, reason in standing.values_list("name_birth", "id", "without_number"):
-            for entrant in by_mark[bytes(mark)]:
+        for found, patient, reason in standing.values_list("name_birth", "id", "without_number"):
+            for entrant in by_mark[bytes(found or b"")]:
                 entrant.suspect(self._namesake_clash(entrant, not reason), patient, self._organisation)
 
     @staticmethod

@@ -10,7 +10,6 @@ from heyi.contexts.patients.terms import AccessQuestion, Grant, GrantBasis, Know
 from heyi.foundation.fields import EncryptedTextField
 from heyi.foundation.guarded import GuardedModel, GuardedQuerySet
 from heyi.kernel.actor import Actor
-from heyi.kernel.ids import new_id
 
 LONGEST_CODE = 32
 
@@ -18,7 +17,7 @@ LONGEST_CODE = 32
 class HolderRow(GuardedModel):
     """That an organisation has a record of a person; two opaque ids, so that a key can be checked without reading a record."""
 
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    id = models.UUIDField(primary_key=True, editable=False)
     person = models.UUIDField()
     organisation = models.UUIDField()
 
@@ -52,7 +51,7 @@ class GrantRows(GuardedQuerySet["GrantRow"]):
 class GrantRow(GuardedModel):
     """An organisation's access to a person, opened by the act of another one."""
 
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    id = models.UUIDField(primary_key=True, editable=False)
     person = models.UUIDField()
     organisation = models.UUIDField()
     offered_by = models.UUIDField()
@@ -125,7 +124,7 @@ class AccessQuestionRows(GuardedQuerySet["AccessQuestionRow"]):
 class AccessQuestionRow(GuardedModel):
     """A full exact number that somebody asked for, and what became of it."""
 
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    id = models.UUIDField(primary_key=True, editable=False)
     number = models.BinaryField(max_length=16)
     known = models.CharField(max_length=LONGEST_CODE)
     person = models.UUIDField(null=True)

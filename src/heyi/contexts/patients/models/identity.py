@@ -10,7 +10,6 @@ from heyi.contexts.patients.models.record import BLIND_BYTES, PatientRow
 from heyi.contexts.patients.terms import Clash, ClashKind
 from heyi.foundation.guarded import GuardedModel, GuardedQuerySet
 from heyi.kernel.actor import Actor
-from heyi.kernel.ids import new_id
 
 
 class PersonKeyRow(GuardedModel):
@@ -20,7 +19,7 @@ class PersonKeyRow(GuardedModel):
     compared with it and neither is read.
     """
 
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    id = models.UUIDField(primary_key=True, editable=False)
     blind = models.BinaryField(max_length=BLIND_BYTES)
     person = models.UUIDField()
     name_mark = models.BinaryField(max_length=BLIND_BYTES)
@@ -57,7 +56,7 @@ class ClashRows(GuardedQuerySet["ClashRow"]):
 class ClashRow(GuardedModel):
     """Two records that do not fit together, until a person has looked at them."""
 
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    id = models.UUIDField(primary_key=True, editable=False)
     kind = models.CharField(max_length=LONGEST_CODE)
     patient = models.ForeignKey(PatientRow, on_delete=models.PROTECT, related_name="+")
     organisation = models.UUIDField()

@@ -12,7 +12,6 @@ from heyi.contexts.patients.terms import Details, Identifier, IdentifierType, Pa
 from heyi.foundation.fields import EncryptedJSONField, EncryptedTextField
 from heyi.foundation.guarded import GuardedModel, GuardedQuerySet
 from heyi.kernel.actor import Actor
-from heyi.kernel.ids import new_id
 
 BLIND_BYTES = 16
 LONGEST_COUNTY = 6
@@ -53,7 +52,7 @@ class PatientRows(GuardedQuerySet["PatientRow"]):
 class PatientRow(GuardedModel):
     """One member's own record of a human. `person` is shared by the records of that human at all members."""
 
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    id = models.UUIDField(primary_key=True, editable=False)
     person = models.UUIDField()
     registered_by = models.UUIDField()
     registered_at = models.DateTimeField()
@@ -128,7 +127,7 @@ class PatientRow(GuardedModel):
 class IdentifierRow(GuardedModel):
     """One number of one record. One that was corrected stays, ended."""
 
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    id = models.UUIDField(primary_key=True, editable=False)
     patient = models.ForeignKey(PatientRow, on_delete=models.PROTECT, related_name="identifiers")
     organisation = models.UUIDField()
     type = models.CharField(max_length=LONGEST_CODE)

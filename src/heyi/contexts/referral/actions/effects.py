@@ -9,6 +9,7 @@ from uuid import UUID
 from heyi.contexts.governance import public as governance
 from heyi.contexts.governance.terms import Direction
 from heyi.contexts.patients import public as patients
+from heyi.contexts.patients.terms import AccessOffer, GrantBasis
 from heyi.contexts.referral.actions.places import (
     hold_emergency_place,
     hold_place,
@@ -93,7 +94,7 @@ def _require_path(referral: Referral, now: datetime) -> None:
 def close_journey(moving: Moving, *, actor: Actor, now: datetime) -> None:
     """Ends access, and the journey when nothing else of it is open."""
     row = moving.row
-    patients.end_access(case=row.id, actor=actor, now=now)
+    patients.end_access(row.id, actor=actor, now=now)
     if row.journey_id is None:
         return
     with beyond_reach("a journey ends when all its referrals have"):
@@ -111,17 +112,30 @@ def open_access(moving: Moving, *, actor: Actor, now: datetime) -> None:
     organisation = moving.referral.lower if lower else moving.referral.receiver
     if organisation is None:
         return
-    patients.open_access(person=row.person, organisation=organisation, case=row.id, actor=actor, now=now)
+    # What was sent opens what was received: the sender's part in the person is the key, never the receiver's own act.
+    offer = AccessOffer(
+        person=row.person,
+        to=organisation,
+        offered_by=_upper_of(moving.referral) if lower else moving.referral.origin,
+        basis=GrantBasis.DOWN_REFERRAL_ACCEPTED if lower else GrantBasis.REFERRAL_ACCEPTED,
+        case=row.id,
+        until=None,
+    )
+    patients.open_access(offer, actor=actor, now=now)
     with beyond_reach("acceptance opens the journey"):
         others = list(ReferralRow.objects.filter(journey=row.journey_id).exclude(pk=row.id))
     for other in others:
         sit(other, organisation, Side.COMPANION, now=now)
 
 
+def _upper_of(referral: Referral) -> UUID:
+    return referral.receiver if referral.receiver is not None else referral.sender
+
+
 def end_access(moving: Moving, *, actor: Actor, now: datetime) -> None:
     """Closes what acceptance had opened; after a refusal the package is gone from the refuser's desk as well."""
     receiver = moving.referral.receiver
-    patients.end_access(case=moving.row.id, organisation=receiver, actor=actor, now=now)
+    patients.end_access(moving.row.id, of=receiver, actor=actor, now=now)
     _part_company(moving.row, now, organisation=receiver)
     if moving.after.state is State.DECLINED:
         rise(moving.row, receiver, Side.RECEIVER, now=now)

@@ -58,7 +58,7 @@ def take_step(
         check_version(referral, seen_version)
         asked = check_asked(step, given, reasons=_reasons(step, referral, now))
         after = moved(referral, step, asked, by=actor.id, now=now)
-        moving = Moving(row, referral, after, step, seat, asked)
+        moving = Moving(row, referral, after, step, seat, asked, charter=warrant.charter)
         _write(moving, actor=actor, now=now)
         _record(work, moving, warrant)
         done = row.snapshot()

@@ -41,7 +41,7 @@ def turn_clocks(moving: Moving, *, actor: Actor, now: datetime) -> datetime | No
         _turn(row, standing, timer, Clock(name), moving.after.urgency, now)
     if regraded:
         for clock in standing.values():
-            _regrade(row, clock, moving.after.urgency, now)
+            _regrade(row, clock, moving.referral.urgency, moving.after.urgency, now)
     running = [clock.due_at for clock in standing.values() if clock.due_at is not None]
     return min(running, default=None)
 
@@ -65,10 +65,13 @@ def _turn(
     keep_clock(standing[name], after, target, is_new=before is None)
 
 
-def _regrade(row: ReferralRow, clock: ClockRow, urgency: Urgency, now: datetime) -> None:
+def _regrade(row: ReferralRow, clock: ClockRow, was: Urgency, urgency: Urgency, now: datetime) -> None:
     target = target_for(row, Clock(clock.name), urgency, now=now)
-    if target is not None and clock.stopped_at is None:
-        keep_clock(clock, retargeted(clock.snapshot(), target, now=now), target, is_new=False)
+    if target is None or clock.stopped_at is not None:
+        return
+    before = target_for(row, Clock(clock.name), was, now=now)
+    ran_in = before.calendar if before is not None else None
+    keep_clock(clock, retargeted(clock.snapshot(), target, before=ran_in, now=now), target, is_new=False)
 
 
 def keep_clock(row: ClockRow, clock: RunningClock, target: Target | None, *, is_new: bool) -> None:

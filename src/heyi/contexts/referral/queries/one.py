@@ -144,10 +144,9 @@ def patient_line(patient_id: UUID, *, actor: Actor, purpose: Purpose, now: datet
     Raises: NotFound where the actor may not know the patient.
     """
     with reading(actor, now=now):
-        patient = patients.see_patient(patient_id, actor=actor, purpose=purpose, now=now)
-        rows = list(
-            ReferralRow.objects.within_reach_of(actor).filter(person=patient.person).order_by("drafted_at")
-        )
+        patient = patients.patient_page(patient_id, purpose=purpose, actor=actor, now=now).patient
+        reached = ReferralRow.objects.within_reach_of(actor).filter(person=patient.person)
+        rows = list(reached.order_by("drafted_at"))
         steps = PassageRow.objects.filter(referral__in=[row.id for row in rows]).order_by("at", "ordinal")
         of = {row.id: row for row in rows}
         stretches = tuple(
@@ -157,7 +156,7 @@ def patient_line(patient_id: UUID, *, actor: Actor, purpose: Purpose, now: datet
     journeys = tuple(dict.fromkeys(row.journey_id for row in rows if row.journey_id))
     return PatientLine(
         person=patient.person,
-        patient_name=patient.name,
+        patient_name=patient.details.name,
         journeys=journeys,
         referrals=tuple(row.snapshot() for row in rows),
         stretches=stretches,

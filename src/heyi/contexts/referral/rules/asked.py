@@ -4,12 +4,12 @@ Every length and every shape is answered with a problem at its field; nothing he
 """
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
 from heyi.contexts.governance.terms import Urgency
-from heyi.contexts.referral.rules.packages import check_package, problems_of_text
+from heyi.contexts.referral.rules.packages import LONGEST_ECHO, check_package, is_blank, problems_of_text
 from heyi.kernel.errors import InputInvalid, Problem
 from heyi.kernel.flow import Step
 
@@ -41,11 +41,12 @@ def check_asked(step: Step, given: Mapping[str, Any], *, reasons: frozenset[str]
     Shape:  `reasons` are the codes the charter in force allows for this action.
     Raises: InputInvalid naming every missing, unknown and malformed field at once.
     """
-    problems = [Problem(name, "unknown_field") for name in given if name not in (*step.asks, *step.may_ask)]
+    strange = [name for name in given if name not in (*step.asks, *step.may_ask)]
+    problems = [Problem(str(name)[:LONGEST_ECHO], "unknown_field") for name in strange]
     checked: Checked = {}
     for name in (*step.asks, *step.may_ask):
         value = given.get(name)
-        if value is None or value == "":
+        if is_blank(value):
             if name in step.asks:
                 problems.append(Problem(name, "required"))
             continue
@@ -72,9 +73,11 @@ def _check(name: str, value: Any, reasons: frozenset[str]) -> tuple[Any, tuple[P
 
 
 def _code(name: str, value: Any, known: frozenset[str]) -> tuple[Any, tuple[Problem, ...]]:
-    if isinstance(value, str) and value in known:
-        return value, ()
-    return None, (Problem(name, "unknown_value", str(value)[:64]),)
+    if not isinstance(value, str):
+        return None, (Problem(name, "malformed"),)
+    if value not in known:
+        return None, (Problem(name, "unknown_value", value[:LONGEST_ECHO]),)
+    return value, ()
 
 
 def _text(name: str, value: Any) -> tuple[Any, tuple[Problem, ...]]:
@@ -82,27 +85,39 @@ def _text(name: str, value: Any) -> tuple[Any, tuple[Problem, ...]]:
 
 
 def _identifier(name: str, value: Any) -> tuple[Any, tuple[Problem, ...]]:
+    if isinstance(value, UUID):
+        return value, ()
     try:
-        return (value if isinstance(value, UUID) else UUID(str(value))), ()
+        return UUID(_text_of(value)), ()
     except ValueError:
         return None, (Problem(name, "malformed"),)
 
 
 def _moment(name: str, value: Any) -> tuple[Any, tuple[Problem, ...]]:
+    """A moment in UTC: what is kept and compared has one zone, whatever a phone believes."""
     try:
-        read = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
-    except ValueError:
+        read = value if isinstance(value, datetime) else datetime.fromisoformat(_text_of(value))
+        if read.utcoffset() is None:
+            return None, (Problem(name, "time_zone_missing"),)
+        return read.astimezone(UTC), ()
+    except (ValueError, OverflowError):
         return None, (Problem(name, "malformed"),)
-    if read.tzinfo is None:
-        return None, (Problem(name, "time_zone_missing"),)
-    return read, ()
 
 
 def _day(name: str, value: Any) -> tuple[Any, tuple[Problem, ...]]:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value, ()
     try:
-        return (value if isinstance(value, date) else date.fromisoformat(str(value))), ()
+        return date.fromisoformat(_text_of(value)), ()
     except ValueError:
         return None, (Problem(name, "malformed"),)
+
+
+def _text_of(value: Any) -> str:
+    """Text as it was sent. A number or a list is not made into text first: it would be read as something nobody wrote."""
+    if not isinstance(value, str):
+        raise ValueError("not text")
+    return value
 
 
 def _flag(name: str, value: Any) -> tuple[Any, tuple[Problem, ...]]:
@@ -124,8 +139,9 @@ def _medicines(value: Any) -> tuple[Any, tuple[Problem, ...]]:
         problems.extend(
             problem
             for key in ("name", "dose", "times", "until")
-            for problem in problems_of_text(f"{place}.{key}", line.get(key, ""), most=LONGEST_NAME)
+            if line.get(key) is not None
+            for problem in problems_of_text(f"{place}.{key}", line[key], most=LONGEST_NAME)
         )
-        if not str(line.get("name", "")).strip():
+        if is_blank(line.get("name")):
             problems.append(Problem(f"{place}.name", "required"))
     return value, tuple(problems)

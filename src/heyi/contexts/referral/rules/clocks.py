@@ -37,7 +37,6 @@ class Target:
 def started(name: Clock, target: Target, *, now: datetime) -> RunningClock:
     """A clock that begins to run now."""
     due = target.calendar.due_at(now, target.minutes)
-    expires = target.expires_after_minutes
     return RunningClock(
         name=name,
         target_minutes=target.minutes,
@@ -45,16 +44,22 @@ def started(name: Clock, target: Target, *, now: datetime) -> RunningClock:
         started_at=now,
         running_since=now,
         due_at=due.at,
-        expires_at=None if expires is None else now + timedelta(minutes=expires),
+        expires_at=_expiry(target, now),
         assumed_calendar=due.assumed is not None,
     )
 
 
+def _expiry(target: Target, now: datetime) -> datetime | None:
+    minutes = target.expires_after_minutes
+    return None if minutes is None else now + timedelta(minutes=minutes)
+
+
 def ran(clock: RunningClock, calendar: WorkingCalendar, *, now: datetime) -> int:
-    """How long it has run, pauses left out. Units: minutes of its own calendar, rounded down."""
+    """How long it has run, pauses left out. Units: minutes of its own calendar, each run rounded down."""
     if clock.running_since is None:
         return clock.ran_minutes
-    return clock.ran_minutes + calendar.minutes_between(clock.running_since, now)
+    # Two servers may differ by a second; a clock never runs backwards for that.
+    return clock.ran_minutes + max(calendar.minutes_between(clock.running_since, now), 0)
 
 
 def paused(clock: RunningClock, calendar: WorkingCalendar, *, now: datetime) -> RunningClock:
@@ -85,14 +90,20 @@ def resumed(clock: RunningClock, calendar: WorkingCalendar, *, now: datetime) ->
 def turned(
     clock: RunningClock | None, timer: Timer, name: Clock, target: Target | None, *, now: datetime
 ) -> RunningClock | None:
-    """What a step makes of one clock. None: there is none and none is begun, because the charter sets no such target."""
+    """What a step makes of one clock. None: there is none and none is begun, because the charter sets no such target.
+
+    A clock that goes on after it was stopped has its whole time until expiry again: whoever is asked next must have it.
+    """
     if timer is Timer.START:
         return started(name, target, now=now) if target else clock
     if clock is None:
         return started(name, target, now=now) if timer is Timer.RESUME and target else None
     calendar = target.calendar if target and target.working == clock.working else ALWAYS
     deed = {Timer.STOP: stopped, Timer.PAUSE: paused, Timer.RESUME: resumed}[timer]
-    return deed(clock, calendar, now=now)
+    after = deed(clock, calendar, now=now)
+    if target and timer is Timer.RESUME and clock.stopped_at is not None:
+        return replace(after, expires_at=_expiry(target, now))
+    return after
 
 
 def is_late(clock: RunningClock, *, now: datetime) -> bool:
@@ -100,24 +111,36 @@ def is_late(clock: RunningClock, *, now: datetime) -> bool:
     return clock.due_at is not None and now > clock.due_at
 
 
-def retargeted(clock: RunningClock, target: Target, *, now: datetime) -> RunningClock:
-    """The clock under another target, as when the urgency is set anew; what it has run stays."""
+def retargeted(
+    clock: RunningClock, target: Target, *, before: WorkingCalendar | None = None, now: datetime
+) -> RunningClock:
+    """The clock under another target, as when the urgency is set anew; what it has run stays, its expiry counts from now.
+
+    Shape: `before` is the calendar in which it ran until now; without it, the new target's where both count alike.
+    """
     if clock.stopped_at is not None:
         return clock
-    changed = replace(clock, target_minutes=target.minutes)
+    until_now = (before or target.calendar) if clock.working else ALWAYS
+    changed = replace(
+        clock, target_minutes=target.minutes, working=target.working, expires_at=_expiry(target, now)
+    )
     if clock.running_since is None:
         return changed
-    still = paused(changed, target.calendar, now=now)
-    return resumed(still, target.calendar, now=now)
+    return resumed(paused(changed, until_now, now=now), target.calendar, now=now)
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """The n-th call of a clock, counted from 1, whom it calls and the moment it falls due."""
+    """The n-th call of a clock, counted from 1 as they fall due, whom it calls and the moment."""
 
     number: int
     rung: Rung
     at: datetime
+
+
+def _height(rung: Rung) -> tuple[float, int]:
+    """Where a rung stands: parts of the target before its end, lateness after it, in whatever order a charter names them."""
+    return (1, rung.late_minutes or 0) if rung.after_ratio is None else (rung.after_ratio, 0)
 
 
 def calls_ahead(clock: RunningClock, target: Target) -> tuple[Call, ...]:
@@ -125,7 +148,7 @@ def calls_ahead(clock: RunningClock, target: Target) -> tuple[Call, ...]:
     if clock.running_since is None or clock.due_at is None:
         return ()
     calls = []
-    for number, rung in enumerate(target.ladder, start=1):
+    for number, rung in enumerate(sorted(target.ladder, key=_height), start=1):
         if number <= clock.told:
             continue
         at = clock.due_at + timedelta(minutes=rung.late_minutes or 0)

@@ -3,7 +3,7 @@
 Source: docs/sources/referral-procedure.md#package (field groups of the national referral record, status unverified)
 """
 
-import unicodedata
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,13 +11,23 @@ from heyi.kernel.errors import InputInvalid, Problem
 
 LONGEST_TEXT = 20_000
 LONGEST_LINE = 200
+# A problem names the field it is about; a made-up field may be as long as a book.
+LONGEST_ECHO = 64
+
+# Control signs, halves of signs and signs that Unicode keeps for nobody. What Python does not know yet is not among them:
+# rare characters of Chinese names are newer than its tables.
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
+    + "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(1, 17))
+    + "]"
+)
 
 # name → longest. The first group must be there before a referral is submitted.
 REQUIRED: dict[str, int] = {"chief_complaint": LONGEST_LINE, "diagnosis": LONGEST_LINE, "purpose": LONGEST_TEXT}
 OPTIONAL: dict[str, int] = {
     "diagnosis_code": 16, "history": LONGEST_TEXT, "examination": LONGEST_TEXT, "treatment": LONGEST_TEXT,
     "allergies": LONGEST_TEXT, "medicines": LONGEST_TEXT, "attending": LONGEST_LINE, "phone": 32,
-    "contact": LONGEST_LINE, "preference": LONGEST_LINE,
+    "contact": LONGEST_LINE, "preference": LONGEST_LINE, "epidemic_screening": LONGEST_TEXT,
 }  # fmt: skip
 
 # name → lowest and highest value that is not a slip of the pen. Units in the name.
@@ -34,9 +44,14 @@ def problems_of_text(field: str, value: Any, *, most: int) -> tuple[Problem, ...
         return (Problem(field, "malformed"),)
     if len(value) > most:
         return (Problem(field, "too_long", limit=most),)
-    if any(unicodedata.category(sign) in {"Cc", "Cs", "Cn"} and sign not in "\n\r\t" for sign in value):
+    if _FORBIDDEN.search(value):
         return (Problem(field, "forbidden_sign"),)
     return ()
+
+
+def is_blank(value: Any) -> bool:
+    """Whether a field was left empty; spaces alone are nothing said."""
+    return value is None or (isinstance(value, str) and not value.strip())
 
 
 def check_package(given: Any) -> tuple[dict[str, Any] | None, tuple[Problem, ...]]:
@@ -44,13 +59,15 @@ def check_package(given: Any) -> tuple[dict[str, Any] | None, tuple[Problem, ...
     if not isinstance(given, Mapping):
         return None, (Problem("package", "malformed"),)
     texts = REQUIRED | OPTIONAL
-    problems = [Problem(f"package.{name}", "unknown_field") for name in given if name not in (*texts, "signs", "consent")]
+    strange = [name for name in given if name not in (*texts, "signs", "consent")]
+    problems = [Problem(f"package.{str(name)[:LONGEST_ECHO]}", "unknown_field") for name in strange]
     for name, most in texts.items():
         if given.get(name) not in (None, ""):
             problems.extend(problems_of_text(f"package.{name}", given[name], most=most))
     if "consent" in given and not isinstance(given["consent"], bool):
         problems.append(Problem("package.consent", "malformed"))
-    problems.extend(_problems_of_signs(given.get("signs") or {}))
+    if given.get("signs") is not None:
+        problems.extend(_problems_of_signs(given["signs"]))
     return dict(given), tuple(problems)
 
 
@@ -59,24 +76,26 @@ def _problems_of_signs(signs: Any) -> list[Problem]:
         return [Problem("package.signs", "malformed")]
     problems = []
     for name, value in signs.items():
-        place = f"package.signs.{name}"
+        place = f"package.signs.{str(name)[:LONGEST_ECHO]}"
         if name not in SIGNS:
             problems.append(Problem(place, "unknown_field"))
         elif isinstance(value, bool) or not isinstance(value, int | float):
             problems.append(Problem(place, "malformed"))
         elif not SIGNS[name][0] <= value <= SIGNS[name][1]:
-            problems.append(Problem(place, "out_of_range", str(value), limit=f"{SIGNS[name][0]}–{SIGNS[name][1]}"))
+            # The value itself is not shown back: what was measured is the patient's.
+            problems.append(Problem(place, "out_of_range", limit=f"{SIGNS[name][0]}–{SIGNS[name][1]}"))
     return problems
 
 
 def require_complete(package: Mapping[str, Any], *, also: frozenset[str] = frozenset()) -> None:
     """Lets a package go up.
 
-    Shape:  `also` are fields the policy in force demands beyond the standard ones.
+    Shape:  `also` are fields the policy in force demands beyond the standard ones; one that no package has is left out,
+            because nobody could fill it in.
     Raises: InputInvalid naming every field that is missing, the patient's consent among them.
     """
     needed = (*REQUIRED, *sorted(also & set(OPTIONAL)))
-    missing = [name for name in needed if not str(package.get(name) or "").strip()]
+    missing = [name for name in needed if is_blank(package.get(name))]
     problems = [Problem(f"package.{name}", "required") for name in missing]
     if package.get("consent") is not True:
         problems.append(Problem("package.consent", "consent_needed"))

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from heyi.contexts.governance.terms import Direction
-from heyi.contexts.referral.rules.table import REFERRAL, TERMINAL
+from heyi.contexts.referral.rules.table import REFERRAL, TERMINAL, UNMET
 from heyi.contexts.referral.terms import OpenAction, Referral, Seat, Side, State
 from heyi.kernel.actor import Actor, Warrant
 from heyi.kernel.errors import NotFound, NotPermitted, WrongState
@@ -14,24 +14,24 @@ from heyi.kernel.flow import Step
 def seats(referral: Referral, *, centre: UUID | None) -> tuple[Seat, ...]:
     """Every side of a referral with the organisation that sits there and the alliance under which it acts.
 
-    Shape: the first who sent the patient stays a sender beside whoever sent them on; `centre` is the organisation that
-           leads the receiver's alliance and has been called in, None while it has not.
+    Shape: the first who sent the patient stays a sender beside whoever sent them on; nobody but the sender sits at a draft;
+           `centre` is the organisation that leads the receiver's alliance and has been called in, None while it has not.
     """
-    up = referral.direction is Direction.UP
+    up, sent = referral.direction is Direction.UP, referral.state is not State.DRAFT
     found = [
         Seat(Side.SENDER, referral.sender, referral.sender_alliance),
         Seat(Side.SENDER, referral.origin, referral.origin_alliance),
     ]
-    upper, upper_alliance = referral.sender, referral.sender_alliance
-    if up and referral.receiver is not None:
+    if not up:
+        found.append(Seat(Side.UPPER, referral.sender, referral.sender_alliance))
+    elif sent and referral.receiver is not None:
         found.append(Seat(Side.RECEIVER, referral.receiver, referral.receiver_alliance))
-        upper, upper_alliance = referral.receiver, referral.receiver_alliance or referral.sender_alliance
-    if not up or referral.receiver is not None:
-        found.append(Seat(Side.UPPER, upper, upper_alliance))
-    if referral.lower is not None:
+        upper_alliance = referral.receiver_alliance or referral.sender_alliance
+        found.append(Seat(Side.UPPER, referral.receiver, upper_alliance))
+    if sent and referral.lower is not None:
         found.append(Seat(Side.LOWER, referral.lower, referral.lower_alliance))
     if centre is not None:
-        found.append(Seat(Side.CENTRE, centre, referral.receiver_alliance))
+        found.append(Seat(Side.CENTRE, centre, referral.receiver_alliance or referral.sender_alliance))
     return tuple(dict.fromkeys(found))
 
 
@@ -64,9 +64,9 @@ def who_may(action: str, referral: Referral, *, actor: Actor, sitting: tuple[Sea
             action=action, state=referral.state, moved_by=referral.moved_by, moved_at=referral.moved_at,
             version=referral.version,
         )  # fmt: skip
-    step = REFERRAL.step(action, referral.state, mine)
-    if not fits_direction(step, referral):
+    if found is not None and not fits_direction(found, referral):
         raise WrongState("wrong_direction", action=action, direction=referral.direction)
+    step = REFERRAL.step(action, referral.state, mine)
     theirs = _theirs(step, actor, sitting)
     if theirs is None:
         raise NotPermitted("duty_not_held", duty=step.needs, action=action)
@@ -83,7 +83,7 @@ def fits_direction(step: Step, referral: Referral) -> bool:
 
 def open_actions(referral: Referral, *, actor: Actor, sitting: tuple[Seat, ...]) -> tuple[OpenAction, ...]:
     """What this actor may do now, in the order of the table; at most one of them is primary."""
-    found = []
+    found: list[OpenAction] = []
     for step in REFERRAL.leaving(referral.state):
         theirs = _theirs(step, actor, sitting)
         if theirs is None or not fits_direction(step, referral):
@@ -98,7 +98,7 @@ def open_actions(referral: Referral, *, actor: Actor, sitting: tuple[Seat, ...])
 
 
 _SENDERS_TURN = frozenset(
-    {State.DRAFT, State.INFORMATION_REQUESTED, State.DECLINED, State.EXPIRED, State.CONVERTED_TO_ADVICE, State.OUTCOME_RETURNED}
+    {State.DRAFT, State.INFORMATION_REQUESTED, State.CONVERTED_TO_ADVICE, State.OUTCOME_RETURNED} | UNMET
 )
 _LOWERS_TURN = frozenset({State.DOWN_OFFERED, State.ACCEPTED_BELOW, State.PLAN_RUNNING, State.PLAN_REVIEWED})
 

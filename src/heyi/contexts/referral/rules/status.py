@@ -1,4 +1,7 @@
-"""The small, FHIR-mappable face of each state. Source: HL7 FHIR R4, Task.status and ServiceRequest.status."""
+"""The small, FHIR-mappable face of each state.
+
+Source: docs/sources/referral-procedure.md#status
+"""
 
 from heyi.contexts.referral.terms import State, Status
 
@@ -11,23 +14,22 @@ _FACES: dict[Status, frozenset[State]] = {
     Status.READY: frozenset({State.SCHEDULED, State.IN_TRANSIT}),
     Status.CANCELLED: frozenset({State.CANCELLED, State.CLOSED_NOT_ATTENDED}),
     Status.IN_PROGRESS: frozenset({
-        State.ARRIVED, State.IN_TREATMENT, State.OUTCOME_RETURNED, State.DOWN_OFFERED, State.ACCEPTED_BELOW,
-        State.PLAN_RUNNING,
+        State.ARRIVED, State.IN_TREATMENT, State.COMPLETED, State.OUTCOME_RETURNED, State.DOWN_OFFERED,
+        State.ACCEPTED_BELOW, State.PLAN_RUNNING,
     }),
     Status.ON_HOLD: frozenset({State.INFORMATION_REQUESTED, State.NO_SHOW, State.CANCEL_REQUESTED}),
     Status.FAILED: frozenset({State.FAILED, State.PATIENT_DIED}),
-    Status.COMPLETED: frozenset({State.COMPLETED, State.PLAN_REVIEWED, State.CLOSED, State.CONVERTED_TO_ADVICE}),
+    Status.COMPLETED: frozenset({State.PLAN_REVIEWED, State.CLOSED, State.CONVERTED_TO_ADVICE}),
     Status.ENTERED_IN_ERROR: frozenset({State.ENTERED_IN_ERROR}),
 }  # fmt: skip
 
 STATUS: dict[State, Status] = {state: status for status, states in _FACES.items() for state in states}
 
-# ServiceRequest.status is coarser still: is the request itself standing, fulfilled or withdrawn.
+# ServiceRequest.status is coarser still: is the request itself standing, fulfilled or withdrawn. A unit's refusal or
+# failure ends that unit's task and not the request, which goes on to another.
 _REQUEST = {
     Status.DRAFT: "draft",
     Status.CANCELLED: "revoked",
-    Status.REJECTED: "revoked",
-    Status.FAILED: "revoked",
     Status.COMPLETED: "completed",
     Status.ENTERED_IN_ERROR: "entered-in-error",
     Status.ON_HOLD: "on-hold",
@@ -41,4 +43,6 @@ def task_status(state: State) -> Status:
 
 def request_status(state: State) -> str:
     """The ServiceRequest.status of a state."""
+    if state is State.PATIENT_DIED:
+        return "revoked"
     return _REQUEST.get(STATUS[state], "active")

@@ -28,6 +28,9 @@ MAIN_LINE: tuple[State, ...] = (
     S.PLAN_REVIEWED, S.CLOSED,
 )  # fmt: skip
 
+# States beside the line from which a referral goes on as from one on it.
+_BESIDE = {S.REDIRECTED: S.SUBMITTED, S.RESUBMITTED: S.UNDER_TRIAGE}
+
 TERMINAL = frozenset({S.CLOSED, S.CANCELLED, S.CLOSED_NOT_ATTENDED, S.PATIENT_DIED, S.ENTERED_IN_ERROR})
 WAITING_FOR_ANSWER = frozenset({S.SUBMITTED, S.REDIRECTED, S.SEEN, S.UNDER_TRIAGE, S.RESUBMITTED})
 UNANSWERED = WAITING_FOR_ANSWER | {S.INFORMATION_REQUESTED}
@@ -172,7 +175,9 @@ _ENDING = (
     Step(action="record_death", frm=OPEN - {S.DRAFT}, to=S.PATIENT_DIED, sides=_ANYBODY - {Side.CENTRE},
          needs=Duty.RECORD_DEATH, fact="PatientDeathRecorded", asks=("died_at",), may_ask=("comment",),
          stops=frozenset(Clock), effects=frozenset({Effect.RELEASE_PLACE, Effect.CLOSE_JOURNEY})),
-    Step(action="mark_error", frm=UNANSWERED | UNMET | {S.DRAFT}, to=S.ENTERED_IN_ERROR, sides=_SENDER,
+    Step(action="discard_draft", frm=frozenset({S.DRAFT}), to=S.ENTERED_IN_ERROR, sides=_SENDER,
+         needs=Duty.DRAFT_REFERRAL, fact="DraftDiscarded"),
+    Step(action="mark_error", frm=UNANSWERED | UNMET, to=S.ENTERED_IN_ERROR, sides=_SENDER,
          needs=Duty.CORRECT_RECORD, fact="ReferralEnteredInError", asks=("reason",), may_ask=("comment",),
          reasons=ErrorReason, stops=frozenset(Clock), effects=frozenset({Effect.CLOSE_JOURNEY})),
     Step(action="add_message", frm=OPEN - {S.DRAFT}, to=None, sides=_ANYBODY, needs=Duty.READ_PATIENT,
@@ -202,9 +207,10 @@ REFERRAL = Flow(
 
 def skipped(frm: State, to: State) -> tuple[State, ...]:
     """The states of the main line that a step leaves out; none when it leaves or rejoins the line sideways."""
-    if frm not in MAIN_LINE or to not in MAIN_LINE:
+    start = _BESIDE.get(frm, frm)
+    if start not in MAIN_LINE or to not in MAIN_LINE:
         return ()
-    begin, end = MAIN_LINE.index(frm), MAIN_LINE.index(to)
+    begin, end = MAIN_LINE.index(start), MAIN_LINE.index(to)
     if to in (State.CLOSED, State.DOWN_OFFERED) or end <= begin:
         return ()
     return MAIN_LINE[begin + 1 : end]

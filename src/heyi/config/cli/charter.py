@@ -1,0 +1,3 @@
+"""`heyi charter`."""
+
+COMMANDS = ()

@@ -1,0 +1,42 @@
+"""The door of the patient index: what other contexts may call. Words (IncomingPerson, Patient, …) are in terms."""
+
+from heyi.contexts.patients.actions.access import (
+    answer_access,
+    ask_by_number,
+    ask_for_access,
+    end_access,
+    open_access,
+)
+from heyi.contexts.patients.actions.correcting import correct_patient
+from heyi.contexts.patients.actions.importing import import_people
+from heyi.contexts.patients.actions.registering import register_patient
+from heyi.contexts.patients.queries.asking import access_to, clashes_to_settle, requests_to_answer
+from heyi.contexts.patients.queries.searching import latest_patients, search_patients
+from heyi.contexts.patients.queries.showing import (
+    PatientPage,
+    ReferredPatient,
+    patient_for_referral,
+    patient_page,
+    records_of,
+)
+
+__all__ = [
+    "PatientPage",
+    "ReferredPatient",
+    "access_to",
+    "answer_access",
+    "ask_by_number",
+    "ask_for_access",
+    "clashes_to_settle",
+    "correct_patient",
+    "end_access",
+    "import_people",
+    "latest_patients",
+    "open_access",
+    "patient_for_referral",
+    "patient_page",
+    "records_of",
+    "register_patient",
+    "requests_to_answer",
+    "search_patients",
+]

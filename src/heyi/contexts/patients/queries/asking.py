@@ -1,0 +1,40 @@
+"""Open requests for access and clashes of records, for those who deal with them. Not here: the patients themselves (showing)."""
+
+from datetime import datetime
+from uuid import UUID
+
+from heyi.contexts.patients.models import AccessQuestionRow, ClashRow, GrantRow
+from heyi.contexts.patients.terms import AccessQuestion, Clash, Grant
+from heyi.foundation.listing import Page, page_of
+from heyi.foundation.reading import reading
+from heyi.kernel.actor import Actor
+
+PAGE_SIZE = 20
+
+
+def requests_to_answer(*, number: int = 1, actor: Actor, now: datetime) -> Page[AccessQuestion]:
+    """Requests of others to see people whom the actor's institutions hold, unanswered, the oldest first."""
+    skipped = (max(1, number) - 1) * PAGE_SIZE
+    with reading(actor, now=now):
+        rows = AccessQuestionRow.objects.within_reach_of(actor).filter(
+            requested_at__isnull=False, answered_at__isnull=True
+        )
+        found = rows.exclude(asked_by__in=actor.institutions).order_by("requested_at", "id")
+        shown = found[skipped : skipped + PAGE_SIZE + 1]
+        return page_of((row.snapshot() for row in shown), number=max(1, number), size=PAGE_SIZE)
+
+
+def clashes_to_settle(*, number: int = 1, actor: Actor, now: datetime) -> Page[Clash]:
+    """Records of the actor's institutions that do not fit with another, the latest first."""
+    skipped = (max(1, number) - 1) * PAGE_SIZE
+    with reading(actor, now=now):
+        rows = ClashRow.objects.within_reach_of(actor).order_by("-found_at", "id")
+        shown = rows[skipped : skipped + PAGE_SIZE + 1]
+        return page_of((row.snapshot(actor) for row in shown), number=max(1, number), size=PAGE_SIZE)
+
+
+def access_to(person: UUID, *, actor: Actor, now: datetime) -> tuple[Grant, ...]:
+    """The access to a person that the actor's institutions have or gave, ended ones too, the oldest first."""
+    with reading(actor, now=now):
+        rows = GrantRow.objects.within_reach_of(actor).filter(person=person).order_by("begins_at", "id")
+        return tuple(row.snapshot() for row in rows)

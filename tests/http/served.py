@@ -1,0 +1,150 @@
+"""Installations of their own for tests that start `heyi` as people do: as a program, on a folder, on an empty database."""
+
+import http.client
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Any
+from urllib.parse import urlsplit
+
+import psycopg
+from psycopg.sql import SQL, Identifier
+
+from tests.databases import LANE
+
+STARTS_WITHIN_SECONDS = 90
+ENDS_WITHIN_SECONDS = 15
+
+
+@dataclass
+class Installation:
+    """One data folder; in the PostgreSQL lane with a database of its own."""
+
+    data: Path
+    settings: dict[str, str] = field(default_factory=dict)
+
+    def environment(self) -> dict[str, str]:
+        """The environment of its programs: nothing of the test run's own settings."""
+        ours = {name: value for name, value in os.environ.items() if not name.startswith(("HEYI_", "DJANGO_"))}
+        return {**ours, "HEYI_DATA": str(self.data), **self.settings}
+
+    def heyi(self, *arguments: str, given: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
+        """Runs one command to its end."""
+        return subprocess.run(
+            [sys.executable, "-m", "heyi", *arguments],
+            env={**self.environment(), **settings}, input=given, capture_output=True, text=True, check=False, timeout=120,
+        )  # fmt: skip
+
+    def answer(self, *arguments: str) -> Any:
+        """What a command that must succeed says with --json."""
+        done = self.heyi(*arguments, "--json")
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+
+class Server:
+    """One `heyi serve`."""
+
+    def __init__(self, installation: Installation, *arguments: str) -> None:
+        folder = installation.data.parent
+        self.log = folder / f"serve-{id(self)}.log"
+        with self.log.open("w", encoding="utf-8") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "heyi", "serve", "--port", "0", *arguments],
+                env=installation.environment(), stdout=log, stderr=log,
+            )  # fmt: skip
+
+    def words(self) -> str:
+        """Everything it has said."""
+        return self.log.read_text(encoding="utf-8")
+
+    def url(self) -> str:
+        """Its address, once it has printed one."""
+        end = monotonic() + STARTS_WITHIN_SECONDS
+        while monotonic() < end and self.process.poll() is None:
+            for line in self.words().splitlines():
+                if line.startswith("合一 Heyi: "):
+                    return line.removeprefix("合一 Heyi: ")
+            sleep(0.05)
+        raise AssertionError(f"heyi serve did not answer: {self.words()}")
+
+    def get(self, path: str, **headers: str) -> tuple[int, bytes]:
+        """Status and body of one request."""
+        connection = http.client.HTTPConnection(urlsplit(self.url()).netloc, timeout=20)
+        try:
+            connection.request("GET", path, headers=headers)
+            answer = connection.getresponse()
+            return answer.status, answer.read()
+        finally:
+            connection.close()
+
+    def stop(self) -> int:
+        """Ends it as an operator does; answers its exit status."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(ENDS_WITHIN_SECONDS)
+
+
+@contextmanager
+def serving(installation: Installation, *arguments: str) -> Iterator[Server]:
+    """A server that is running inside the block, and surely over after it."""
+    server = Server(installation, *arguments)
+    family: set[int] = set()
+    try:
+        yield server
+        family = descendants(server.process.pid)
+    finally:
+        if server.process.poll() is None:
+            family |= descendants(server.process.pid)
+            try:
+                server.stop()
+            except subprocess.TimeoutExpired:
+                server.process.kill()
+                server.process.wait()
+        for pid in family:
+            if is_alive(pid):
+                os.kill(pid, signal.SIGKILL)
+
+
+def descendants(pid: int) -> set[int]:
+    """The processes below one, as the kernel knows them."""
+    children = Path(f"/proc/{pid}/task/{pid}/children")
+    direct = {int(child) for child in children.read_text().split()} if children.exists() else set()
+    return direct | {below for child in direct for below in descendants(child)}
+
+
+def command_of(pid: int) -> str:
+    """The command line of a process."""
+    return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+
+
+def is_alive(pid: int) -> bool:
+    """Whether a process still runs; one that waits to be buried does not."""
+    stat = Path(f"/proc/{pid}/stat")
+    return stat.exists() and stat.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+@contextmanager
+def an_installation(folder: Path) -> Iterator[Installation]:
+    """An installation with fresh keys and an empty database."""
+    installation = Installation(folder / "data")
+    if LANE == "sqlite":
+        assert installation.heyi("init").returncode == 0
+        yield installation
+        return
+    ours = os.environ["HEYI_DATABASE_URL"]
+    name = f"served_{os.getpid()}_{id(installation)}"
+    with psycopg.connect(ours, autocommit=True) as server:
+        server.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
+        installation.settings["HEYI_DATABASE_URL"] = ours.replace("@/heyi?", f"@/{name}?")
+        assert installation.heyi("init").returncode == 0
+        try:
+            yield installation
+        finally:
+            server.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))

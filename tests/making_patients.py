@@ -1,0 +1,54 @@
+"""Builders for tests about patients: staff at members, and people as a desk would send them."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+from heyi.contexts.governance.terms import Duty
+from heyi.contexts.patients import public as patients
+from heyi.contexts.patients.terms import IncomingIdentifier, IncomingPerson, Patient
+from heyi.kernel.actor import Actor, ActorKind, Standing
+from heyi.kernel.identifiers import resident_check
+from heyi.kernel.ids import new_id
+
+NOW = datetime(2026, 8, 3, 2, 30, tzinfo=UTC)
+DESK = (Duty.REGISTER_PATIENT, Duty.SEARCH_PATIENT, Duty.READ_PATIENT, Duty.IMPORT_DATA)
+
+_sequence = count(1)
+
+
+def staff_at(*organisations: UUID, duties: tuple[Duty, ...] = DESK) -> Actor:
+    """Somebody who may do everything with patients at these organisations."""
+    standings = tuple(Standing(one, None, None, frozenset(), frozenset(duties)) for one in organisations)
+    return Actor(id=new_id(), kind=ActorKind.PERSON, standings=standings)
+
+
+def with_check(digits: str) -> str:
+    """A resident number from its first seventeen digits."""
+    return digits + resident_check(digits)
+
+
+def a_number(born_on: date = date(1966, 3, 9), *, is_man: bool = False, division: str = "511525") -> str:
+    """A resident number that no other test of this run uses."""
+    days, sequence = divmod(next(_sequence), 500)
+    return with_check(f"{division}{born_on + timedelta(days=days):%Y%m%d}{sequence * 2 + int(is_man):03d}")
+
+
+def a_person(name: str = "王秀英", *, number: str | None = None, **changes: Any) -> IncomingPerson:
+    """Somebody with a resident number."""
+    value = number or a_number()
+    person = IncomingPerson(
+        name=name,
+        identifiers=(IncomingIdentifier("resident_number", value),),
+        phone="13800138000",
+        address="四川省宜宾市高县文江镇民主社区1号",
+        division="511525100001",
+    )
+    return replace(person, **changes)
+
+
+def registered(at: UUID, name: str = "王秀英", **changes: Any) -> Patient:
+    """Somebody whom a member has registered."""
+    return patients.register_patient(a_person(name, **changes), at=at, actor=staff_at(at), now=NOW).patient
