@@ -13,8 +13,8 @@ Command = tuple[str, ...]
 Run = Callable[[Command, dict[str, str]], tuple[int, str]]
 
 CHECKS: Mapping[str, Command] = {
-    "format": programs.tool("ruff", "format", "--check", "."),
-    "lint": programs.tool("ruff", "check", "."),
+    "format": programs.tool("ruff", "format", "--check", "--output-format", "concise", "."),
+    "lint": programs.tool("ruff", "check", "--output-format", "concise", "."),
     "types": programs.tool("mypy"),
     "imports": programs.tool("lint-imports", "--no-logo"),
     "templates": programs.tool("djlint", "--lint", "--quiet", "src"),

@@ -144,14 +144,18 @@ def renewed(known: polib.POFile, found: dict[Sentence, set[str]]) -> polib.POFil
         "Content-Transfer-Encoding": "8bit",
         "Plural-Forms": "nplurals=2; plural=(n != 1);",
     }
-    for sentence, places in sorted(found.items(), key=lambda pair: (min(pair[1]), pair[0].text, pair[0].context)):
+    for sentence, places in sorted(
+        found.items(), key=lambda pair: (min(pair[1]), pair[0].text, pair[0].context)
+    ):
         fresh.append(_entry(sentence, places, english.get((sentence.context, sentence.text))))
     return fresh
 
 
 def _entry(sentence: Sentence, places: set[str], old: polib.POEntry | None) -> polib.POEntry:
     entry = polib.POEntry(
-        msgid=sentence.text, msgctxt=sentence.context or None, occurrences=[(place, "") for place in sorted(places)]
+        msgid=sentence.text,
+        msgctxt=sentence.context or None,
+        occurrences=[(place, "") for place in sorted(places)],
     )
     if sentence.plural:
         entry.msgid_plural = sentence.plural
@@ -181,13 +185,17 @@ def _entry_faults(entry: polib.POEntry) -> Iterator[str]:
         yield f"no English: {entry.msgid!r}"
     places = set(_PLACE.findall(entry.msgid))
     for text in filter(None, told):
-        if set(_PLACE.findall(text)) - places or (not entry.msgid_plural and places - set(_PLACE.findall(text))):
+        if set(_PLACE.findall(text)) - places or (
+            not entry.msgid_plural and places - set(_PLACE.findall(text))
+        ):
             yield f"other placeholders than its Chinese: {text!r}"
 
 
 def main(arguments: list[str]) -> int:
     """Does what the command line asks; 1 when English is missing."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--check", action="store_true", help="change nothing, report what is missing")
     chosen = parser.parse_args(arguments)
     found = sentences(PACKAGE)

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 import click
-from heyi.config.cli.main import assembled
 
+from heyi.config.cli.main import assembled
 from scripts.pages.marks import page
 
 WIDTH = 100

@@ -3,6 +3,7 @@
 import dataclasses
 import types
 import typing
+from collections.abc import Iterator
 from enum import Enum
 
 from heyi.kernel.event import Event, fact_name
@@ -19,16 +20,27 @@ def kind_of(kind: object) -> str:
         return " or ".join(kind_of(part) for part in parts)
     if origin is not None:
         return f"{kind_of(origin)} of {' and '.join(kind_of(part) for part in parts if part is not Ellipsis)}"
-    name = getattr(kind, "__name__", str(kind))
+    return str(getattr(kind, "__name__", kind))
+
+
+def _codes_in(kind: object) -> Iterator[type[Enum]]:
     if isinstance(kind, type) and issubclass(kind, Enum):
-        return f"{name} ({', '.join(str(member.value) for member in kind)})"
-    return str(name)
+        yield kind
+    for part in typing.get_args(kind):
+        yield from _codes_in(part)
 
 
 def _fields(fact: type[Event]) -> str:
+    """What a fact adds to the one it is made from."""
     kinds = typing.get_type_hints(fact)
-    own = [field.name for field in dataclasses.fields(fact) if field.name != "subject"]
-    return "; ".join(f"`{name}`: {kind_of(kinds[name])}" for name in own) or "–"
+    own = [
+        field.name
+        for field in dataclasses.fields(fact)
+        if field.name in vars(fact).get("__annotations__", {})
+    ]
+    said = [f"`{name}`: {kind_of(kinds[name])}" for name in own]
+    parents = [f"all of `{fact_name(base)}`" for base in fact.__bases__ if base is not Event]
+    return "; ".join([*parents, *said]) or "–"
 
 
 def pages() -> dict[str, str]:
@@ -39,11 +51,20 @@ def pages() -> dict[str, str]:
         (f"`{fact_name(fact)}`", first_line(fact.__doc__), _fields(fact), f"`{fact.__module__}`")
         for fact in facts
     ]
+    codes = {
+        code for fact in facts for kind in typing.get_type_hints(fact).values() for code in _codes_in(kind)
+    }
+    lists = [
+        (f"`{kind.__name__}`", ", ".join(f"`{member.value}`" for member in kind))
+        for kind in sorted(codes, key=lambda kind: kind.__name__)
+    ]
     return {
         "facts.md": page(
             "Facts",
             "What the record holds and listeners hear. Every fact has a `subject`, the id of what it is about; none carries"
-            " free text.",
+            " free text: a field of kind `str` holds a code or a digest.",
             table(("fact", "meaning", "fields besides `subject`", "declared in"), rows),
+            "## Lists of codes",
+            table(("list", "codes"), lists),
         )
     }

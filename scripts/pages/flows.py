@@ -18,12 +18,20 @@ def flows() -> list[Flow]:
     return [found[name] for name in sorted(found)]
 
 
-def _row(step: Step) -> tuple[str, ...]:
+def _from(flow: Flow, step: Step) -> str:
+    """The states a step leaves; where they are most of all, the few it does not."""
+    others = [state for state in flow.states if state not in step.frm]
+    if len(others) >= len(step.frm):
+        return code(sorted(step.frm))
+    return f"every state but {code(others)}" if others else "every state"
+
+
+def _row(flow: Flow, step: Step) -> tuple[str, ...]:
     clocks = [f"{timer.value} `{name}`" for timer, name in step.timers()]
     asks = [*(f"`{name}`" for name in step.asks), *(f"`{name}`?" for name in step.may_ask)]
     return (
         f"`{step.action}`",
-        code(sorted(step.frm)),
+        _from(flow, step),
         f"`{step.to}`" if step.to else "(stays)",
         ", ".join(sorted(step.sides)),
         f"`{step.needs}`",
@@ -85,7 +93,7 @@ def render(flow: Flow) -> str:
         f"{len(flow.actions)} actions over {len(flow.states)} states. The same table is the server's check, the buttons, the"
         " answer to “what may I do now” and the exhaustive test.",
         "## Actions",
-        table(heads, (_row(step) for step in flow.steps)),
+        table(heads, (_row(flow, step) for step in flow.steps)),
         "## Lists of reasons",
         _reasons(flow),
         "## States",

@@ -105,9 +105,29 @@ def test_a_flow_page_tells_steps_states_and_reasons() -> None:
     assert "dark --> lit" in text
 
 
+def test_a_flow_page_says_shortly_what_may_happen_from_most_states() -> None:
+    states = ("dark", "lit", "broken")
+    mend = Step(
+        action="mend",
+        frm=frozenset({"dark", "broken"}),
+        to="lit",
+        sides=frozenset({"keeper"}),
+        needs="x",
+        fact="Y",
+    )
+    smash = Step(
+        action="smash", frm=frozenset(states), to="broken", sides=frozenset({"keeper"}), needs="x", fact="Z"
+    )
+    text = flows.render(
+        Flow(name="l", steps=(mend, smash), states=states, initial="dark", terminal=frozenset())
+    )
+    assert "| `mend` | every state but `lit` |" in text
+    assert "| `smash` | every state |" in text
+
+
 def test_a_fact_page_names_types_as_people_do() -> None:
-    assert facts.kind_of(Reason | None) == "Reason (full) or none"
-    assert facts.kind_of(tuple[Reason, ...]) == "tuple of Reason (full)"
+    assert facts.kind_of(Reason | None) == "Reason or none"
+    assert facts.kind_of(tuple[Reason, ...]) == "tuple of Reason"
 
 
 def test_a_command_page_shows_commands_below_commands() -> None:

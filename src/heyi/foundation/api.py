@@ -6,6 +6,7 @@ Not here: the operations (each context's api), what a body may be (json_body), v
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
@@ -34,12 +35,18 @@ _log = logging.getLogger("django.request")
 # What stands around the file in a multipart body.
 _MULTIPART_FRAME_BYTES = 64 * 1024
 _LONGEST_CHOICE_SHOWN = 64
+# The end of a telephone number names nobody; more digits do.
+_MOST_DIGITS_IN_ADDRESS = 4
 
 register_words(
     {
         "csrf_failed": (
             "请求缺少防伪令牌或已失效，请刷新页面后再试。",
             "The token against forged requests is missing or has expired; reload the page.",
+        ),
+        "number_in_address": (
+            "完整号码不能放在地址里，请改用 POST /patients/lookup。",
+            "A full number must not stand in an address; use POST /patients/lookup.",
         ),
         "unknown_field": ("没有这一项。", "There is no such field."),
     }
@@ -61,6 +68,14 @@ class ProblemOut(Model):
     value: str | None = None
 
 
+class Named(Model):
+    """Something by its id, with the names people know it by."""
+
+    id: UUID
+    name: str
+    name_en: str
+
+
 class Refusal(Model):
     """Why a request was refused. Codes are public and are only ever added; sentences may change."""
 
@@ -70,6 +85,7 @@ class Refusal(Model):
     problems: list[ProblemOut] | None = None
 
 
+MOST_PER_PAGE = 100
 Item = TypeVar("Item")
 
 
@@ -83,18 +99,49 @@ class PageOut(Model, Generic[Item]):
     total: int | None = None
 
 
+class Paged(Model):
+    """Which page of a list is wanted."""
+
+    page: int = Field(1, ge=1, le=10_000)
+    per_page: int = Field(20, ge=1, le=MOST_PER_PAGE)
+
+
 _READ = (401, 403, 404, 413, 422, 429)
 _CHANGE = (401, 403, 404, 409, 412, 413, 415, 422, 428, 429)
 
 
-def answers(model: Any, *, status: int = 200) -> dict[Any, Any]:
+def answers(model: Any, *, also: tuple[int, ...] = ()) -> dict[Any, Any]:
     """What a question may be answered with."""
-    return {status: model, frozenset(_READ): Refusal}
+    return {200: model, frozenset((*_READ, *also)): Refusal}
 
 
 def outcomes(model: Any, *, status: int = 200) -> dict[Any, Any]:
     """What a change may be answered with."""
     return {status: model, frozenset(_CHANGE): Refusal}
+
+
+def place_of(actor: Actor, duty: str, asked: UUID | None) -> UUID | None:
+    """Where somebody acts who did not say it: the one institution at which they hold the duty.
+
+    Shape:  None where they hold it nowhere; the verb then refuses by itself.
+    Raises: InputInvalid when it could be several.
+    """
+    if asked is not None:
+        return asked
+    able = {standing.organisation for standing in actor.standings if duty in standing.duties}
+    if len(able) > 1:
+        raise InputInvalid(Problem("at", "say_which_organisation"))
+    return next(iter(able), None)
+
+
+def check_search(words: str) -> str:
+    """The words of a search, as far as they may stand in an address: one that names a number would keep it in every log.
+
+    Raises: InputInvalid.
+    """
+    if sum(sign.isdigit() for sign in words) > _MOST_DIGITS_IN_ADDRESS:
+        raise InputInvalid(Problem("q", "number_in_address"))
+    return words
 
 
 def _check_request(request: HttpRequest) -> None:

@@ -18,6 +18,24 @@ _ETAG = re.compile(r'(?:W/)?"([0-9]{1,9})"', re.ASCII)
 # No case ever has this version, so a change that was decided on nothing is never done.
 NONE_SEEN = 0
 
+_KEY: dict[str, Any] = {
+    "in": "header",
+    "name": "Idempotency-Key",
+    "required": False,
+    "description": "Sent again with the same content, a request with the same key gets the first answer and changes nothing.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 128, "pattern": "^[ -~]+$"},
+}
+_IF_MATCH: dict[str, Any] = {
+    "in": "header",
+    "name": "If-Match",
+    "required": True,
+    "description": "The ETag of what was seen.",
+    "schema": {"type": "string", "pattern": '^"[0-9]{1,9}"$'},
+}
+# What the description of an operation says of these headers.
+IDEMPOTENT: dict[str, Any] = {"parameters": [_KEY]}
+VERSIONED: dict[str, Any] = {"parameters": [_IF_MATCH, _KEY]}
+
 Done = TypeVar("Done")
 
 

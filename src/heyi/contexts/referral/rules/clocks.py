@@ -120,7 +120,7 @@ def retargeted(
     """
     if clock.stopped_at is not None:
         return clock
-    until_now = (before or target.calendar) if clock.working else ALWAYS
+    until_now = (target.calendar if before is None else before) if clock.working else ALWAYS
     changed = replace(
         clock, target_minutes=target.minutes, working=target.working, expires_at=_expiry(target, now)
     )

@@ -1,0 +1,141 @@
+"""What partners' programs may ask of governance. Not here: the shapes (schemas), the questions (queries)."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from ninja import Path, Query, Router
+
+from heyi.contexts.governance import public as governance
+from heyi.contexts.governance.schemas import (
+    AllianceOut,
+    CharterOut,
+    ClockOut,
+    MemberOut,
+    MeOut,
+    OrganisationOut,
+    OrganisationsWanted,
+    PathOut,
+    RowOut,
+    StandingOut,
+    VersionOut,
+    WordsOut,
+)
+from heyi.foundation.access import acting
+from heyi.foundation.api import Named, Paged, PageOut, answers
+from heyi.foundation.changes import Answer, tell
+
+router = Router(tags=["governance"])
+
+
+@router.get("/me", response=answers(MeOut))
+def who_am_i(request: HttpRequest) -> HttpResponse:
+    """Who is signed in, with every post and what it may do."""
+    actor, now = acting(request), timezone.now()
+    names = governance.names_of(actor.institutions, actor=actor, now=now)
+    standings = [
+        StandingOut(
+            organisation=Named(
+                id=one.organisation, name=names[one.organisation].zh, name_en=names[one.organisation].en
+            ),
+            alliance=one.alliance,
+            charter=one.charter,
+            roles=one.roles,
+            duties=one.duties,
+        )
+        for one in actor.standings
+    ]
+    return tell(Answer(MeOut(id=actor.id, name=actor.name, kind=actor.kind, standings=standings)))
+
+
+@router.get("/organisations", response=answers(PageOut[OrganisationOut]))
+def list_organisations(request: HttpRequest, wanted: Query[OrganisationsWanted]) -> HttpResponse:
+    """Institutions, by place and name."""
+    search = governance.OrganisationSearch(
+        words=wanted.q,
+        tiers=frozenset(wanted.tier),
+        kinds=frozenset(wanted.kind),
+        alliance=wanted.alliance,
+        parent=wanted.parent,
+    )
+    actor, now = acting(request), timezone.now()
+    found = governance.organisations(search, actor=actor, now=now, page=wanted.page, size=wanted.per_page)
+    page = PageOut[OrganisationOut](
+        items=[OrganisationOut.model_validate(one) for one in found.rows],
+        page=found.number,
+        per_page=found.size,
+        has_more=found.has_more,
+    )
+    return tell(Answer(page))
+
+
+@router.get("/organisations/{uuid:organisation_id}", response=answers(OrganisationOut))
+def see_organisation(request: HttpRequest, organisation_id: Path[UUID]) -> HttpResponse:
+    """One institution."""
+    found = governance.find_organisation(organisation_id, actor=acting(request), now=timezone.now())
+    return tell(Answer(OrganisationOut.model_validate(found)))
+
+
+@router.get("/alliances", response=answers(PageOut[AllianceOut]))
+def list_alliances(request: HttpRequest, wanted: Query[Paged]) -> HttpResponse:
+    """Alliances, by code."""
+    found = governance.alliances(actor=acting(request), now=timezone.now())
+    first = (wanted.page - 1) * wanted.per_page
+    page = PageOut[AllianceOut](
+        items=[AllianceOut.model_validate(one) for one in found[first : first + wanted.per_page]],
+        page=wanted.page,
+        per_page=wanted.per_page,
+        has_more=len(found) > first + wanted.per_page,
+        total=len(found),
+    )
+    return tell(Answer(page))
+
+
+@router.get("/alliances/{uuid:alliance_id}", response=answers(AllianceOut))
+def see_alliance(request: HttpRequest, alliance_id: Path[UUID]) -> HttpResponse:
+    """One alliance."""
+    found = governance.find_alliance(alliance_id, actor=acting(request), now=timezone.now())
+    return tell(Answer(AllianceOut.model_validate(found)))
+
+
+@router.get("/alliances/{uuid:alliance_id}/members", response=answers(PageOut[MemberOut]))
+def list_members(request: HttpRequest, alliance_id: Path[UUID], wanted: Query[Paged]) -> HttpResponse:
+    """Who belongs to an alliance now, the lead first."""
+    actor, now = acting(request), timezone.now()
+    alliance = governance.find_alliance(alliance_id, actor=actor, now=now)
+    found = governance.members_of(
+        alliance.id, at=now, actor=actor, now=now, page=wanted.page, size=wanted.per_page
+    )
+    members = [
+        MemberOut(
+            organisation=OrganisationOut.model_validate(one.organisation),
+            position=one.membership.position,
+            starts_at=one.membership.starts_at,
+            ends_at=one.membership.ends_at,
+        )
+        for one in found.rows
+    ]
+    page = PageOut[MemberOut](
+        items=members, page=found.number, per_page=found.size, has_more=found.has_more
+    )
+    return tell(Answer(page))
+
+
+@router.get("/alliances/{uuid:alliance_id}/charter", response=answers(CharterOut))
+def see_charter(request: HttpRequest, alliance_id: Path[UUID]) -> HttpResponse:
+    """The charter in force with its power matrix, for those who stand in the alliance."""
+    actor, now = acting(request), timezone.now()
+    version = governance.version_in_force(alliance_id, actor=actor, now=now)
+    charter = governance.charter_of_version(version.id, actor=actor, now=now)
+    told = CharterOut(
+        alliance=alliance_id,
+        version=VersionOut.model_validate(version),
+        code=charter.code,
+        name=WordsOut.model_validate(charter.name),
+        effective_on=charter.effective_on,
+        policy_in_force=charter.referral.policy_in_force,
+        matrix=[RowOut.model_validate(row) for row in governance.power_table(charter)],
+        paths=[PathOut.model_validate(path) for path in charter.referral.paths],
+        clocks=[ClockOut.model_validate(clock) for clock in charter.referral.clocks],
+    )
+    return tell(Answer(told))

@@ -1,0 +1,1 @@
+"""What may be read out of somebody else's file, and what it means."""

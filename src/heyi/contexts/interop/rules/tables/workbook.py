@@ -1,0 +1,100 @@
+"""Rows of an Excel workbook, old or new, numbered as Excel numbers them. Not here: which row is the header (headers)."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from typing import BinaryIO
+from zipfile import BadZipFile, ZipFile
+
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from heyi.contexts.interop.rules.tables.refusals import FileRefused
+
+Cell = int | float | str | bool | time | date | datetime | timedelta
+
+# Excel keeps fifteen digits of a number; of longer ones the last are gone before we see them.
+_KEPT_DIGITS = 15
+# A sheet of a million rows unpacks to about this much; a small file that unpacks to more is a trap.
+LARGEST_UNPACKED_BYTES = 1 << 30
+
+
+class Workbook:
+    """The first filled visible sheet of a workbook."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        """Opens it.
+
+        Raises: FileRefused `workbook_locked`, `workbook_broken`, `workbook_too_large` or `file_empty`.
+        """
+        file.seek(0)
+        _refuse_trap(file)
+        try:
+            self._workbook = CalamineWorkbook.from_filelike(file)
+            sheets = [self._workbook.get_sheet_by_name(name) for name in self._visible()]
+        except PasswordError as refused:
+            raise FileRefused("workbook_locked") from refused
+        except (CalamineError, OSError, ValueError) as refused:
+            raise FileRefused("workbook_broken") from refused
+        filled = [sheet for sheet in sheets if sheet.start is not None]
+        if not filled:
+            raise FileRefused("file_empty")
+        self._sheet: CalamineSheet = filled[0]
+        self.other_sheets = tuple(sheet.name for sheet in filled[1:])
+
+    @property
+    def sheet(self) -> str:
+        """The name of the sheet that is read."""
+        return self._sheet.name
+
+    def _visible(self) -> list[str]:
+        return [
+            one.name
+            for one in self._workbook.sheets_metadata
+            if one.visible is SheetVisibleEnum.Visible and one.typ is SheetTypeEnum.WorkSheet
+        ]
+
+    def rows(self) -> Iterator[tuple[int, list[str]]]:
+        """Each row with its number, every cell as a text; empty columns on the left count."""
+        left = self._sheet.start[1] if self._sheet.start else 0
+        for number, cells in enumerate(self._sheet.iter_rows(), start=1):
+            yield number, [""] * left + [text_of_cell(cell) for cell in cells]
+
+
+def _refuse_trap(file: BinaryIO) -> None:
+    if file.read(2) == b"PK":
+        try:
+            with ZipFile(file) as packed:
+                total = sum(part.file_size for part in packed.infolist())
+        except (BadZipFile, OSError, ValueError, NotImplementedError) as refused:
+            raise FileRefused("workbook_broken") from refused
+        if total > LARGEST_UNPACKED_BYTES:
+            raise FileRefused("workbook_too_large", limit=LARGEST_UNPACKED_BYTES)
+    file.seek(0)
+
+
+def text_of_cell(cell: Cell) -> str:
+    """A cell as a person would have typed it: whole numbers without a point, days as year-month-day.
+
+    Shape: a number of more digits than Excel keeps is written with an exponent, as Excel itself does in a CSV file.
+    """
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, int | float):
+        return _text_of_number(cell)
+    if isinstance(cell, datetime) and cell.time() == time():
+        return cell.date().isoformat()
+    if isinstance(cell, datetime):
+        return cell.isoformat(sep=" ", timespec="seconds")
+    return cell if isinstance(cell, str) else str(cell)
+
+
+def _text_of_number(number: float) -> str:
+    if abs(number) >= 10**_KEPT_DIGITS:
+        return f"{number:.5E}"
+    return str(int(number)) if number == int(number) else repr(number)

@@ -1,0 +1,234 @@
+"""The shapes in which patients come in and are told by the API. Not here: the routes (api), what must be stated (rules)."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from pydantic import Field
+
+from heyi.contexts.patients.terms import (
+    ClashKind,
+    GrantBasis,
+    IdentifierType,
+    IncomingIdentifier,
+    IncomingPerson,
+    Patient,
+    Sex,
+    WithoutNumber,
+)
+from heyi.foundation.api import Model
+from heyi.foundation.reading import Purpose
+
+LONGEST = 2_000
+
+
+class IdentifierIn(Model):
+    """A number as it was written; separators, full-width signs and small letters are understood."""
+
+    type: IdentifierType
+    value: str = Field(max_length=LONGEST)
+    valid_until: str = Field("", max_length=LONGEST)
+
+
+class PersonIn(Model):
+    """A person as a desk or a partner tells of them. What is missing or cannot be is answered field by field.
+
+    With a resident number, sex and birth may be left out: they stand in the number.
+    """
+
+    name: str = Field("", max_length=LONGEST)
+    sex: str = Field("", max_length=LONGEST, description="GB/T 2261.1 code or the customary word")
+    birth_on: str = Field("", max_length=LONGEST)
+    identifiers: list[IdentifierIn] = Field(default_factory=list, max_length=50)
+    phone: str = Field("", max_length=LONGEST)
+    address: str = Field("", max_length=LONGEST)
+    division: str = Field("", max_length=LONGEST, description="GB/T 2260, 6 to 12 digits")
+    country: str = Field("", max_length=LONGEST)
+    without_number: WithoutNumber | None = None
+    circumstances: str = Field("", max_length=LONGEST)
+    guardian_name: str = Field("", max_length=LONGEST)
+    guardian_phone: str = Field("", max_length=LONGEST)
+
+    def incoming(self) -> IncomingPerson:
+        """The person as the verbs take them."""
+        told = {name: getattr(self, name) for name in type(self).model_fields}
+        told["identifiers"] = tuple(
+            IncomingIdentifier(one.type.value, one.value, one.valid_until) for one in self.identifiers
+        )
+        told["without_number"] = self.without_number.value if self.without_number else ""
+        return IncomingPerson(**told)
+
+
+class RegistrationIn(PersonIn):
+    """Somebody to be registered. `at` is needed by those who hold posts at several institutions."""
+
+    at: UUID | None = None
+
+    def incoming(self) -> IncomingPerson:
+        """The person as the verbs take them."""
+        return PersonIn(**self.model_dump(exclude={"at"})).incoming()
+
+
+class IdentifierOut(Model):
+    """A number in its one written form."""
+
+    type: IdentifierType
+    value: str
+    valid_until: date | None
+
+
+class ClashOut(Model):
+    """Two records that do not fit together; `other` is null where one may not know that record."""
+
+    id: UUID
+    kind: ClashKind
+    other: UUID | None
+    found_at: datetime
+
+
+class GrantOut(Model):
+    """An organisation's access to this person."""
+
+    organisation: UUID
+    basis: GrantBasis
+    begins_at: datetime
+    ends_at: datetime | None
+
+
+class PatientOut(Model):
+    """One institution's own record of a person. `person` is shared by all records of that person."""
+
+    id: UUID
+    person: UUID
+    registered_by: UUID
+    registered_at: datetime
+    version: int
+    name: str
+    sex: Sex
+    birth_on: date | None
+    birth_is_estimated: bool
+    identifiers: list[IdentifierOut]
+    phone: str
+    address: str
+    division: str
+    country: str
+    without_number: WithoutNumber | None
+    circumstances: str
+    guardian_name: str
+    guardian_phone: str
+    is_own: bool
+    is_masked: bool
+    clashes: list[ClashOut]
+    grants: list[GrantOut]
+
+
+class CardOut(Model):
+    """A patient in a list; numbers are masked."""
+
+    id: UUID
+    person: UUID
+    registered_by: UUID
+    registered_at: datetime
+    name: str
+    sex: Sex
+    birth_on: date | None
+    number: str
+    phone: str
+    without_number: WithoutNumber | None
+    is_own: bool
+
+
+class PatientsWanted(Model):
+    """Which patients a list shall hold."""
+
+    q: str = Field("", max_length=64, description="Name, its reading or initials, the last digits of a phone number")
+    page: int = Field(1, ge=1, le=50)
+
+
+class Why(Model):
+    """For what a record is looked at; it is put on record, and who audits sees names and numbers masked."""
+
+    purpose: Purpose = Purpose.CARE
+
+
+class LookupIn(Model):
+    """One full exact number. It travels in the body, so that it stands in no address and in no log."""
+
+    type: IdentifierType = IdentifierType.RESIDENT
+    value: str = Field(min_length=1, max_length=LONGEST)
+    at: UUID | None = None
+
+
+class LookupOut(Model):
+    """Somebody has that number: the record, where one may see it, else the question to ask for access with."""
+
+    known: bool
+    patient: UUID | None
+    ask: UUID | None
+
+
+class AccessRequestIn(Model):
+    """Why an organisation needs to see somebody whom the alliance knows; `question` is the answer of a lookup."""
+
+    question: UUID
+    reason: str = Field(max_length=LONGEST)
+
+
+class AccessAnswerIn(Model):
+    """Whether access is given. `at` is the institution that holds the record."""
+
+    give: bool
+    at: UUID | None = None
+
+
+class AccessRequestOut(Model):
+    """An organisation asks to see the record of a person."""
+
+    id: UUID
+    asked_by: UUID
+    asked_at: datetime
+    reason: str
+    answered_at: datetime | None
+    is_given: bool | None
+
+
+class RequestsWanted(Model):
+    """Which page of requests."""
+
+    page: int = Field(1, ge=1, le=500)
+
+
+def patient_out(
+    patient: Patient,
+    *,
+    is_own: bool,
+    is_masked: bool = False,
+    clashes: tuple[object, ...] = (),
+    grants: tuple[object, ...] = (),
+) -> PatientOut:
+    """A record as the API tells of it."""
+    details = patient.details
+    return PatientOut(
+        id=patient.id,
+        person=patient.person,
+        registered_by=patient.registered_by,
+        registered_at=patient.registered_at,
+        version=patient.version,
+        name=details.name,
+        sex=details.sex,
+        birth_on=details.birth_on,
+        birth_is_estimated=details.birth_is_estimated,
+        identifiers=[IdentifierOut.model_validate(one) for one in details.identifiers],
+        phone=details.phone,
+        address=details.address,
+        division=details.division,
+        country=details.country,
+        without_number=details.without_number,
+        circumstances=details.circumstances,
+        guardian_name=details.guardian_name,
+        guardian_phone=details.guardian_phone,
+        is_own=is_own,
+        is_masked=is_masked,
+        clashes=[ClashOut.model_validate(one) for one in clashes],
+        grants=[GrantOut.model_validate(one) for one in grants],
+    )
+
