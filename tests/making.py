@@ -79,7 +79,12 @@ class Yibin:
 
 
 def an_organisation(
-    name: str, tier: Tier, *, kind: OrganisationKind | None = None, parent: UUID | None = None, now: datetime = NOW
+    name: str,
+    tier: Tier,
+    *,
+    kind: OrganisationKind | None = None,
+    parent: UUID | None = None,
+    now: datetime = NOW,
 ) -> Organisation:
     """An institution that the operator has registered."""
     usual = {Tier.VILLAGE: OrganisationKind.VILLAGE_CLINIC, Tier.TOWNSHIP: OrganisationKind.TOWNSHIP_HOSPITAL}
@@ -162,7 +167,9 @@ def a_number(born_on: date = date(1966, 3, 9), *, is_man: bool = False) -> str:
     return digits + resident_check(digits)
 
 
-def a_patient(at: UUID, *, by: Actor, name: str = "王秀英", number: str | None = None, now: datetime = NOW) -> Patient:
+def a_patient(
+    at: UUID, *, by: Actor, name: str = "王秀英", number: str | None = None, now: datetime = NOW
+) -> Patient:
     """Somebody whom a member has registered."""
     incoming = IncomingPerson(
         name=name,
@@ -173,7 +180,9 @@ def a_patient(at: UUID, *, by: Actor, name: str = "王秀英", number: str | Non
     return patients.register_patient(incoming, at=at, actor=by, now=now).patient
 
 
-def some_beds(organisation: UUID, *, places: int = 5, unit: str = "内科", by: Actor, now: datetime = NOW) -> Pool:
+def some_beds(
+    organisation: UUID, *, places: int = 5, unit: str = "内科", by: Actor, now: datetime = NOW
+) -> Pool:
     """Beds that a ward offers."""
     offer = referral.PoolOffer(organisation=organisation, unit=unit, kind=PoolKind.BED, places=places)
     return referral.offer_places(offer, actor=by, now=now)

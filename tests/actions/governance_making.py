@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from typing import Any
 from uuid import UUID
 
 from heyi.contexts.governance import public as governance
@@ -12,7 +13,7 @@ from heyi.foundation.reading import reading
 from heyi.foundation.system_actors import OPERATOR
 from heyi.kernel.actor import Actor, ActorKind
 from heyi.kernel.ids import new_id
-from tests.rules.charter_texts import TEXT, changed
+from tests.rules.charter_texts import changed
 
 NOW = datetime(2026, 3, 5, 6, 20, tzinfo=UTC)
 LATER = NOW + timedelta(days=30)
@@ -22,17 +23,16 @@ STRANGER = Actor(id=new_id(), kind=ActorKind.PERSON)
 """Signed in, and without any post anywhere."""
 
 # The city hospital's administrator keeps members and posts for everybody, its president only at home.
+_KEPT = """\
+  - {matter: members, domain: governance, name: {zh: 成员, en: Members}, duties: [manage_organisations],
+     decide: [{role: alliance_administrator, where: alliance}], answers: [{role: alliance_administrator, where: lead}]}
+  - {matter: posts, domain: personnel, name: {zh: 岗位, en: Posts}, duties: [manage_posts],
+     decide: [{role: alliance_administrator, where: alliance}, {role: president, where: own}],
+     answers: [{role: president, where: own}]}
+"""
 GOVERNED = changed(
     ("manage_organisations, manage_posts, read_charter]", "read_charter]"),
-    (
-        "  - matter: charter\n",
-        "  - {matter: members, domain: governance, name: {zh: 成员, en: Members}, duties: [manage_organisations],\n"
-        "     decide: [{role: alliance_administrator, where: alliance}], answers: [{role: alliance_administrator, where: lead}]}\n"
-        "  - {matter: posts, domain: personnel, name: {zh: 岗位, en: Posts}, duties: [manage_posts],\n"
-        "     decide: [{role: alliance_administrator, where: alliance}, {role: president, where: own}],\n"
-        "     answers: [{role: president, where: own}]}\n"
-        "  - matter: charter\n",
-    ),
+    ("  - matter: charter\n", _KEPT + "  - matter: charter\n"),
 )
 
 
@@ -42,10 +42,12 @@ def an_account(name: str = "somebody") -> UUID:
     return Account.objects.create(username=username, display_name=name).id
 
 
-def an_organisation(code: str, tier: Tier = Tier.CITY, **told: object) -> UUID:
+def an_organisation(code: str, tier: Tier = Tier.CITY, **told: Any) -> UUID:
     """An organisation that the operator has registered."""
     kind = OrganisationKind.VILLAGE_CLINIC if tier is Tier.VILLAGE else OrganisationKind.HOSPITAL
-    new = governance.NewOrganisation(**{"code": code, "name": f"机构 {code}", "tier": tier, "kind": kind, **told})
+    new = governance.NewOrganisation(
+        **{"code": code, "name": f"机构 {code}", "tier": tier, "kind": kind} | told
+    )
     return governance.register_organisation(new, actor=OPERATOR, now=NOW).id
 
 
@@ -73,7 +75,9 @@ def the_small_alliance(text: str = GOVERNED, *, code: str = "small", now: dateti
     return Small(founded.id, hospital, village, member.id, charter.id)
 
 
-def a_person_as(role: Role, organisation: UUID, *, alliance: UUID | None = None, now: datetime = NOW) -> Actor:
+def a_person_as(
+    role: Role, organisation: UUID, *, alliance: UUID | None = None, now: datetime = NOW
+) -> Actor:
     """Somebody who has just been given a post."""
     account = an_account(role.value)
     new = governance.NewPost(account=account, organisation=organisation, role=role, alliance=alliance)

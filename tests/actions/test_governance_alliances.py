@@ -102,13 +102,17 @@ def test_who_is_no_administrator_of_the_lead_lets_nobody_in():
 def test_the_charter_lets_in_only_whom_it_names():
     small = the_small_alliance()
     with pytest.raises(NotAdmitted) as refused:
-        governance.join_alliance(joining(small, an_organisation("county", Tier.COUNTY)), actor=OPERATOR, now=NOW)
+        governance.join_alliance(
+            joining(small, an_organisation("county", Tier.COUNTY)), actor=OPERATOR, now=NOW
+        )
     assert (refused.value.facts["tier"], refused.value.facts["position"]) == (Tier.COUNTY, Position.MEMBER)
 
 
 def test_without_a_charter_nobody_joins():
     hospital, late = an_organisation("hospital"), an_organisation("late", Tier.VILLAGE)
-    bare = governance.found_alliance(governance.NewAlliance(code="bare", name="新", lead=hospital), actor=OPERATOR, now=NOW)
+    bare = governance.found_alliance(
+        governance.NewAlliance(code="bare", name="新", lead=hospital), actor=OPERATOR, now=NOW
+    )
     with pytest.raises(NoCharterInForce):
         governance.join_alliance(
             governance.NewMembership(alliance=bare.id, organisation=late), actor=OPERATOR, now=NOW
@@ -124,7 +128,9 @@ def test_nobody_joins_twice_at_a_time_nor_in_the_past_nor_as_a_second_lead():
     assert again.starts_at == LATER
     other = an_organisation("other", Tier.VILLAGE)
     with pytest.raises(InThePast):
-        governance.join_alliance(joining(small, other, starts_at=NOW - timedelta(seconds=1)), actor=OPERATOR, now=NOW)
+        governance.join_alliance(
+            joining(small, other, starts_at=NOW - timedelta(seconds=1)), actor=OPERATOR, now=NOW
+        )
     with pytest.raises(InputInvalid):
         governance.join_alliance(joining(small, other, ends_at=NOW), actor=OPERATOR, now=NOW)
     with pytest.raises(AllianceHasLead):
@@ -141,7 +147,10 @@ def test_a_member_leaves_at_an_instant_and_history_keeps_it():
     assert facts_told()[-1] == "alliance_left"
 
     def codes(at) -> set[str]:
-        return {one.organisation.code for one in governance.members_of(small.alliance, at=at, actor=OPERATOR, now=NOW).rows}
+        return {
+            one.organisation.code
+            for one in governance.members_of(small.alliance, at=at, actor=OPERATOR, now=NOW).rows
+        }
 
     assert codes(LATER - timedelta(seconds=1)) == {"small-hospital", "small-village"}
     assert codes(LATER) == {"small-hospital"}
@@ -153,7 +162,9 @@ def test_a_member_leaves_at_an_instant_and_history_keeps_it():
 def test_leaving_is_refused_without_the_duty_to_the_lead_twice_and_for_the_past():
     small = the_small_alliance()
     with pytest.raises(NotPermitted):
-        governance.leave_alliance(small.membership, actor=a_person_as(Role.VILLAGE_DOCTOR, small.village), now=NOW)
+        governance.leave_alliance(
+            small.membership, actor=a_person_as(Role.VILLAGE_DOCTOR, small.village), now=NOW
+        )
     with pytest.raises(NotFound):
         governance.leave_alliance(small.membership, actor=STRANGER, now=NOW)
     with pytest.raises(NotFound):
@@ -195,7 +206,9 @@ def test_destinations_are_those_to_which_a_path_leads():
     up = governance.destinations_of(small.village, Direction.UP, actor=doctor, now=NOW)
     assert [(one.organisation.id, one.alliance) for one in up.rows] == [(small.hospital, small.alliance)]
     assert governance.destinations_of(small.village, Direction.DOWN, actor=doctor, now=NOW).rows == ()
-    assert governance.destinations_of(small.village, Direction.UP, actor=doctor, now=NOW, words="zzz").rows == ()
+    assert (
+        governance.destinations_of(small.village, Direction.UP, actor=doctor, now=NOW, words="zzz").rows == ()
+    )
 
 
 def test_the_database_itself_refuses_a_membership_that_ends_before_it_begins_and_a_second_lead():

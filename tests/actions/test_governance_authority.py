@@ -87,11 +87,15 @@ def test_the_next_change_is_the_nearest_start_or_end_of_what_the_actor_rests_on(
     small = the_small_alliance()
     account = an_account()
     soon, end = NOW + timedelta(days=1), NOW + timedelta(days=2)
-    new = governance.NewPost(account=account, organisation=small.village, role=Role.VILLAGE_DOCTOR, starts_at=soon, ends_at=end)
+    new = governance.NewPost(
+        account=account, organisation=small.village, role=Role.VILLAGE_DOCTOR, starts_at=soon, ends_at=end
+    )
     governance.give_post(new, actor=OPERATOR, now=NOW)
     untils = [governance.authority_of_account(account, now, 1).until for now in (NOW, soon, end)]
     assert untils == [soon, end, None]
-    assert [bool(governance.actor_for_account(account, now=now).institutions) for now in (NOW, soon, end)] == [
+    assert [
+        bool(governance.actor_for_account(account, now=now).institutions) for now in (NOW, soon, end)
+    ] == [
         False,
         True,
         False,
@@ -110,7 +114,9 @@ def test_after_leaving_the_alliance_people_keep_their_house_and_lose_its_duties(
 def test_a_post_in_one_alliance_gives_nothing_in_another():
     small = the_small_alliance()
     account = an_account()
-    new = governance.NewPost(account=account, organisation=small.village, role=Role.VILLAGE_DOCTOR, alliance=small.alliance)
+    new = governance.NewPost(
+        account=account, organisation=small.village, role=Role.VILLAGE_DOCTOR, alliance=small.alliance
+    )
     governance.give_post(new, actor=OPERATOR, now=NOW)
     actor = governance.actor_for_account(account, now=NOW)
     assert actor.may(Duty.SUBMIT_REFERRAL, at=small.village, under=small.alliance)
@@ -137,7 +143,9 @@ def test_what_was_kept_ends_at_the_next_instant_that_changes_it():
     small = the_small_alliance()
     set_actor_source(governance.authority_of_account)
     account = an_account()
-    new = governance.NewPost(account=account, organisation=small.village, role=Role.VILLAGE_DOCTOR, ends_at=LATER)
+    new = governance.NewPost(
+        account=account, organisation=small.village, role=Role.VILLAGE_DOCTOR, ends_at=LATER
+    )
     governance.give_post(new, actor=OPERATOR, now=NOW)
     version = authority_version()
     assert actor_of(account, version=version, now=NOW).may_anywhere(Duty.SUBMIT_REFERRAL)
@@ -177,7 +185,12 @@ def test_a_power_over_the_alliance_reaches_its_members_and_no_others():
     reached = governance.warrant_over(administrator, Duty.MANAGE_POSTS, organisation=small.village, now=NOW)
     assert reached is not None
     assert (reached.organisation, reached.charter) == (small.hospital, small.charter)
-    assert governance.warrant_over(administrator, Duty.MANAGE_POSTS, organisation=other.village, now=NOW) is None
+    assert (
+        governance.warrant_over(administrator, Duty.MANAGE_POSTS, organisation=other.village, now=NOW) is None
+    )
     assert governance.warrant_over(president, Duty.MANAGE_POSTS, organisation=small.village, now=NOW) is None
-    assert governance.warrant_over(president, Duty.MANAGE_POSTS, organisation=small.hospital, now=NOW) is not None
+    assert (
+        governance.warrant_over(president, Duty.MANAGE_POSTS, organisation=small.hospital, now=NOW)
+        is not None
+    )
     assert governance.warrant_over(STRANGER, Duty.MANAGE_POSTS, organisation=small.hospital, now=NOW) is None

@@ -27,7 +27,13 @@ OTHER_CREDIT_CODE = "91350100M00010016" + credit_check("91350100M00010016")
 
 
 def told(code: str, **more: object) -> governance.NewOrganisation:
-    values = {"code": code, "name": "新机构", "tier": Tier.VILLAGE, "kind": OrganisationKind.VILLAGE_CLINIC, **more}
+    values = {
+        "code": code,
+        "name": "新机构",
+        "tier": Tier.VILLAGE,
+        "kind": OrganisationKind.VILLAGE_CLINIC,
+        **more,
+    }
     return governance.NewOrganisation(**values)
 
 
@@ -35,7 +41,9 @@ def test_an_administrator_registers_an_organisation_below_a_member():
     small = the_small_alliance()
     administrator = a_person_as(Role.ALLIANCE_ADMINISTRATOR, small.hospital)
     before = authority_version()
-    made = governance.register_organisation(told("clinic", parent=small.village), actor=administrator, now=NOW)
+    made = governance.register_organisation(
+        told("clinic", parent=small.village), actor=administrator, now=NOW
+    )
     assert governance.find_organisation(made.id, actor=administrator, now=NOW) == made
     assert (made.parent, made.code) == (small.village, "clinic")
     assert facts_told()[-1] == "organisation_registered"
@@ -93,7 +101,8 @@ def test_a_code_and_a_credit_code_are_given_once():
         an_organisation("one", uscc=OTHER_CREDIT_CODE)
     with pytest.raises(CreditCodeTaken):
         an_organisation("two", uscc=CREDIT_CODE.lower())
-    assert an_organisation("three", uscc=OTHER_CREDIT_CODE)
+    third = an_organisation("three", uscc=OTHER_CREDIT_CODE)
+    assert governance.find_organisation(third, actor=OPERATOR, now=NOW).uscc == OTHER_CREDIT_CODE
 
 
 def test_the_tree_only_goes_down():
@@ -132,7 +141,9 @@ def test_nothing_may_stand_below_itself_or_below_a_lower_tier():
     below = an_organisation("below", Tier.COUNTY, parent=county)
     hospital = {"tier": Tier.COUNTY, "kind": OrganisationKind.HOSPITAL}
     with pytest.raises(TreeCycle):
-        governance.change_organisation(county, told("county", parent=below, **hospital), actor=OPERATOR, now=NOW)
+        governance.change_organisation(
+            county, told("county", parent=below, **hospital), actor=OPERATOR, now=NOW
+        )
     with pytest.raises(ParentTooLow):
         governance.change_organisation(county, told("county"), actor=OPERATOR, now=NOW)
 
@@ -144,7 +155,10 @@ def test_organisations_are_found_by_words_tier_parent_alliance_and_page():
 
     def codes(page: int = 1, size: int = 50, **search: object) -> list[str]:
         asked = governance.OrganisationSearch(**search)
-        return [one.code for one in governance.organisations(asked, actor=OPERATOR, now=NOW, page=page, size=size).rows]
+        return [
+            one.code
+            for one in governance.organisations(asked, actor=OPERATOR, now=NOW, page=page, size=size).rows
+        ]
 
     assert codes(words="卫生室 3") == ["clinic-3"]
     assert codes(words="CLINIC-4") == ["clinic-4"]
@@ -158,6 +172,9 @@ def test_the_line_above_and_the_names_are_told():
     city = an_organisation("city", name_en="City")
     county = an_organisation("county", Tier.COUNTY, parent=city)
     village = an_organisation("village", Tier.VILLAGE, parent=county)
-    assert [one.code for one in governance.ancestors_of(village, actor=OPERATOR, now=NOW)] == ["county", "city"]
+    assert [one.code for one in governance.ancestors_of(village, actor=OPERATOR, now=NOW)] == [
+        "county",
+        "city",
+    ]
     names = governance.names_of([city, village, new_id()], actor=OPERATOR, now=NOW)
     assert {one.en for one in names.values()} == {"City", "机构 village"}

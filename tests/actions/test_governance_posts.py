@@ -1,6 +1,7 @@
 """Posts: given and ended by those who may, never to oneself, never for the past."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -39,8 +40,13 @@ from tests.actions.governance_making import (
 pytestmark = pytest.mark.django_db
 
 
-def a_village_doctor(small: Small, **more: object) -> governance.NewPost:
-    values = {"account": an_account(), "organisation": small.village, "role": Role.VILLAGE_DOCTOR, **more}
+def a_village_doctor(small: Small, **more: Any) -> governance.NewPost:
+    values: dict[str, Any] = {
+        "account": an_account(),
+        "organisation": small.village,
+        "role": Role.VILLAGE_DOCTOR,
+        **more,
+    }
     return governance.NewPost(**values)
 
 
@@ -65,7 +71,7 @@ def test_a_president_gives_posts_at_home_only():
     small = the_small_alliance()
     president = a_person_as(Role.PRESIDENT, small.hospital)
     at_home = governance.NewPost(account=an_account(), organisation=small.hospital, role=Role.WARD_NURSE)
-    assert governance.give_post(at_home, actor=president, now=NOW)
+    assert governance.give_post(at_home, actor=president, now=NOW).organisation == small.hospital
     with pytest.raises(NotPermitted):
         governance.give_post(a_village_doctor(small), actor=president, now=NOW)
 
@@ -73,7 +79,9 @@ def test_a_president_gives_posts_at_home_only():
 def test_who_may_not_gives_no_post_and_a_stranger_finds_nothing():
     small = the_small_alliance()
     with pytest.raises(NotPermitted):
-        governance.give_post(a_village_doctor(small), actor=a_person_as(Role.VILLAGE_DOCTOR, small.village), now=NOW)
+        governance.give_post(
+            a_village_doctor(small), actor=a_person_as(Role.VILLAGE_DOCTOR, small.village), now=NOW
+        )
     with pytest.raises(NotFound):
         governance.give_post(a_village_doctor(small), actor=STRANGER, now=NOW)
 
@@ -89,8 +97,10 @@ def test_the_database_refuses_a_post_for_oneself_and_one_without_dates_in_order(
     small, account = the_small_alliance(), an_account()
     for more in ({"given_by": account}, {"given_by": OPERATOR.id, "ends_at": NOW, "ended_by": OPERATOR.id}):
         row = PostRow(
-            id=new_id(), account_id=account, organisation_id=small.village, role="village_doctor", starts_at=NOW, given_at=NOW, **more
+            id=new_id(), account_id=account, organisation_id=small.village, starts_at=NOW, given_at=NOW
         )
+        for name, value in {"role": "village_doctor", **more}.items():
+            setattr(row, name, value)
         with pytest.raises(IntegrityError), transaction.atomic(), unit_of_work(OPERATOR, now=NOW):
             row.save(force_insert=True)
 
@@ -134,7 +144,8 @@ def test_a_post_for_one_alliance_needs_the_organisation_in_it():
     small, other = the_small_alliance(), the_small_alliance(code="other")
     with pytest.raises(PostOutsideAlliance):
         governance.give_post(a_village_doctor(small, alliance=other.alliance), actor=OPERATOR, now=NOW)
-    assert governance.give_post(a_village_doctor(small, alliance=small.alliance), actor=OPERATOR, now=NOW)
+    inside = governance.give_post(a_village_doctor(small, alliance=small.alliance), actor=OPERATOR, now=NOW)
+    assert inside.alliance == small.alliance
 
 
 def test_an_ended_post_gives_nothing_any_more():
@@ -213,5 +224,7 @@ def test_a_role_is_called_by_those_who_hold_it_now():
     first, second = a_village_doctor(small), a_village_doctor(small, starts_at=LATER)
     for new in (first, second):
         governance.give_post(new, actor=OPERATOR, now=NOW)
-    assert governance.holders_of(Role.VILLAGE_DOCTOR, small.village, actor=OPERATOR, now=NOW) == (first.account,)
+    assert governance.holders_of(Role.VILLAGE_DOCTOR, small.village, actor=OPERATOR, now=NOW) == (
+        first.account,
+    )
     assert len(governance.holders_of(Role.VILLAGE_DOCTOR, small.village, actor=OPERATOR, now=LATER)) == 2

@@ -1,6 +1,7 @@
 """Registering: one human is one person, what does not fit is told, and nothing odd gets in."""
 
 from dataclasses import replace
+from pathlib import Path
 from threading import Barrier, Thread
 from typing import Any
 from uuid import UUID
@@ -217,6 +218,20 @@ def test_nothing_of_a_patient_stands_readable_in_the_database():
                     "8000",
                 ):
                     assert secret.encode() not in said, (table, secret)
+
+
+def test_nothing_of_a_patient_stands_readable_in_the_files_of_the_database():
+    if connection.vendor != "sqlite":
+        pytest.skip(
+            "PostgreSQL keeps its files where its own user alone may read them; the rows are tested above"
+        )
+    number = a_number()
+    registered(CLINIC, "诸葛秀英", number=number)
+    database = Path(str(connection.settings_dict["NAME"]))
+    said = b"".join(path.read_bytes() for path in database.parent.glob(f"{database.name}*"))
+    assert CLINIC.hex.encode() in said
+    for secret in ("诸葛", "秀英", number, "13800138000", "zhugexiuying", "文江镇"):
+        assert secret.encode() not in said, secret
 
 
 def _bytes(value: object) -> bytes:

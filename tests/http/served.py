@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import psycopg
 from psycopg.sql import SQL, Identifier
 
-from tests.databases import LANE
+from tests.databases import FOLDER, LANE
 
 STARTS_WITHIN_SECONDS = 90
 ENDS_WITHIN_SECONDS = 15
@@ -33,6 +33,9 @@ class Installation:
     def environment(self) -> dict[str, str]:
         """The environment of its programs: nothing of the test run's own settings."""
         ours = {name: value for name, value in os.environ.items() if not name.startswith(("HEYI_", "DJANGO_"))}
+        # Compiled once a run, not once a process: a server is half a dozen of them.
+        ours.pop("PYTHONDONTWRITEBYTECODE", None)
+        ours["PYTHONPYCACHEPREFIX"] = str(FOLDER / "bytecode")
         return {**ours, "HEYI_DATA": str(self.data), **self.settings}
 
     def heyi(self, *arguments: str, given: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
@@ -114,8 +117,9 @@ def serving(installation: Installation, *arguments: str) -> Iterator[Server]:
 
 def descendants(pid: int) -> set[int]:
     """The processes below one, as the kernel knows them."""
-    children = Path(f"/proc/{pid}/task/{pid}/children")
-    direct = {int(child) for child in children.read_text().split()} if children.exists() else set()
+    # Each thread of a process has children of its own.
+    lists = Path(f"/proc/{pid}/task").glob("*/children")
+    direct = {int(child) for children in lists for child in children.read_text().split()}
     return direct | {below for child in direct for below in descendants(child)}
 
 

@@ -14,7 +14,9 @@ from heyi.kernel.actor import Actor, ActorKind, Standing
 pytestmark = pytest.mark.usefixtures("shell_pages")
 
 HOME = MenuEntry("home", "登录", "home", "home", 1)
-INBOX = MenuEntry("inbox", "更多", "inbox", "inbox", 2, duties=frozenset({"triage_referral"}), count=lambda actor: 7)
+INBOX = MenuEntry(
+    "inbox", "更多", "inbox", "inbox", 2, duties=frozenset({"triage_referral"}), count=lambda actor: 7
+)
 SENT = MenuEntry("sent", "关闭", "send", "sent", 3)
 
 
@@ -54,9 +56,17 @@ def test_an_entry_whose_page_this_installation_lacks_is_not_shown() -> None:
 
 def test_only_the_closest_page_is_the_current_one() -> None:
     known = a_registry(HOME, INBOX, SENT)
-    current = [item.name for item in around(known, an_actor("triage_referral"), "/referrals/sent/").menu if item.is_current]
+    current = [
+        item.name
+        for item in around(known, an_actor("triage_referral"), "/referrals/sent/").menu
+        if item.is_current
+    ]
     assert current == ["sent"]
-    current = [item.name for item in around(known, an_actor("triage_referral"), "/referrals/42/").menu if item.is_current]
+    current = [
+        item.name
+        for item in around(known, an_actor("triage_referral"), "/referrals/42/").menu
+        if item.is_current
+    ]
     assert current == ["inbox"]
 
 
@@ -83,7 +93,11 @@ def test_nobody_signed_in_has_no_menu_no_search_and_no_name() -> None:
 
 def test_who_is_signed_in_where_and_how_much_waits_is_shown() -> None:
     known = a_registry(HOME)
-    known.waiting, known.search_route, known.organisation_names = (lambda actor: 3), "sent", lambda actor: ("屏山县人民医院",)
+    known.waiting, known.search_route, known.organisation_names = (
+        (lambda actor: 3),
+        "sent",
+        lambda actor: ("屏山县人民医院",),
+    )
     shell = around(known, an_actor())
     assert shell.who == Who("王秀英", ("屏山县人民医院",))
     assert (shell.waiting, shell.search, shell.layout) == (3, "/referrals/sent/", "base.html")

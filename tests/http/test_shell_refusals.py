@@ -18,7 +18,9 @@ HAN = re.compile("[\u4e00-\u9fff]")
 SWITCH = re.compile(r"<button[^>]*lang=\"zh-Hans\">中文</button>")
 
 
-def a_request(*, signed_in: bool = False, htmx: bool = False, method: str = "GET", referer: str = "") -> HttpRequest:
+def a_request(
+    *, signed_in: bool = False, htmx: bool = False, method: str = "GET", referer: str = ""
+) -> HttpRequest:
     headers = {"Referer": referer} if referer else {}
     request = RequestFactory(headers=headers).generic(method, "/referrals/?page=2")
     request.actor = Actor(uuid4(), ActorKind.PERSON, name="Wang") if signed_in else None
@@ -59,7 +61,13 @@ def test_the_sentence_of_the_refusal_itself_comes_first() -> None:
 
 
 def test_each_problem_of_an_input_is_named() -> None:
-    shown = refused(422, a_request(), code="input_invalid", message="有误", problems=[{"message": "必填。"}, {"message": "太长。"}])
+    shown = refused(
+        422,
+        a_request(),
+        code="input_invalid",
+        message="有误",
+        problems=[{"message": "必填。"}, {"message": "太长。"}],
+    )
     assert "<li>必填。</li><li>太长。</li>" in shown
 
 
@@ -81,7 +89,9 @@ def test_for_a_part_of_a_page_the_refusal_comes_alone() -> None:
         ("http://[broken", "GET", "/referrals/?page=2"),
     ],
 )
-def test_the_way_back_leads_to_a_page_of_ours_that_can_be_opened(referer: str, method: str, expected: str) -> None:
+def test_the_way_back_leads_to_a_page_of_ours_that_can_be_opened(
+    referer: str, method: str, expected: str
+) -> None:
     shown = refused(409, a_request(referer=referer, method=method))
     assert f'<a class="btn btn-primary" href="{expected}">' in shown
 

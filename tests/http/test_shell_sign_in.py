@@ -20,7 +20,15 @@ pytestmark = [pytest.mark.usefixtures("shell_pages"), pytest.mark.django_db]
 HAN = re.compile("[\u4e00-\u9fff]")
 SWITCH = re.compile(r"<button[^>]*lang=\"zh-Hans\">中文</button>")
 PASSWORD = "hulu-1234-go"
-FOR_STRANGERS = ("login/", "signup/", "inactive/", "password/reset/", "password/reset/done/", "password/reset/key/done/", "password/reset/key/1-x/")
+FOR_STRANGERS = (
+    "login/",
+    "signup/",
+    "inactive/",
+    "password/reset/",
+    "password/reset/done/",
+    "password/reset/key/done/",
+    "password/reset/key/1-x/",
+)
 FOR_STAFF = (
     "logout/",
     "reauthenticate/",
@@ -30,7 +38,13 @@ FOR_STAFF = (
     "2fa/webauthn/",
     "2fa/webauthn/add/",
 )
-WITH_SECOND_FACTOR = ("2fa/", "2fa/reauthenticate/", "2fa/totp/deactivate/", "2fa/recovery-codes/", "2fa/recovery-codes/generate/")
+WITH_SECOND_FACTOR = (
+    "2fa/",
+    "2fa/reauthenticate/",
+    "2fa/totp/deactivate/",
+    "2fa/recovery-codes/",
+    "2fa/recovery-codes/generate/",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -110,7 +124,9 @@ def test_a_wrong_password_is_told_in_words_without_saying_which_half_is_wrong(ac
     told = []
     for name in ("lin", "nobody"):
         answer = Client().post("/accounts/login/", {"login": name, "password": "wrong"})
-        found = re.search(r'<div class="notice notice--late" role="alert">.*?</div>', answer.content.decode(), re.DOTALL)
+        found = re.search(
+            r'<div class="notice notice--late" role="alert">.*?</div>', answer.content.decode(), re.DOTALL
+        )
         assert found is not None
         told.append(found[0])
     assert told[0] == told[1]

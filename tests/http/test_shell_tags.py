@@ -28,7 +28,9 @@ def test_a_time_is_shown_on_the_clock_of_the_alliance_with_the_exact_one_on_hove
     assert 'datetime="2026-03-05T06:20:00+00:00"' in shown
 
 
-@pytest.mark.parametrize(("kind", "expected"), [("date", "2026-03-05"), ("time", "14:20"), ("short", "03-05 14:20")])
+@pytest.mark.parametrize(
+    ("kind", "expected"), [("date", "2026-03-05"), ("time", "14:20"), ("short", "03-05 14:20")]
+)
 def test_a_time_can_be_shown_shorter(kind: str, expected: str) -> None:
     assert f">{expected}<" in drawn("{% local_time at kind %}", at=NOW, kind=kind)
 
@@ -90,8 +92,13 @@ def test_a_direction_is_an_arrow_and_a_word() -> None:
 
 def test_an_organisation_is_named_from_the_names_that_the_view_read() -> None:
     source = "{% organisation_name where %}"
-    assert drawn(source, where=SOMEWHERE, organisation_names={SOMEWHERE: "屏山<县>医院"}) == "屏山&lt;县&gt;医院"
-    assert drawn(source, where=str(SOMEWHERE), organisation_names={str(SOMEWHERE): "二院A区"}) == "二院\u2009A\u2009区"
+    assert (
+        drawn(source, where=SOMEWHERE, organisation_names={SOMEWHERE: "屏山<县>医院"}) == "屏山&lt;县&gt;医院"
+    )
+    assert (
+        drawn(source, where=str(SOMEWHERE), organisation_names={str(SOMEWHERE): "二院A区"})
+        == "二院\u2009A\u2009区"
+    )
     assert drawn(source, where=SOMEWHERE) == "名称未知的机构"
 
 
@@ -103,7 +110,9 @@ def test_an_icon_is_an_ornament_unless_it_has_a_label() -> None:
 class Draft(forms.Form):
     name = forms.CharField(label="姓名", help_text="与证件一致")
     pressure = forms.IntegerField(label="收缩压", required=False)
-    urgency = forms.ChoiceField(label="紧急程度", choices=[("1", "急诊"), ("2", "当天")], widget=forms.RadioSelect)
+    urgency = forms.ChoiceField(
+        label="紧急程度", choices=[("1", "急诊"), ("2", "当天")], widget=forms.RadioSelect
+    )
     consent = forms.BooleanField(label="已同意", required=False)
     where = forms.ChoiceField(label="转往", choices=[("1", "屏山")])
 
@@ -145,7 +154,11 @@ def test_what_a_person_typed_cannot_become_markup() -> None:
     assert "<script>" not in shown
 
 
-COLUMNS = (Column("name", "患者", is_sortable=True), Column("n", "n", is_number=True), Column("due", "时限", is_sortable=True))
+COLUMNS = (
+    Column("name", "患者", is_sortable=True),
+    Column("n", "n", is_number=True),
+    Column("due", "时限", is_sortable=True),
+)
 
 
 def _head(column: Column, order: Order, address: str = "/x/?q=1&page=3") -> str:
@@ -172,7 +185,13 @@ def test_a_column_that_cannot_be_sorted_is_no_link() -> None:
 
 @pytest.mark.parametrize(
     ("asked", "expected"),
-    [("name", Order("name")), ("-due", Order("due", is_descending=True)), ("n", Order("due")), ("", Order("due")), ("'; drop", Order("due"))],
+    [
+        ("name", Order("name")),
+        ("-due", Order("due", is_descending=True)),
+        ("n", Order("due")),
+        ("", Order("due")),
+        ("'; drop", Order("due")),
+    ],
 )
 def test_only_a_sortable_column_can_be_asked_for(asked: str, expected: Order) -> None:
     assert asked_order({"order": asked}, COLUMNS, Order("due")) == expected
@@ -180,7 +199,17 @@ def test_only_a_sortable_column_can_be_asked_for(asked: str, expected: Order) ->
 
 @pytest.mark.parametrize(
     ("asked", "number"),
-    [("3", 3), ("", 1), ("0", 1), ("-2", 1), ("x", 1), ("²", 1), ("٣", 1), ("9" * 5000, 1), ("99999", 10_000)],
+    [
+        ("3", 3),
+        ("", 1),
+        ("0", 1),
+        ("-2", 1),
+        ("x", 1),
+        ("²", 1),
+        ("٣", 1),
+        ("9" * 5000, 1),
+        ("99999", 10_000),
+    ],
 )
 def test_a_page_number_is_a_number_or_the_first_page(asked: str, number: int) -> None:
     assert asked_page({"page": asked}) == number

@@ -76,7 +76,9 @@ def test_a_span_is_told_in_its_two_largest_units(length: int, chinese: str, engl
         (-65, Pace.LATE, "超时 1 时 5 分", "1 h 5 min late"),
     ],
 )
-def test_a_running_clock_says_how_long_and_at_which_pace(due: float, pace: Pace, chinese: str, english: str) -> None:
+def test_a_running_clock_says_how_long_and_at_which_pace(
+    due: float, pace: Pace, chinese: str, english: str
+) -> None:
     with translation.override("zh-hans"):
         left = time_left(NOW + minutes(due), NOW, started=NOW + minutes(due - 60))
     assert (left.pace, plain(left.words)) == (pace, chinese)
@@ -97,7 +99,9 @@ def test_a_clock_without_a_known_start_turns_amber_in_its_last_half_hour_and_has
 
 
 @pytest.mark.parametrize(("passed", "share"), [(0, 0), (15, 25), (60, 100), (90, 100), (-5, 0)])
-def test_the_bar_shows_the_used_part_of_the_time_and_never_leaves_its_frame(passed: float, share: int) -> None:
+def test_the_bar_shows_the_used_part_of_the_time_and_never_leaves_its_frame(
+    passed: float, share: int
+) -> None:
     started = NOW - minutes(passed)
     assert time_left(started + minutes(60), NOW, started=started).share == share
 

@@ -23,7 +23,9 @@ THURSDAY = datetime(2026, 3, 5, 6, 20, tzinfo=UTC)
 
 def test_each_clock_has_a_target_for_each_urgency():
     for clock in ClockName:
-        minutes = [target.minutes for urgency in Urgency if (target := clock_target(a_charter(), clock, urgency))]
+        minutes = [
+            target.minutes for urgency in Urgency if (target := clock_target(a_charter(), clock, urgency))
+        ]
         assert minutes == [10, 20, 30]
 
 
@@ -62,7 +64,9 @@ def test_working_minutes_stop_at_night_and_at_the_weekend():
 
 
 def test_days_off_and_extra_days_of_a_charter_lie_on_top_of_the_holiday_table():
-    charter = a_charter(("weekdays: [monday", "days_off: [2026-03-06], extra_days: [2026-03-07], weekdays: [monday"))
+    charter = a_charter(
+        ("weekdays: [monday", "days_off: [2026-03-06], extra_days: [2026-03-07], weekdays: [monday")
+    )
     calendar = calendar_of(charter)
     assert calendar.openings_on(date(2026, 3, 6)) == ()
     assert calendar.openings_on(date(2026, 3, 7)) == charter.calendar.openings
@@ -87,7 +91,9 @@ def test_a_referral_goes_only_where_a_path_leads():
         (Direction.UP, Urgency.EMERGENCY, Tier.VILLAGE, False),
     ],
 )
-def test_the_green_channel_accepts_exactly_what_it_names(direction: Direction, urgency: Urgency, tier: Tier, open_to: bool):
+def test_the_green_channel_accepts_exactly_what_it_names(
+    direction: Direction, urgency: Urgency, tier: Tier, open_to: bool
+):
     assert accepts_by_rule(a_charter(), direction, urgency, tier) is open_to
 
 

@@ -42,7 +42,9 @@ def test_a_holder_sits_only_where_its_power_is_given(where: Where, seats: set[Se
 
 def test_tiers_and_kinds_narrow_a_holder():
     assert not sits_at(Holder(Where.OWN, role=Role.PRESIDENT, tiers=frozenset({Tier.COUNTY})), LEAD)
-    assert not sits_at(Holder(Where.OWN, role=Role.PRESIDENT, kinds=frozenset({OrganisationKind.GOVERNMENT})), LEAD)
+    assert not sits_at(
+        Holder(Where.OWN, role=Role.PRESIDENT, kinds=frozenset({OrganisationKind.GOVERNMENT})), LEAD
+    )
     assert sits_at(Holder(Where.OWN, role=Role.PRESIDENT, tiers=frozenset({Tier.CITY})), LEAD)
 
 
@@ -82,7 +84,10 @@ def test_only_a_power_over_the_alliance_reaches_other_institutions():
 
 def test_a_refusal_can_say_who_decides_and_who_may_propose():
     told = who_decides(a_charter(), Duty.APPLY_CHARTER)
-    assert [(one.act, one.holder.code) for one in told] == [(Act.DECIDE, "council"), (Act.PROPOSE, "president")]
+    assert [(one.act, one.holder.code) for one in told] == [
+        (Act.DECIDE, "council"),
+        (Act.PROPOSE, "president"),
+    ]
     assert told[0].holder_name is not None
     assert told[0].holder_name.zh == "理事会"
     assert who_decides(a_charter(), Duty.APPLY_CHARTER)[0].matter == "charter"
@@ -101,13 +106,21 @@ def test_the_table_has_every_act_in_every_row_sorted_by_domain():
 
 
 def test_two_equal_charters_differ_in_nothing_whatever_their_comments_and_order():
-    again = changed(("mode: compact\n", "# a comment\nmode: compact\n"), ("kinds: [hospital]", "kinds: [ hospital ]"))
+    again = changed(
+        ("mode: compact\n", "# a comment\nmode: compact\n"), ("kinds: [hospital]", "kinds: [ hospital ]")
+    )
     assert diff_charters(a_charter(), a_charter((TEXT, again))).is_empty
 
 
 def test_a_difference_names_the_place_and_both_values():
-    after = a_charter(("quorum: 0.5", "quorum: 0.6"), ("value: 0.1, unit: ratio, ", "value: 0.1, unit: ratio, assumed: [value], "))
-    changes = {change.place: (change.kind, change.before, change.after) for change in diff_charters(a_charter(), after).values}
+    after = a_charter(
+        ("quorum: 0.5", "quorum: 0.6"),
+        ("value: 0.1, unit: ratio, ", "value: 0.1, unit: ratio, assumed: [value], "),
+    )
+    changes = {
+        change.place: (change.kind, change.before, change.after)
+        for change in diff_charters(a_charter(), after).values
+    }
     assert changes["bodies[council].quorum"] == (ChangeKind.CHANGED, "0.5", "0.6")
 
 

@@ -57,7 +57,10 @@ def test_every_value_says_where_it_comes_from_and_the_place_exists(part: PresetP
         page = SOURCES / f"{file}.md"
         assert page.is_file(), (place, told.source)
         headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
-        assert anchor in {heading.strip().lower().replace(" ", "-") for heading in headings}, (place, told.source)
+        assert anchor in {heading.strip().lower().replace(" ", "-") for heading in headings}, (
+            place,
+            told.source,
+        )
 
 
 def entries(node: object, place: str = "") -> Iterator[tuple[str, dict[str, object]]]:
@@ -93,7 +96,11 @@ def test_a_preset_is_readable_and_without_errors(name: str):
 
 
 def test_only_the_published_contradiction_is_found_in_the_presets():
-    found = {(finding.code, finding.place) for name in NAMES for finding in check_preset(read_preset(name)).findings}
+    found = {
+        (finding.code, finding.place)
+        for name in NAMES
+        for finding in check_preset(read_preset(name)).findings
+    }
     assert {one for one in found if one[0] != "body_without_procedure"} == {
         ("independent_without_means", "members[tianqiao-people].legal_person")
     }
@@ -103,18 +110,30 @@ def test_yibin_is_two_alliances_joined_by_the_hospital_that_is_led_and_leads():
     upper, lower = read_preset("yibin-four-level").charters
     assert (upper.code, lower.code) == ("yibin-west-china", "yibin-city")
     positions = {
-        charter.code: next(member.position for member in charter.members if member.code == "yibin-second-people")
+        charter.code: next(
+            member.position for member in charter.members if member.code == "yibin-second-people"
+        )
         for charter in (upper, lower)
     }
     assert positions == {"yibin-west-china": Position.MEMBER, "yibin-city": Position.LEAD}
-    assert next(member.code for member in upper.members if member.position is Position.LEAD) == "west-china-hospital"
+    assert (
+        next(member.code for member in upper.members if member.position is Position.LEAD)
+        == "west-china-hospital"
+    )
 
 
 def test_yibin_has_the_four_published_levels_and_an_optional_township():
     upper, lower = read_preset("yibin-four-level").charters
     levels = [rule for charter in (upper, lower) for rule in charter.tiers]
-    assert {rule.tier for rule in levels if not rule.optional} == {Tier.PROVINCE, Tier.CITY, Tier.COUNTY, Tier.VILLAGE}
-    assert [(rule.tier, rule.provenance.status) for rule in levels if rule.optional] == [(Tier.TOWNSHIP, Status.ASSUMPTION)]
+    assert {rule.tier for rule in levels if not rule.optional} == {
+        Tier.PROVINCE,
+        Tier.CITY,
+        Tier.COUNTY,
+        Tier.VILLAGE,
+    }
+    assert [(rule.tier, rule.provenance.status) for rule in levels if rule.optional] == [
+        (Tier.TOWNSHIP, Status.ASSUMPTION)
+    ]
 
 
 def test_in_yibin_a_patient_goes_up_the_published_levels_one_by_one_and_down_again():
@@ -144,7 +163,9 @@ def test_a_village_director_is_no_county_director():
 @EVERY_PART
 def test_somebody_holds_every_duty_and_nobody_holds_all(part: PresetPart):
     charter = part.charter
-    by_role = {role: frozenset().union(*(held(charter, role, seat) for seat in seats_of(charter))) for role in Role}
+    by_role = {
+        role: frozenset().union(*(held(charter, role, seat) for seat in seats_of(charter))) for role in Role
+    }
     assert frozenset().union(*by_role.values()) == frozenset(Duty)
     assert all(duties < frozenset(Duty) for duties in by_role.values())
     assert Duty.APPLY_CHARTER not in by_role[Role.PRESIDENT]
@@ -171,7 +192,9 @@ def test_in_jinan_the_board_appoints_the_president_who_runs_the_member_alone():
     jinan = charters()["jinan-tianqiao"]
     appointment, operation = matter(jinan, "president-appointment"), matter(jinan, "operation")
     assert [holder.code for holder in appointment.holders(Act.DECIDE)] == ["board"]
-    assert [(holder.role, holder.where) for holder in operation.holders(Act.DECIDE)] == [(Role.PRESIDENT, "member")]
+    assert [(holder.role, holder.where) for holder in operation.holders(Act.DECIDE)] == [
+        (Role.PRESIDENT, "member")
+    ]
     assert {holder.code for holder in operation.holders(Act.BE_INFORMED)} == {"board", "supervisors"}
     assert appointment.provenance.status is operation.provenance.status is Status.SEED
 
@@ -189,7 +212,11 @@ def test_in_jinan_the_member_stays_an_independent_legal_person_and_supervisors_o
     jinan = charters()["jinan-tianqiao"]
     member = next(member for member in jinan.members if member.code == "tianqiao-people")
     assert (member.legal_person, member.position) == (LegalPerson.INDEPENDENT, Position.MEMBER)
-    deciding = {row.code for row in jinan.matters if "supervisors" in {holder.code for holder in row.holders(Act.DECIDE)}}
+    deciding = {
+        row.code
+        for row in jinan.matters
+        if "supervisors" in {holder.code for holder in row.holders(Act.DECIDE)}
+    }
     assert deciding == {"inquiry"}
 
 
@@ -206,7 +233,11 @@ def test_in_jinan_three_levels_a_two_way_green_channel_and_the_ninety_percent_ta
 def test_no_two_presets_differ_only_in_names():
     shapes = {}
     for code, charter in charters().items():
-        plain = {place: text for place, text in charter.values.items() if not re.search(r"\.(zh|en)$|^(code|effective_on)$", place)}
+        plain = {
+            place: text
+            for place, text in charter.values.items()
+            if not re.search(r"\.(zh|en)$|^(code|effective_on)$", place)
+        }
         shapes[code] = frozenset(plain.items())
     assert len(set(shapes.values())) == len(shapes)
     codes = sorted(shapes)

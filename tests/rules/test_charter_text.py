@@ -68,7 +68,9 @@ DAMAGES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("before", "after", "code", "part"), DAMAGES, ids=[f"{d[2]}-{d[3]}" for d in DAMAGES])
+@pytest.mark.parametrize(
+    ("before", "after", "code", "part"), DAMAGES, ids=[f"{d[2]}-{d[3]}" for d in DAMAGES]
+)
 def test_each_damage_is_found_at_its_line_and_column(before: str, after: str, code: str, part: str):
     text = changed((before, after))
     start = text.index(after)
@@ -80,23 +82,35 @@ def test_each_damage_is_found_at_its_line_and_column(before: str, after: str, co
 
 
 def test_all_problems_are_told_at_once_in_the_order_of_the_text():
-    text = changed(("mode: compact", "mode: compakt"), ("quorum: 0.5", "quorum: 9"), ("unit: ratio", "unit: furlong"))
+    text = changed(
+        ("mode: compact", "mode: compakt"), ("quorum: 0.5", "quorum: 9"), ("unit: ratio", "unit: furlong")
+    )
     found = problems_of(text)
     assert [problem.code for problem in found] == ["word_unknown", "out_of_range", "word_unknown"]
-    assert [problem.line for problem in found] == [line_of(text, part) for part in ("compakt", "quorum: 9", "furlong")]
+    assert [problem.line for problem in found] == [
+        line_of(text, part) for part in ("compakt", "quorum: 9", "furlong")
+    ]
 
 
 def test_an_unknown_key_is_answered_with_the_nearest_known_one():
     (unknown, *_) = problems_of(changed(("effective_on:", "efective_on:")))
     assert unknown.code in {"key_unknown", "key_missing"}
-    suggestions = {p.facts["nearest"] for p in problems_of(changed(("effective_on:", "efective_on:"))) if p.code == "key_unknown"}
+    suggestions = {
+        p.facts["nearest"]
+        for p in problems_of(changed(("effective_on:", "efective_on:")))
+        if p.code == "key_unknown"
+    }
     assert suggestions == {"effective_on"}
 
 
 def test_a_repeated_key_names_the_line_of_the_first():
     text = TEXT.replace("mode: compact\n", "mode: compact\nmode: urban_group\n")
     (twice,) = problems_of(text)
-    assert (twice.code, twice.line, twice.facts["first_line"]) == ("key_twice", line_of(text, "mode: urban"), "4")
+    assert (twice.code, twice.line, twice.facts["first_line"]) == (
+        "key_twice",
+        line_of(text, "mode: urban"),
+        "4",
+    )
 
 
 @pytest.mark.parametrize("section", ["members", "bodies", "powers", "tiers", "policies", "clocks"])
@@ -106,7 +120,10 @@ def test_two_entries_of_one_name_are_refused(section: str):
         "bodies": ("bodies:\n", "bodies:\n  - {code: council, name: {zh: 一, en: One}, kind: council}\n"),
         "powers": ("matter: charter", "matter: everything"),
         "tiers": ("{tier: village, name", "{tier: city, name"),
-        "policies": ("  policy_in_force", "    - {code: normal, name: {zh: 二, en: Two}, extra_approval: false, pooled_capacity: false}\n  policy_in_force"),
+        "policies": (
+            "  policy_in_force",
+            "    - {code: normal, name: {zh: 二, en: Two}, extra_approval: false, pooled_capacity: false}\n  policy_in_force",
+        ),
         "clocks": ("clock: answer", "clock: seen"),
     }[section]
     assert "code_twice" in {problem.code for problem in problems_of(changed(first))}
@@ -121,7 +138,11 @@ def test_a_clock_without_target_is_refused_at_its_place():
     targets = TEXT[TEXT.index("      targets:") : TEXT.index("      escalations:")]
     text = TEXT.replace(targets, "", 1)
     (problem,) = problems_of(text)
-    assert (problem.code, problem.line, problem.place) == ("clock_without_target", line_of(text, "clock: seen"), "referral.clocks[seen]")
+    assert (problem.code, problem.line, problem.place) == (
+        "clock_without_target",
+        line_of(text, "clock: seen"),
+        "referral.clocks[seen]",
+    )
 
 
 def test_duties_that_nobody_holds_are_refused():
@@ -132,7 +153,11 @@ def test_duties_that_nobody_holds_are_refused():
 
 
 @pytest.mark.parametrize(
-    ("change", "leads"), [(("position: lead", "position: member"), ""), (("position: member", "position: lead"), "city-hospital, villages")]
+    ("change", "leads"),
+    [
+        (("position: lead", "position: member"), ""),
+        (("position: member", "position: lead"), "city-hospital, villages"),
+    ],
 )
 def test_an_alliance_has_exactly_one_lead(change: tuple[str, str], leads: str):
     found = [problem for problem in problems_of(changed(change)) if problem.code == "lead_unclear"]
@@ -145,7 +170,12 @@ def test_a_lead_is_one_institution_and_no_class_of_them():
 
 
 def test_a_clock_may_not_expire_before_it_is_due():
-    text = changed(("elective: {minutes: 30, counting: always}", "elective: {minutes: 30, counting: always, expires_after_minutes: 29}"))
+    text = changed(
+        (
+            "elective: {minutes: 30, counting: always}",
+            "elective: {minutes: 30, counting: always, expires_after_minutes: 29}",
+        )
+    )
     assert {problem.code for problem in problems_of(text)} == {"expires_before_due"}
 
 
@@ -193,7 +223,9 @@ def test_what_is_no_charter_at_all_is_said_plainly(text: str, code: str, line: i
     assert (found[0].code, found[0].line) == (code, line)
 
 
-@pytest.mark.parametrize("tag", ["!!python/object/apply:os.system [touch /tmp/ran]", "!!binary aGk=", "!mine x"])
+@pytest.mark.parametrize(
+    "tag", ["!!python/object/apply:os.system [touch /tmp/ran]", "!!binary aGk=", "!mine x"]
+)
 def test_a_tag_is_refused_and_runs_nothing(tag: str):
     text = TEXT.replace("mode: compact", f"mode: {tag}")
     refused = [problem for problem in problems_of(text) if problem.code == "yaml_tag"]
@@ -211,7 +243,9 @@ def test_documents_of_one_file_keep_the_lines_of_the_file():
     one, other = read_charters(text)
     assert one.charter is not None
     assert one.charter.digest == digest_of("---\n" + TEXT)
-    assert [(p.code, p.line) for p in other.problems] == [("word_unknown", text[: text.index("compakt")].count("\n") + 1)]
+    assert [(p.code, p.line) for p in other.problems] == [
+        ("word_unknown", text[: text.index("compakt")].count("\n") + 1)
+    ]
 
 
 def test_the_digest_does_not_depend_on_line_ends_or_a_byte_order_mark():
@@ -236,7 +270,9 @@ def test_no_damage_crashes_and_each_message_names_a_place_and_has_words(data: st
         "twice": line + line,
         "cut": line[:cut] + "\n",
         "swap": line[cut:].rstrip("\n") + line[:cut] + "\n",
-        "word": line[:cut] + data.draw(st.sampled_from(["{", "]", ": ", "é", "\t", "null", "- ", '"'])) + line[cut:],
+        "word": line[:cut]
+        + data.draw(st.sampled_from(["{", "]", ": ", "é", "\t", "null", "- ", '"']))
+        + line[cut:],
     }[damage]
     text = "".join(lines)
     for read in read_charters(text):

@@ -21,11 +21,12 @@ from ninja.errors import HttpError, ValidationErrorContext
 from ninja.openapi.schema import OpenAPISchema
 from ninja.parser import Parser
 from ninja.utils import check_csrf
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler
 
 from heyi.foundation.access import SignInNeeded, acting
 from heyi.foundation.http import TooLarge, refuse_json
 from heyi.foundation.json_body import JSON, LARGEST_BYTES, cannot_be_stored, read_json
+from heyi.foundation.reading import Purpose
 from heyi.foundation.words import register_words, say
 from heyi.kernel.actor import Actor
 from heyi.kernel.errors import HeyiError, InputInvalid, NotFound, NotPermitted, Problem
@@ -68,6 +69,17 @@ class ProblemOut(Model):
     value: str | None = None
 
 
+class Told:
+    """Marks a body that a model describes and a verb judges, so that who may not know of a case learns that first."""
+
+    def __init__(self, model: type[BaseModel]) -> None:
+        self.model = model
+
+    def __get_pydantic_json_schema__(self, _: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """The description of the model in place of the value's own."""
+        return handler(self.model.__pydantic_core_schema__)
+
+
 class Named(Model):
     """Something by its id, with the names people know it by."""
 
@@ -97,6 +109,12 @@ class PageOut(Model, Generic[Item]):
     per_page: int
     has_more: bool
     total: int | None = None
+
+
+class Why(Model):
+    """For what a patient's data is looked at; it is put on record."""
+
+    purpose: Purpose | None = None
 
 
 class Paged(Model):
@@ -220,6 +238,16 @@ def _problem(source: str, error: Mapping[str, Any]) -> Problem:
     return Problem(".".join(place)[:_LONGEST_CHOICE_SHOWN] or source, code, value, limit)
 
 
+class _Description(OpenAPISchema):
+    """The description of the API, in which one name means one shape."""
+
+    def add_schema_definitions(self, definitions: dict[str, Any]) -> None:
+        """Adds shapes. Raises: ValueError where two contexts gave one name to different ones."""
+        for name, shape in definitions.items():
+            if self.schemas.setdefault(name, shape) != shape:
+                raise ValueError(f"two shapes named {name}")
+
+
 class HeyiApi(NinjaAPI):
     """The one API of the house; contexts bring routers, config puts them together."""
 
@@ -255,7 +283,8 @@ class HeyiApi(NinjaAPI):
     ) -> OpenAPISchema:
         """The description of the whole API, made once a process."""
         if self._told is None:
-            self._told = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
+            root = self.get_root_path(path_params or {}) if path_prefix is None else path_prefix
+            self._told = _Description(self, root)
         return self._told
 
     def get_openapi_operation_id(self, operation: Any) -> str:
@@ -346,7 +375,12 @@ def _tell_unreadable(request: HttpRequest, error: Any) -> HttpResponse:
 def _tell_bug(request: HttpRequest, error: Any) -> HttpResponse:
     """A bug stays a 500 and wakes someone; the caller learns no more than that."""
     got_request_exception.send(sender=HeyiApi, request=request)
-    _log.error("Internal Server Error: %s", request.path, exc_info=error, extra={"status_code": 500, "request": request})
+    _log.error(
+        "Internal Server Error: %s",
+        request.path,
+        exc_info=error,
+        extra={"status_code": 500, "request": request},
+    )
     return _plain("bug", 500)
 
 
@@ -369,4 +403,15 @@ def open_api(routers: Iterable[Router]) -> HeyiApi:
     return api
 
 
-__all__ = ["JSON", "HeyiApi", "Model", "PageOut", "Refusal", "answers", "open_api", "outcomes", "polite", "unknown"]
+__all__ = [
+    "JSON",
+    "HeyiApi",
+    "Model",
+    "PageOut",
+    "Refusal",
+    "answers",
+    "open_api",
+    "outcomes",
+    "polite",
+    "unknown",
+]

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from heyi.foundation.http import VersionNeeded
 from heyi.foundation.once import once
+from heyi.foundation.unit_of_work import unit_of_work
 from heyi.kernel.actor import Actor
 from heyi.kernel.errors import InputInvalid, Problem, StaleVersion
 
@@ -69,13 +70,26 @@ def change(
 ) -> HttpResponse:
     """Does a change once for each Idempotency-Key and answers it; without a key each request is a change of its own.
 
+    All that a request changes is one unit of work: it is done whole or not at all.
     Shape:  `inputs` is what was sent, as plain JSON; the address belongs to it. The version seen does not: who looked
             again before trying again still means the same change.
     Raises: KeyReused, InputInvalid, and whatever the deed refuses with.
     """
     key = request.headers.get("Idempotency-Key")
     asked = {"method": request.method, "path": request.path, "inputs": inputs}
-    return _sent(once(key, asked, lambda: deed().kept(), actor=actor, now=now))
+    with unit_of_work(actor, now=now):
+        kept = once(key, asked, lambda: deed().kept(), actor=actor, now=now)
+    return _sent(kept)
+
+
+def change_seen(
+    request: HttpRequest, inputs: object, deed: Callable[[int], Answer], *, actor: Actor, now: datetime
+) -> HttpResponse:
+    """Does a change of something that was seen before; the deed is given the version (If-Match).
+
+    Raises: VersionNeeded, KeyReused, InputInvalid, and whatever the deed refuses with.
+    """
+    return on_version(request, lambda seen: change(request, inputs, lambda: deed(seen), actor=actor, now=now))
 
 
 def on_version(request: HttpRequest, deed: Callable[[int], Done]) -> Done:

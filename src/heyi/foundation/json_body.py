@@ -46,7 +46,9 @@ def parse(content: bytes) -> Any:
     Raises: InputInvalid.
     """
     try:
-        read = json.loads(content.decode("utf-8"), parse_float=_float, parse_int=_int, parse_constant=_constant)
+        read = json.loads(
+            content.decode("utf-8"), parse_float=_float, parse_int=_int, parse_constant=_constant
+        )
     except (ValueError, RecursionError) as broken:
         raise InputInvalid(code="not_json") from broken
     problems = _problems(read)

@@ -41,7 +41,7 @@ class LanguageMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """The answer, in the reader's language and marked with it."""
         with translation.override(language_of(request)):
-            request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = translation.get_language()
             response = self._get_response(request)
             response.headers.setdefault("Content-Language", translation.get_language() or CHINESE)
         patch_vary_headers(response, ("Cookie",))

@@ -242,6 +242,18 @@ class _Chains:
             raise _Broken("chain_broken", row)
 
 
+def check_chains(rows: QuerySet[RecordedRow]) -> dict[str, str | int] | None:
+    """The first break in the chains of whole cases, or None; asked within an open reading."""
+
+    def check() -> None:
+        chains = _Chains()
+        for row in rows.order_by("transaction", "place").iterator():
+            chains.follow(row)
+        chains.close()
+
+    return _first_break(check)
+
+
 def _whole_record() -> None:
     chains = _Chains()
     head, position, total = b"", (0, 0), 0

@@ -61,7 +61,8 @@ class Shell:
     """Everything base.html asks for.
 
     Shape: `menu` has at most MENU_LIMIT lines and `more` the rest; `tabs` are the first of them for the phone;
-    `waiting` is None where nobody counts; `layout` is the template that a page for anybody (a refusal) extends; `browser_words` are what heyi.js says by itself.
+    `waiting` is None where nobody counts; `browser_words` are what heyi.js says by itself; `layout` is the template
+    that a page for anybody (a refusal) extends.
     """
 
     menu: tuple[MenuItem, ...]
@@ -186,7 +187,9 @@ def _may_see(entry: MenuEntry, actor: Actor) -> bool:
 def _items(entries: list[MenuEntry], actor: Actor, path: str) -> list[MenuItem]:
     addresses = [reverse(entry.route) for entry in entries]
     # /referrals/ and /referrals/sent/ both begin the path of a page below the second: only the longest is current.
-    under = [address for address in addresses if path == address or (address != "/" and path.startswith(address))]
+    under = [
+        address for address in addresses if path == address or (address != "/" and path.startswith(address))
+    ]
     current = max(under, key=len, default=None)
     return [
         MenuItem(

@@ -56,7 +56,9 @@ def time_left(
     return TimeLeft(pace, _label(pace), _words(pace, due, at), due, _share(due, at, started), started)
 
 
-def _pace(due: datetime, at: datetime, started: datetime | None, *, is_stopped: bool, is_paused: bool) -> Pace:
+def _pace(
+    due: datetime, at: datetime, started: datetime | None, *, is_stopped: bool, is_paused: bool
+) -> Pace:
     if is_stopped:
         return Pace.MET if at <= due else Pace.MISSED
     if is_paused:

@@ -28,7 +28,12 @@ def span(minutes: int) -> str:
     if minutes < _MINUTES_AN_HOUR:
         return _amount(minutes, pgettext("时长", "分"))
     if minutes < _MINUTES_A_DAY:
-        return _two(minutes // _MINUTES_AN_HOUR, pgettext("时长", "时"), minutes % _MINUTES_AN_HOUR, pgettext("时长", "分"))
+        return _two(
+            minutes // _MINUTES_AN_HOUR,
+            pgettext("时长", "时"),
+            minutes % _MINUTES_AN_HOUR,
+            pgettext("时长", "分"),
+        )
     hours = minutes // _MINUTES_AN_HOUR
     return _two(hours // 24, pgettext("时长", "天"), hours % 24, pgettext("时长", "时"))
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 from heyi.kernel.errors import InputInvalid, NotPermitted, Problem, WrongState
 
@@ -121,7 +122,7 @@ class Flow:
                 fault = "is an end and left" if state in self.terminal else "is no end and never left"
                 raise ValueError(f"{self.name}: {state} {fault}")
 
-    @property
+    @cached_property
     def actions(self) -> tuple[str, ...]:
         """Every action once, in the order of the table."""
         return tuple(dict.fromkeys(step.action for step in self.steps))

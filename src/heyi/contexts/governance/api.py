@@ -10,7 +10,7 @@ from heyi.contexts.governance import public as governance
 from heyi.contexts.governance.schemas import (
     AllianceOut,
     CharterOut,
-    ClockOut,
+    DeadlineOut,
     MemberOut,
     MeOut,
     OrganisationOut,
@@ -115,9 +115,7 @@ def list_members(request: HttpRequest, alliance_id: Path[UUID], wanted: Query[Pa
         )
         for one in found.rows
     ]
-    page = PageOut[MemberOut](
-        items=members, page=found.number, per_page=found.size, has_more=found.has_more
-    )
+    page = PageOut[MemberOut](items=members, page=found.number, per_page=found.size, has_more=found.has_more)
     return tell(Answer(page))
 
 
@@ -136,6 +134,6 @@ def see_charter(request: HttpRequest, alliance_id: Path[UUID]) -> HttpResponse:
         policy_in_force=charter.referral.policy_in_force,
         matrix=[RowOut.model_validate(row) for row in governance.power_table(charter)],
         paths=[PathOut.model_validate(path) for path in charter.referral.paths],
-        clocks=[ClockOut.model_validate(clock) for clock in charter.referral.clocks],
+        clocks=[DeadlineOut.model_validate(clock) for clock in charter.referral.clocks],
     )
     return tell(Answer(told))

@@ -12,7 +12,7 @@ class GovernanceConfig(AppConfig):
 
     def ready(self) -> None:
         """Gives the refusals of this context their sentences."""
-        from heyi.contexts.governance.rules.refusals import SENTENCES  # noqa: PLC0415  settings must be ready first
-        from heyi.foundation.words import register_words  # noqa: PLC0415  likewise
+        from heyi.contexts.governance.rules.refusals import SENTENCES  # noqa: PLC0415 (settings must be ready first)
+        from heyi.foundation.words import register_words  # noqa: PLC0415 (settings must be ready first)
 
         register_words(SENTENCES)

@@ -17,7 +17,6 @@ from heyi.contexts.governance.terms import (
     OrganisationKind,
     Position,
     Role,
-    Status,
     Tier,
     Urgency,
     Where,
@@ -133,7 +132,7 @@ class ProvenanceOut(Model):
     """Where a value of the charter comes from and how sure it is."""
 
     source: str
-    status: Status
+    status: str
 
 
 class RowOut(Model):
@@ -157,7 +156,7 @@ class PathOut(Model):
     provenance: ProvenanceOut
 
 
-class ClockOut(Model):
+class DeadlineOut(Model):
     """One deadline for one urgency."""
 
     clock: ClockName
@@ -189,4 +188,4 @@ class CharterOut(Model):
     policy_in_force: str
     matrix: list[RowOut]
     paths: list[PathOut]
-    clocks: list[ClockOut]
+    clocks: list[DeadlineOut]

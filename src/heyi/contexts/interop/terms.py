@@ -132,3 +132,22 @@ class ImportReport:
             "rejected": self.rejected,
             "errors": [error.as_dict() for error in self.errors],
         }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncomingOrganisation:
+    """An institution as a file tells of it: texts only, nothing checked; what the file does not say is empty.
+
+    Shape: `parent` is a code; `also_called` are the names by which other FHIR resources of the file mean this one.
+    """
+
+    row: int
+    code: str = ""
+    name: str = ""
+    name_en: str = ""
+    tier: str = ""
+    kind: str = ""
+    uscc: str = ""
+    division: str = ""
+    parent: str = ""
+    also_called: tuple[str, ...] = ()

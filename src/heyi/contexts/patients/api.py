@@ -20,13 +20,12 @@ from heyi.contexts.patients.schemas import (
     PersonIn,
     RegistrationIn,
     RequestsWanted,
-    Why,
     patient_out,
 )
 from heyi.contexts.patients.terms import IncomingIdentifier, Known
 from heyi.foundation.access import acting
-from heyi.foundation.api import PageOut, answers, check_search, outcomes, place_of
-from heyi.foundation.changes import IDEMPOTENT, VERSIONED, Answer, change, on_version, tell
+from heyi.foundation.api import PageOut, Why, answers, check_search, outcomes, place_of
+from heyi.foundation.changes import IDEMPOTENT, VERSIONED, Answer, change, change_seen, tell
 from heyi.foundation.reading import Purpose
 from heyi.kernel.errors import NotFound, NotPermitted
 
@@ -89,7 +88,8 @@ def look_up_number(request: HttpRequest, asked: Body[LookupIn]) -> HttpResponse:
 @router.get("/patients/{uuid:patient_id}", response=answers(PatientOut))
 def see_patient(request: HttpRequest, patient_id: Path[UUID], why: Query[Why]) -> HttpResponse:
     """One record; the look is put on record."""
-    page = patients.patient_page(patient_id, purpose=why.purpose, actor=acting(request), now=timezone.now())
+    purpose = why.purpose or Purpose.CARE
+    page = patients.patient_page(patient_id, purpose=purpose, actor=acting(request), now=timezone.now())
     told = patient_out(
         page.patient, is_own=page.is_own, is_masked=page.is_masked, clashes=page.clashes, grants=page.grants
     )
@@ -102,16 +102,13 @@ def correct_patient(request: HttpRequest, patient_id: Path[UUID], person: Body[P
     actor, now = acting(request), timezone.now()
 
     def deed(seen: int) -> Answer:
-        done = patients.correct_patient(patient_id, person.incoming(), seen_version=seen, actor=actor, now=now)
+        done = patients.correct_patient(
+            patient_id, person.incoming(), seen_version=seen, actor=actor, now=now
+        )
         told = patient_out(done.patient, is_own=True, clashes=done.clashes)
         return Answer(told, version=done.patient.version)
 
-    return on_version(
-        request,
-        lambda seen: change(
-            request, person.model_dump(mode="json"), lambda: deed(seen), actor=actor, now=now
-        ),
-    )
+    return change_seen(request, person.model_dump(mode="json"), deed, actor=actor, now=now)
 
 
 @router.post("/access-requests", response=outcomes(AccessRequestOut, status=201), openapi_extra=IDEMPOTENT)

@@ -16,7 +16,6 @@ from heyi.contexts.patients.terms import (
     WithoutNumber,
 )
 from heyi.foundation.api import Model
-from heyi.foundation.reading import Purpose
 
 LONGEST = 2_000
 
@@ -140,14 +139,10 @@ class CardOut(Model):
 class PatientsWanted(Model):
     """Which patients a list shall hold."""
 
-    q: str = Field("", max_length=64, description="Name, its reading or initials, the last digits of a phone number")
+    q: str = Field(
+        "", max_length=64, description="Name, its reading or initials, the last digits of a phone number"
+    )
     page: int = Field(1, ge=1, le=50)
-
-
-class Why(Model):
-    """For what a record is looked at; it is put on record, and who audits sees names and numbers masked."""
-
-    purpose: Purpose = Purpose.CARE
 
 
 class LookupIn(Model):
@@ -231,4 +226,3 @@ def patient_out(
         clashes=[ClashOut.model_validate(one) for one in clashes],
         grants=[GrantOut.model_validate(one) for one in grants],
     )
-

@@ -23,6 +23,8 @@ from heyi.contexts.referral.queries.one import (
     patient_line,
     see_referral,
 )
+from heyi.contexts.referral.queries.outline import Outline, outline_referral
+from heyi.contexts.referral.queries.seeking import Sought, seek_referrals
 from heyi.contexts.referral.rules.packages import OPTIONAL as PACKAGE_OPTIONAL
 from heyi.contexts.referral.rules.packages import REQUIRED as PACKAGE_REQUIRED
 from heyi.contexts.referral.rules.packages import SIGNS
@@ -44,10 +46,12 @@ __all__ = [
     "DraftChanges",
     "Line",
     "NewReferral",
+    "Outline",
     "Page",
     "PatientLine",
     "PoolOffer",
     "Seen",
+    "Sought",
     "Stretch",
     "Wanted",
     "accept_by_rule",
@@ -62,9 +66,11 @@ __all__ = [
     "list_pools",
     "list_referrals",
     "offer_places",
+    "outline_referral",
     "patient_line",
     "request_status",
     "see_referral",
+    "seek_referrals",
     "take_step",
     "task_status",
     "turn_of",

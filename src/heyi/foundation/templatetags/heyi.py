@@ -44,7 +44,7 @@ def spaced(text: object) -> str:
 
 
 @register.inclusion_tag("partials/time_left.html")
-def time_left(  # noqa: PLR0913  each is a fact about one clock
+def time_left(
     due: datetime | None,
     now: datetime,
     started: datetime | None = None,
@@ -136,7 +136,7 @@ def field(bound: BoundField, help: str | None = None, unit: str = "", label: str
     described = [f"{bound.auto_id}_help"] if help_words else []
     if bound.errors:
         described.append(f"{bound.auto_id}_error")
-    attributes = {} if is_group else {"class": _control_class(bound)}
+    attributes: dict[str, str | bool] = {} if is_group else {"class": _control_class(bound)}
     if label and widget.attrs.get("placeholder"):
         # A label of ours beside a placeholder of the form's own would say the same thing twice.
         attributes["placeholder"] = ""

@@ -23,6 +23,7 @@ from heyi.contexts.governance.rules.refusals import (
 )
 from heyi.contexts.governance.terms import Alliance, Duty, Membership, Position
 from heyi.foundation.access import raise_authority_version
+from heyi.foundation.record import State
 from heyi.foundation.unit_of_work import Work, unit_of_work
 from heyi.kernel.actor import Actor, Warrant
 from heyi.kernel.errors import InputInvalid
@@ -75,7 +76,7 @@ def found_alliance(new: NewAlliance, *, actor: Actor, now: datetime) -> Alliance
             founded_by=actor.id,
         )
         row.save(force_insert=True)
-        told = {"code": row.code, "name": row.name, "name_en": row.name_en}
+        told: State = {"code": row.code, "name": row.name, "name_en": row.name_en}
         work.record(AllianceFounded(subject=row.id, lead=new.lead), warrant=warrant, after=told)
         first = NewMembership(alliance=row.id, organisation=new.lead, position=Position.LEAD, starts_at=now)
         _enter(first, now, work=work, warrant=warrant)

@@ -16,6 +16,7 @@ from heyi.contexts.governance.rules.organisations import (
 from heyi.contexts.governance.rules.refusals import CodeTaken, CreditCodeTaken
 from heyi.contexts.governance.terms import Duty, Organisation
 from heyi.foundation.access import raise_authority_version
+from heyi.foundation.record import State
 from heyi.foundation.unit_of_work import unit_of_work
 from heyi.kernel.actor import Actor
 from heyi.kernel.ids import new_id
@@ -108,7 +109,7 @@ def _after(before: Organisation, clean: CleanOrganisation) -> Organisation:
     )
 
 
-def _told(organisation: CleanOrganisation | Organisation) -> dict[str, str | None]:
+def _told(organisation: CleanOrganisation | Organisation) -> State:
     """What the record keeps of an organisation."""
     return {
         "code": organisation.code,

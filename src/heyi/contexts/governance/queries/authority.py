@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
 from heyi.contexts.governance.models import CharterRow, MembershipRow, PostRow
 from heyi.contexts.governance.queries.charters import charters_by_id
@@ -11,6 +11,7 @@ from heyi.contexts.governance.rules.powers import Seat, reaches_alliance
 from heyi.contexts.governance.rules.standings import Grounds, InForce, next_change, standings_of
 from heyi.contexts.governance.terms import (
     Duty,
+    Membership,
     OrganisationKind,
     Place,
     Position,
@@ -62,19 +63,26 @@ def _grounds(posts: list[PostRow], now: datetime) -> Grounds:
         return Grounds((), {}, (), {})
     current = CharterRow.objects.filter(alliance=OuterRef("alliance"), effective_from__lte=now)
     coming = CharterRow.objects.filter(alliance=OuterRef("alliance"), effective_from__gt=now)
-    rows = list(
-        MembershipRow.objects.filter(_not_over(now), organisation__in=places).annotate(
-            charter=Subquery(current.order_by("-effective_from").values("id")[:1]),
-            next_charter_at=Subquery(coming.order_by("effective_from").values("effective_from")[:1]),
-        )
-    )
-    read = charters_by_id(frozenset(row.charter for row in rows if row.charter))
+    rows = MembershipRow.objects.filter(_not_over(now), organisation__in=places)
+    with_charters = rows.values_list(
+        "id", "alliance", "organisation", "position", "starts_at", "ends_at",
+        Subquery(current.order_by("-effective_from").values("id")[:1]),
+        Subquery(coming.order_by("effective_from").values("effective_from")[:1]),
+    )  # fmt: skip
+    memberships: list[Membership] = []
+    in_force: dict[UUID, UUID] = {}
+    changes: list[datetime] = []
+    for row_id, alliance, organisation, position, starts_at, ends_at, charter, changes_at in with_charters:
+        memberships.append(Membership(row_id, alliance, organisation, Position(position), starts_at, ends_at))
+        in_force |= {alliance: charter} if charter else {}
+        changes += [changes_at] if changes_at else []
+    read = charters_by_id(frozenset(in_force.values()))
     return Grounds(
         posts=tuple(row.snapshot() for row in posts),
         places=places,
-        memberships=tuple(row.snapshot() for row in rows),
-        charters={row.alliance_id: InForce(row.charter, read[row.charter]) for row in rows if row.charter},
-        changes=tuple(row.next_charter_at for row in rows if row.next_charter_at),
+        memberships=tuple(memberships),
+        charters={alliance: InForce(charter, read[charter]) for alliance, charter in in_force.items()},
+        changes=tuple(changes),
     )
 
 
@@ -89,18 +97,14 @@ def actor_for_account(account: UUID, *, now: datetime) -> Actor:
 def next_authority_change(now: datetime) -> datetime | None:
     """The next instant at which any post or membership begins or ends or any charter takes effect; None where none does."""
     with reading(DOORKEEPER, now=now):
-        ahead = [
-            _first_after(PostRow.objects.all(), "starts_at", now),
-            _first_after(PostRow.objects.all(), "ends_at", now),
-            _first_after(MembershipRow.objects.all(), "starts_at", now),
-            _first_after(MembershipRow.objects.all(), "ends_at", now),
-            _first_after(CharterRow.objects.all(), "effective_from", now),
-        ]
-    return min((instant for instant in ahead if instant is not None), default=None)
-
-
-def _first_after(rows: QuerySet, field: str, now: datetime) -> datetime | None:  # type: ignore[type-arg]
-    return rows.filter(**{f"{field}__gt": now}).aggregate(first=Min(field))["first"]  # type: ignore[no-any-return]
+        starts = PostRow.objects.filter(starts_at__gt=now).values_list("starts_at")
+        ahead = starts.union(
+            PostRow.objects.filter(ends_at__gt=now).values_list("ends_at"),
+            MembershipRow.objects.filter(starts_at__gt=now).values_list("starts_at"),
+            MembershipRow.objects.filter(ends_at__gt=now).values_list("ends_at"),
+            CharterRow.objects.filter(effective_from__gt=now).values_list("effective_from"),
+        )
+        return min((instant for (instant,) in ahead), default=None)
 
 
 def warrant_over(actor: Actor, duty: Duty, *, organisation: UUID, now: datetime) -> Warrant | None:

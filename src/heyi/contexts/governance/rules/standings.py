@@ -95,7 +95,7 @@ def _standing(
 
 def next_change(grounds: Grounds, *, now: datetime) -> datetime | None:
     """The next instant at which time alone changes what these grounds give; None where it never does."""
-    spans = [*grounds.posts, *grounds.memberships]
+    spans: list[Post | Membership] = [*grounds.posts, *grounds.memberships]
     instants = [
         instant for span in spans for instant in (span.starts_at, span.ends_at) if instant is not None
     ]

@@ -66,15 +66,15 @@ def open_journey(moving: Moving, *, actor: Actor, now: datetime) -> None:
     if referral.state is not State.DRAFT:
         return
     _require_path(referral, now)
+    mine = JourneyRow(person=row.person, opened_at=now, opened_by=referral.sender)
     with beyond_reach("one open journey for a person, whoever opened it"):
-        going = JourneyRow.objects.filter(person=row.person, closed_at__isnull=True).first()
-        others = ReferralRow.objects.filter(journey=going).values_list("state", flat=True) if going else []
+        # Two submits at once: the second waits here for the first to commit, and then finds its journey.
+        JourneyRow.objects.bulk_create([mine], ignore_conflicts=True)
+        going = JourneyRow.objects.get(person=row.person, closed_at__isnull=True)
+        others = ReferralRow.objects.filter(journey=going).values_list("state", flat=True)
         joins = may_join_journey(tuple(State(state) for state in others))
-    if going is not None and not joins:
+    if not joins:
         raise OpenReferral(state="elsewhere")
-    if going is None:
-        going = JourneyRow(person=row.person, opened_at=now, opened_by=referral.sender)
-        going.save(force_insert=True)
     moving.fields["journey"] = going
     if referral.direction is Direction.UP and referral.receiver is not None:
         sit(row, referral.receiver, Side.RECEIVER, now=now)

@@ -17,17 +17,17 @@ LONGEST_NOTE = 2_000
 LONGEST_LETTER = 20_000
 LONGEST_NAME = 120
 
-_TEXTS: dict[str, int] = {
+TEXTS: dict[str, int] = {
     "comment": LONGEST_NOTE, "question": LONGEST_NOTE, "answer": LONGEST_LETTER, "advice": LONGEST_LETTER,
     "message": LONGEST_NOTE, "outcome": LONGEST_LETTER, "outcome_letter": LONGEST_LETTER, "summary": LONGEST_LETTER,
     "rehabilitation": LONGEST_LETTER, "follow_up_plan": LONGEST_LETTER, "red_flags": LONGEST_LETTER,
     "findings": LONGEST_LETTER, "review": LONGEST_LETTER, "transport": LONGEST_NOTE, "department": LONGEST_NAME,
     "outside": LONGEST_NAME,
 }  # fmt: skip
-_IDS = frozenset({"destination", "alternative", "lower", "pool"})
-_MOMENTS = frozenset({"scheduled_at", "died_at"})
-_DAYS = frozenset({"next_contact_on"})
-_FLAGS = frozenset({"by_phone", "red_flag"})
+IDS = frozenset({"destination", "alternative", "lower", "pool"})
+MOMENTS = frozenset({"scheduled_at", "died_at"})
+DAYS = frozenset({"next_contact_on"})
+FLAGS = frozenset({"by_phone", "red_flag"})
 
 MOST_MEDICINES = 60
 
@@ -66,7 +66,7 @@ def _check(name: str, value: Any, reasons: frozenset[str]) -> tuple[Any, tuple[P
         return _medicines(value)
     if name == "package":
         return check_package(value)
-    for names, check in ((_IDS, _identifier), (_MOMENTS, _moment), (_DAYS, _day), (_FLAGS, _flag)):
+    for names, check in ((IDS, _identifier), (MOMENTS, _moment), (DAYS, _day), (FLAGS, _flag)):
         if name in names:
             return check(name, value)
     return _text(name, value)
@@ -81,7 +81,7 @@ def _code(name: str, value: Any, known: frozenset[str]) -> tuple[Any, tuple[Prob
 
 
 def _text(name: str, value: Any) -> tuple[Any, tuple[Problem, ...]]:
-    return value, problems_of_text(name, value, most=_TEXTS[name])
+    return value, problems_of_text(name, value, most=TEXTS[name])
 
 
 def _identifier(name: str, value: Any) -> tuple[Any, tuple[Problem, ...]]:

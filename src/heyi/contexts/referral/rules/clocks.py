@@ -147,11 +147,13 @@ def calls_ahead(clock: RunningClock, target: Target) -> tuple[Call, ...]:
     """The calls that have not been made, with their moments; none while the clock stands still."""
     if clock.running_since is None or clock.due_at is None:
         return ()
+    # A question put to the other side when the answer is late already does not make it less late.
+    late_before = max(clock.ran_minutes - clock.target_minutes, 0)
     calls = []
     for number, rung in enumerate(sorted(target.ladder, key=_height), start=1):
         if number <= clock.told:
             continue
-        at = clock.due_at + timedelta(minutes=rung.late_minutes or 0)
+        at = clock.due_at + timedelta(minutes=max((rung.late_minutes or 0) - late_before, 0))
         if rung.after_ratio is not None:
             left = max(round(clock.target_minutes * rung.after_ratio) - clock.ran_minutes, 0)
             at = target.calendar.due_at(clock.running_since, left).at

@@ -38,7 +38,7 @@ _NUMBER_FIELDS = frozenset({*(kind.value for kind in _NUMBERS), "number", "phone
 
 
 def person_of(cells: Cells, layout: Layout) -> IncomingPerson | UnreadableRow:
-    """The person that a row is about, as texts; where cells stand beyond the last column the row may be shifted and is not read."""
+    """The person that a row is about, as texts; a row with cells beyond the last column may be shifted and is not read."""
     if cells.too_many:
         return UnreadableRow((Problem("row", "too_many_cells"),))
     said = {**layout.fixed, **{name: text for name, text in cells.texts if text.strip()}}
@@ -86,7 +86,11 @@ def _kind_of_number(said: Mapping[str, str], layout: Layout) -> str:
 
 def better_codes(cells: Cells) -> dict[str, str]:
     """For fields that a spreadsheet has spoilt, the code that says so; it is told instead of what the value then lacks."""
-    return {name: code for name, text in cells.texts if (code := _spoilt(name, plain_word(text)))}
+    codes = {name: code for name, text in cells.texts if (code := _spoilt(name, plain_word(text)))}
+    if "number" in codes:
+        # What is wrong with that column is told of the kind of number that stands in it.
+        codes |= {kind.value: codes["number"] for kind in _NUMBERS if kind.value not in codes}
+    return codes
 
 
 def _spoilt(name: str, text: str) -> str:

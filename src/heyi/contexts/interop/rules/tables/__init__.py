@@ -1,1 +1,1 @@
-"""Files as they come: encodings, separators, sheets, headers, FHIR bundles. Not here: what a row means (people, organisations)."""
+"""Files as they come: encodings, separators, sheets, headers, FHIR bundles. Not here: what a row means."""

@@ -17,12 +17,14 @@ _FIRST_LINE = 1 << 24
 class Resource:
     """One resource and where it stands: the entry of a bundle or the line of a file, both from 1.
 
-    Shape: `content` is None where that line or entry holds no resource; then `type` is empty.
+    Shape: `content` is None where that line or entry holds no resource; then `type` is empty. `url` is what other entries
+           of the bundle may call it by.
     """
 
     row: int
     type: str
     content: dict[str, Any] | None
+    url: str = ""
 
 
 def fhir_format(file: BinaryIO, encoding: Encoding) -> Format:
@@ -56,7 +58,7 @@ def _of_document(text: JsonText) -> Iterator[Resource]:
     for key in text.members():
         if key == "entry" and text.peek() == "[":
             for row, entry in enumerate(text.items(), start=1):
-                yield _resource(row, entry.get("resource") if isinstance(entry, dict) else None)
+                yield _of_entry(row, entry)
         else:
             document[key] = text.value()
     text.end()
@@ -67,6 +69,13 @@ def _of_document(text: JsonText) -> Iterator[Resource]:
         yield _resource(row + 1, document)
 
 
+def _of_entry(row: int, entry: object) -> Resource:
+    if not isinstance(entry, dict):
+        return Resource(row, "", None)
+    url = entry.get("fullUrl")
+    return _resource(row, entry.get("resource"), url if isinstance(url, str) else "")
+
+
 def _parsed(line: str) -> dict[str, Any] | None:
     try:
         value = json.loads(line)
@@ -75,8 +84,8 @@ def _parsed(line: str) -> dict[str, Any] | None:
     return value if isinstance(value, dict) else None
 
 
-def _resource(row: int, content: object) -> Resource:
-    if not isinstance(content, dict):
+def _resource(row: int, content: object, url: str = "") -> Resource:
+    kind = content.get("resourceType") if isinstance(content, dict) else None
+    if not isinstance(content, dict) or not isinstance(kind, str):
         return Resource(row, "", None)
-    kind = content.get("resourceType")
-    return Resource(row, kind, content) if isinstance(kind, str) else Resource(row, "", None)
+    return Resource(row, kind, content, url)

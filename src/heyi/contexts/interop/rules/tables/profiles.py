@@ -133,4 +133,7 @@ def _layout(feed: Feed, told: Mapping[str, Any], base: Layout | None) -> Layout:
 
 
 def _groups(told: list[list[list[str]]]) -> tuple[Sets, ...]:
-    return tuple(tuple(tuple(fields) for fields in group) for group in told)
+    groups = tuple(tuple(tuple(fields) for fields in group) for group in told)
+    if not all(group and all(group) for group in groups):
+        raise ValueError("a group of one_of is empty")
+    return groups

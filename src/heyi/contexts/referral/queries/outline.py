@@ -1,0 +1,36 @@
+"""A referral without its patient: where it stands and what one may do. Not here: the whole of it, which is a recorded read."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from heyi.contexts.referral.models import ReferralRow
+from heyi.contexts.referral.queries.sitting import sitting_at
+from heyi.contexts.referral.rules.sides import open_actions
+from heyi.contexts.referral.terms import OpenAction, Referral, Side
+from heyi.foundation.reading import reading
+from heyi.kernel.actor import Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outline:
+    """Where a referral stands, on which sides the actor sits, and what they may do now."""
+
+    referral: Referral
+    actions: tuple[OpenAction, ...]
+    my_sides: frozenset[Side]
+
+
+def outline_referral(referral_id: UUID, *, actor: Actor, now: datetime) -> Outline:
+    """What somebody who has just moved a referral must know of it; no name and nothing clinical.
+
+    Raises: NotFound.
+    """
+    with reading(actor, now=now):
+        row = ReferralRow.objects.within_reach_of(actor).look_up(referral_id)
+        sitting, referral = sitting_at(row), row.snapshot()
+    return Outline(
+        referral=referral,
+        actions=open_actions(referral, actor=actor, sitting=sitting),
+        my_sides=frozenset(seat.side for seat in sitting if seat.organisation in actor.institutions),
+    )

@@ -1,0 +1,1 @@
+"""The shapes in which referrals come in (steps) and are told (shapes) by the API."""

@@ -1,0 +1,113 @@
+"""What each step of the table asks, as a body that the API describes. Not here: judging it, which the verb does (rules.asked).
+
+The bodies are made from the same table as the buttons: a step that is added is described without another line here.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, Field, create_model
+
+from heyi.contexts.governance.terms import Urgency
+from heyi.contexts.referral.public import PACKAGE_OPTIONAL, PACKAGE_REQUIRED, REFERRAL, SIGNS
+from heyi.contexts.referral.rules.asked import DAYS, FLAGS, IDS, LONGEST_NAME, MOMENTS, MOST_MEDICINES, TEXTS
+from heyi.contexts.referral.terms import Side
+from heyi.foundation.api import Model, Told
+from heyi.kernel.flow import Step
+
+# What the system does by itself is no route.
+OFFERED: tuple[str, ...] = tuple(
+    action
+    for action in REFERRAL.actions
+    if any(step.action == action and step.sides - {Side.SYSTEM} for step in REFERRAL.steps)
+)
+
+
+def _pascal(action: str) -> str:
+    return "".join(part.title() for part in action.split("_"))
+
+
+SignsIn: type[BaseModel] = create_model(
+    "SignsIn",
+    __base__=Model,
+    __doc__="What was measured; the unit stands in the name.",
+    **{name: (float | None, Field(None, ge=low, le=high)) for name, (low, high) in SIGNS.items()},
+)
+
+PackageIn: type[BaseModel] = create_model(
+    "PackageIn",
+    __base__=Model,
+    __doc__="What travels up with the patient. A draft may lack anything; what goes up lacks none of "
+    + ", ".join((*PACKAGE_REQUIRED, "consent"))
+    + ".",
+    **{
+        name: (str | None, Field(None, max_length=most))
+        for name, most in (PACKAGE_REQUIRED | PACKAGE_OPTIONAL).items()
+    },
+    signs=(SignsIn | None, None),
+    consent=(bool, False),
+)
+
+
+class MedicineIn(Model):
+    """One medicine that the patient goes on taking."""
+
+    name: str = Field(min_length=1, max_length=LONGEST_NAME)
+    dose: str | None = Field(None, max_length=LONGEST_NAME)
+    times: str | None = Field(None, max_length=LONGEST_NAME)
+    until: str | None = Field(None, max_length=LONGEST_NAME)
+
+
+def _kind(name: str, reasons: type[StrEnum] | None) -> Any:
+    """The type in which one question is answered."""
+    if name == "reason":
+        return reasons
+    if name in TEXTS:
+        return Annotated[str, Field(max_length=TEXTS[name])]
+    named: Mapping[str, Any] = {
+        "urgency": Urgency,
+        "package": PackageIn,
+        "medicines": Annotated[list[MedicineIn], Field(max_length=MOST_MEDICINES)],
+    }
+    if name in named:
+        return named[name]
+    sorts: tuple[tuple[frozenset[str], Any], ...] = (
+        (IDS, UUID),
+        (MOMENTS, AwareDatetime),
+        (DAYS, date),
+        (FLAGS, bool),
+    )
+    return next(kind for names, kind in sorts if name in names)
+
+
+def steps_of(action: str) -> tuple[Step, ...]:
+    """Every row of the table with that action."""
+    return tuple(step for step in REFERRAL.steps if step.action == action)
+
+
+def body_model(action: str) -> type[BaseModel]:
+    """The answers to what a step asks: what every row of the action needs is needed, the rest may be told."""
+    rows = steps_of(action)
+    needed = [name for name in rows[0].asks if all(name in row.asks for row in rows)]
+    reasons = next((row.reasons for row in rows if row.reasons), None)
+    fields: dict[str, Any] = {}
+    for name in dict.fromkeys(name for row in rows for name in (*row.asks, *row.may_ask)):
+        kind = _kind(name, reasons)
+        fields[name] = (kind, ...) if name in needed else (kind | None, None)
+    return create_model(f"{_pascal(action)}In", __base__=Model, __doc__=_about(rows, reasons), **fields)
+
+
+def _about(rows: tuple[Step, ...], reasons: type[StrEnum] | None) -> str:
+    sides = ", ".join(sorted({str(side) for row in rows for side in row.sides}))
+    told = f"Taken by: {sides}. Needs: {', '.join(sorted({str(row.needs) for row in rows}))}."
+    if reasons is not None:
+        told += " A charter may add reasons of its own; `available_actions` names those of the house."
+    return told
+
+
+def step_body(action: str) -> Any:
+    """The body of a step: described by its model, judged by the verb."""
+    return Annotated[dict[str, Any], Told(body_model(action))]

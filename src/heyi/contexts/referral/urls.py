@@ -1,0 +1,5 @@
+"""The operations that referral brings to the API. Not here: their common address, which config gives."""
+
+from heyi.contexts.referral.api import cases, files, places, steps
+
+ROUTERS = (cases.router, steps.router, files.router, places.router)

@@ -1,0 +1,401 @@
+"""Who may see whom: one's own records, and those that the other side has opened. Nobody else learns that they exist."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from django.db import DatabaseError, IntegrityError, connection, transaction
+
+from heyi.contexts.governance.terms import Duty
+from heyi.contexts.patients import public as patients
+from heyi.contexts.patients.models import (
+    AccessQuestionRow,
+    GrantRow,
+    IdentifierRow,
+    PatientRow,
+    SearchTokenRow,
+)
+from heyi.contexts.patients.rules.access import (
+    MOST_NUMBERS_ASKED,
+    AlreadyAnswered,
+    OffererDoesNotHold,
+    SelfMadeKey,
+)
+from heyi.contexts.patients.terms import AccessOffer, Grant, GrantBasis, IncomingIdentifier, Known, Patient
+from heyi.foundation.guard import lifted
+from heyi.foundation.limits import TooMany
+from heyi.foundation.models import RecordedRow
+from heyi.foundation.reading import Purpose, reading
+from heyi.foundation.system_actors import OPERATOR, TIMEKEEPER
+from heyi.kernel.actor import Actor
+from heyi.kernel.errors import HeyiError, InputInvalid, NotFound, NotPermitted
+from heyi.kernel.ids import new_id
+from tests.making_patients import NOW, a_number, registered, staff_at
+
+pytestmark = pytest.mark.usefixtures("committed")
+
+CLINIC, COUNTY, CITY = new_id(), new_id(), new_id()
+CARE = Purpose.CARE
+
+
+def opened(
+    patient: Patient, to: UUID = COUNTY, *, case: UUID | None = None, days: int | None = None
+) -> Grant:
+    """What acceptance of a referral does: staff of the receiver open what the sender brought."""
+    until = None if days is None else NOW + timedelta(days=days)
+    offer = AccessOffer(
+        person=patient.person,
+        to=to,
+        offered_by=patient.registered_by,
+        basis=GrantBasis.REFERRAL_ACCEPTED,
+        case=case or new_id(),
+        until=until,
+    )
+    return patients.open_access(offer, actor=staff_at(to), now=NOW)
+
+
+def sees(actor: Actor, patient: Patient, *, days: int = 0) -> bool:
+    """Whether an actor gets to see a patient, by every road there is."""
+    later = NOW + timedelta(days=days)
+    try:
+        page = patients.patient_page(patient.id, purpose=CARE, actor=actor, now=later)
+    except NotFound:
+        shown = False
+    else:
+        shown = page.patient.name == patient.name
+    found = {
+        card.id for card in patients.search_patients(patient.name, purpose=CARE, actor=actor, now=later).rows
+    }
+    listed = {card.id for card in patients.latest_patients(purpose=CARE, actor=actor, now=later).rows}
+    known = {one.id for one in patients.records_of(patient.person, purpose=CARE, actor=actor, now=later)}
+    assert (patient.id in found) == (patient.id in listed) == (patient.id in known) == shown
+    return shown
+
+
+def test_a_member_sees_what_it_registered_and_a_stranger_learns_nothing():
+    patient = registered(CLINIC)
+    assert sees(staff_at(CLINIC), patient)
+    assert not sees(staff_at(COUNTY), patient)
+    assert not sees(staff_at(COUNTY, CITY), patient)
+
+
+def test_a_stranger_and_a_made_up_id_get_the_same_answer():
+    patient = registered(CLINIC)
+    answers = []
+    for patient_id in (patient.id, new_id()):
+        with pytest.raises(NotFound) as refused:
+            patients.patient_page(patient_id, purpose=CARE, actor=staff_at(COUNTY), now=NOW)
+        answers.append((refused.value.code, dict(refused.value.facts)))
+    assert answers[0] == answers[1] == ("not_found", {})
+
+
+def test_access_opens_a_person_to_one_organisation_until_it_ends():
+    patient = registered(CLINIC)
+    grant = opened(patient)
+    assert sees(staff_at(COUNTY), patient)
+    assert not sees(staff_at(CITY), patient)
+    ended = patients.end_access(grant.case, actor=staff_at(COUNTY), now=NOW + timedelta(hours=1))
+    assert [one.id for one in ended] == [grant.id]
+    assert not sees(staff_at(COUNTY), patient, days=1)
+    assert sees(staff_at(CLINIC), patient, days=1)
+    assert patients.end_access(grant.case, actor=staff_at(COUNTY), now=NOW + timedelta(hours=2)) == ()
+
+
+def test_access_ends_by_itself_where_it_has_an_end():
+    patient = registered(CLINIC)
+    opened(patient, days=7)
+    assert sees(staff_at(COUNTY), patient, days=6)
+    assert not sees(staff_at(COUNTY), patient, days=7)
+
+
+def test_access_opened_twice_is_opened_once():
+    patient, case = registered(CLINIC), new_id()
+    assert opened(patient, case=case) == opened(patient, case=case)
+    with reading(OPERATOR, now=NOW):
+        assert GrantRow.objects.count() == 1
+
+
+def test_access_of_one_party_ends_and_that_of_another_stays():
+    patient, case = registered(CLINIC), new_id()
+    opened(patient, COUNTY, case=case)
+    opened(patient, CITY, case=case)
+    patients.end_access(case, of=COUNTY, actor=staff_at(CITY), now=NOW)
+    assert not sees(staff_at(COUNTY), patient)
+    assert sees(staff_at(CITY), patient)
+
+
+# Lesson 2 of the auditor: no self-made keys.
+def test_nobody_opens_a_record_to_themselves():
+    patient = registered(CLINIC)
+    own = AccessOffer(
+        person=patient.person, to=COUNTY, offered_by=COUNTY, basis=GrantBasis.REFERRAL_ACCEPTED, case=new_id()
+    )
+    with pytest.raises(SelfMadeKey):
+        patients.open_access(own, actor=staff_at(COUNTY), now=NOW)
+    # Nor in the name of somebody who has no part in the person.
+    borrowed = AccessOffer(
+        person=patient.person, to=COUNTY, offered_by=CITY, basis=GrantBasis.REFERRAL_ACCEPTED, case=new_id()
+    )
+    with pytest.raises(OffererDoesNotHold):
+        patients.open_access(borrowed, actor=staff_at(COUNTY, CITY), now=NOW)
+    # Nor can a third party open one between two others.
+    between = AccessOffer(
+        person=patient.person, to=COUNTY, offered_by=CLINIC, basis=GrantBasis.REFERRAL_ACCEPTED, case=new_id()
+    )
+    with pytest.raises(NotPermitted):
+        patients.open_access(between, actor=staff_at(CITY), now=NOW)
+    assert not sees(staff_at(COUNTY, CITY), patient)
+
+
+def test_registering_somebody_oneself_opens_no_other_members_record():
+    number = a_number()
+    theirs = registered(CLINIC, number=number)
+    mine = registered(COUNTY, number=number)
+    assert mine.person == theirs.person
+    assert not sees(staff_at(COUNTY), theirs)
+    records = patients.records_of(theirs.person, purpose=CARE, actor=staff_at(COUNTY), now=NOW)
+    assert [one.id for one in records] == [mine.id]
+
+
+def test_access_that_was_given_can_be_given_on_but_ended_access_cannot():
+    patient = registered(CLINIC)
+    grant = opened(patient, COUNTY)
+    onward = AccessOffer(
+        person=patient.person,
+        to=CITY,
+        offered_by=COUNTY,
+        basis=GrantBasis.DOWN_REFERRAL_ACCEPTED,
+        case=new_id(),
+    )
+    patients.open_access(onward, actor=staff_at(CITY), now=NOW)
+    assert sees(staff_at(CITY), patient)
+    patients.end_access(grant.case, actor=staff_at(COUNTY), now=NOW)
+    again = AccessOffer(
+        person=patient.person,
+        to=new_id(),
+        offered_by=COUNTY,
+        basis=GrantBasis.REFERRAL_ACCEPTED,
+        case=new_id(),
+    )
+    with pytest.raises(OffererDoesNotHold):
+        patients.open_access(again, actor=staff_at(COUNTY), now=NOW + timedelta(seconds=1))
+
+
+def test_the_database_refuses_a_self_made_key_as_well():
+    patient = registered(CLINIC)
+    row = GrantRow(
+        id=new_id(), person=patient.person, organisation=COUNTY, offered_by=COUNTY,
+        basis=GrantBasis.REFERRAL_ACCEPTED, case=new_id(), begins_at=NOW, begun_by=new_id(),
+    )  # fmt: skip
+    with (
+        lifted("an attacker asks nobody"),
+        reading(OPERATOR, now=NOW),
+        pytest.raises(IntegrityError),
+        transaction.atomic(),
+    ):
+        row.save(force_insert=True)
+
+
+# Lesson 3: a post ends at its organisation.
+def test_a_post_without_the_duty_opens_nothing_whatever_is_held_elsewhere():
+    patient = registered(CLINIC)
+    mixed = Actor(
+        id=new_id(),
+        kind=staff_at(CITY).kind,
+        standings=(*staff_at(CITY).standings, *staff_at(CLINIC, duties=(Duty.READ_CHARTER,)).standings),
+    )
+    with pytest.raises(NotPermitted):
+        patients.patient_page(patient.id, purpose=CARE, actor=mixed, now=NOW)
+    assert patients.search_patients(patient.name, purpose=CARE, actor=mixed, now=NOW).rows == ()
+    with pytest.raises(NotPermitted):
+        patients.search_patients(
+            "王", purpose=CARE, actor=staff_at(CLINIC, duties=(Duty.READ_CHARTER,)), now=NOW
+        )
+
+
+def test_postgresql_itself_hides_the_rows_of_others():
+    if connection.vendor != "postgresql":
+        pytest.skip("row-level security is PostgreSQL's; this lane runs on SQLite")
+    patient = registered(CLINIC)
+
+    def counts(actor: Actor) -> list[int]:
+        with reading(actor, now=NOW):
+            return [rows.objects.count() for rows in (PatientRow, IdentifierRow, SearchTokenRow)]
+
+    own = counts(staff_at(CLINIC))
+    assert all(own)
+    # One connection, another actor; and after that none at all.
+    assert counts(staff_at(COUNTY)) == [0, 0, 0]
+    with transaction.atomic():
+        assert PatientRow.objects.count() == 0
+    opened(patient)
+    assert counts(staff_at(COUNTY)) == own
+    with lifted("an attacker asks nobody"), reading(staff_at(CITY), now=NOW):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            GrantRow.objects.bulk_create([_grant(patient, to=COUNTY, offered_by=CLINIC)])
+        assert PatientRow.objects.update(version=9) == 0
+
+
+def _grant(patient: Patient, *, to: UUID, offered_by: UUID) -> GrantRow:
+    return GrantRow(
+        id=new_id(), person=patient.person, organisation=to, offered_by=offered_by, case=new_id(),
+        basis=GrantBasis.REFERRAL_ACCEPTED, begins_at=NOW, begun_by=new_id(),
+    )  # fmt: skip
+
+
+def test_a_referral_takes_along_only_whom_the_sender_may_see():
+    patient = registered(CLINIC)
+    taken = patients.patient_for_referral(patient.id, organisation=CLINIC, actor=staff_at(CLINIC), now=NOW)
+    assert (taken.id, taken.person, taken.name) == (patient.id, patient.person, "王秀英")
+    assert taken.as_package()["identifiers"][0]["value"] == patient.details.identifiers[0].value
+    with pytest.raises(NotFound):
+        patients.patient_for_referral(patient.id, organisation=COUNTY, actor=staff_at(COUNTY), now=NOW)
+    # A doctor at two members refers in the name of the one that knows the patient, not of the other.
+    with pytest.raises(NotFound):
+        patients.patient_for_referral(
+            patient.id, organisation=COUNTY, actor=staff_at(CLINIC, COUNTY), now=NOW
+        )
+    opened(patient)
+    assert (
+        patients.patient_for_referral(patient.id, organisation=COUNTY, actor=staff_at(COUNTY), now=NOW).id
+        == patient.id
+    )
+
+
+def test_a_look_at_a_patient_is_recorded():
+    patient = registered(CLINIC)
+    reader = staff_at(CLINIC)
+    patients.patient_page(patient.id, purpose=Purpose.FOLLOW_UP, actor=reader, now=NOW)
+    patients.search_patients("王秀", purpose=CARE, actor=reader, now=NOW)
+    with reading(OPERATOR, now=NOW):
+        reads = list(RecordedRow.objects.filter(kind="read").order_by("transaction", "place"))
+    assert [row.patient for row in reads] == [str(patient.person)] * 2
+    assert {row.actor for row in reads} == {str(reader.id)}
+    assert '"purpose":"follow_up"' in reads[0].facts
+
+
+def test_an_auditor_tells_patients_apart_and_does_not_know_them():
+    patient = registered(CLINIC)
+    page = patients.patient_page(patient.id, purpose=Purpose.AUDIT, actor=staff_at(CLINIC), now=NOW)
+    assert page.is_masked
+    assert page.patient.name == "王**"
+    shown = repr((page.patient.details.phone, [one.value for one in page.patient.details.identifiers]))
+    assert "13800138000" not in shown
+    assert patient.details.identifiers[0].value not in shown
+
+
+def test_a_full_number_tells_only_that_somebody_is_known():
+    patient = registered(CLINIC)
+    number = IncomingIdentifier("resident_number", patient.details.identifiers[0].value.lower())
+    own = patients.ask_by_number(number, at=CLINIC, actor=staff_at(CLINIC), now=NOW)
+    assert (own.known, own.patient) == (Known.OWN, patient.id)
+    stranger = patients.ask_by_number(number, at=COUNTY, actor=staff_at(COUNTY), now=NOW)
+    assert (stranger.known, stranger.patient) == (Known.ASK_FOR_ACCESS, None)
+    unknown = IncomingIdentifier("resident_number", a_number())
+    assert patients.ask_by_number(unknown, at=COUNTY, actor=staff_at(COUNTY), now=NOW).known is Known.UNKNOWN
+    opened(patient)
+    reached = patients.ask_by_number(number, at=COUNTY, actor=staff_at(COUNTY), now=NOW)
+    assert (reached.known, reached.patient) == (Known.WITHIN_REACH, patient.id)
+    with reading(OPERATOR, now=NOW):
+        assert AccessQuestionRow.objects.count() == 4
+        assert RecordedRow.objects.filter(fact="number_asked").count() == 4
+
+
+def test_a_wrong_number_and_a_wrong_actor_are_refused():
+    wrong = IncomingIdentifier("resident_number", "511525196603090041")
+    with pytest.raises(InputInvalid):
+        patients.ask_by_number(wrong, at=CLINIC, actor=staff_at(CLINIC), now=NOW)
+    with pytest.raises(NotPermitted):
+        patients.ask_by_number(wrong, at=CLINIC, actor=staff_at(COUNTY), now=NOW)
+
+
+def test_numbers_cannot_be_collected():
+    asker = staff_at(COUNTY)
+    for _ in range(MOST_NUMBERS_ASKED):
+        number = IncomingIdentifier("resident_number", a_number())
+        patients.ask_by_number(number, at=COUNTY, actor=asker, now=NOW)
+    with pytest.raises(TooMany) as refused:
+        patients.ask_by_number(
+            IncomingIdentifier("resident_number", a_number()), at=COUNTY, actor=asker, now=NOW
+        )
+    assert refused.value.facts["retry_after_seconds"]
+    # Whoever is sought among one's own patients is never counted, nor is somebody else's desk.
+    own = registered(COUNTY)
+    number = IncomingIdentifier("resident_number", own.details.identifiers[0].value)
+    assert patients.ask_by_number(number, at=COUNTY, actor=asker, now=NOW).known is Known.OWN
+    later = NOW + timedelta(hours=1)
+    unknown = IncomingIdentifier("resident_number", a_number())
+    assert patients.ask_by_number(unknown, at=COUNTY, actor=asker, now=later).known is Known.UNKNOWN
+
+
+def asked(patient: Patient, at: UUID = COUNTY) -> UUID:
+    number = IncomingIdentifier("resident_number", patient.details.identifiers[0].value)
+    return patients.ask_by_number(number, at=at, actor=staff_at(at), now=NOW).question
+
+
+def test_access_that_is_asked_for_is_answered_by_the_holder_and_ends_by_itself():
+    patient = registered(CLINIC)
+    question = asked(patient)
+    request = patients.ask_for_access(question, "患者就诊，需了解既往登记", actor=staff_at(COUNTY), now=NOW)
+    assert not sees(staff_at(COUNTY), patient)
+    assert patients.requests_to_answer(actor=staff_at(COUNTY), now=NOW).rows == ()
+    waiting = patients.requests_to_answer(actor=staff_at(CLINIC), now=NOW).rows
+    assert [(one.id, one.reason) for one in waiting] == [(request.id, "患者就诊，需了解既往登记")]
+    answered = patients.answer_access(question, give=True, at=CLINIC, actor=staff_at(CLINIC), now=NOW)
+    assert answered.is_given
+    assert sees(staff_at(COUNTY), patient, days=29)
+    assert not sees(staff_at(COUNTY), patient, days=30)
+    with pytest.raises(AlreadyAnswered):
+        patients.answer_access(question, give=True, at=CLINIC, actor=staff_at(CLINIC), now=NOW)
+    with pytest.raises(AlreadyAnswered):
+        patients.ask_for_access(question, "再问一次可以吗", actor=staff_at(COUNTY), now=NOW)
+
+
+def test_a_no_opens_nothing():
+    patient = registered(CLINIC)
+    question = asked(patient)
+    patients.ask_for_access(question, "患者就诊，需了解既往登记", actor=staff_at(COUNTY), now=NOW)
+    patients.answer_access(question, give=False, at=CLINIC, actor=staff_at(CLINIC), now=NOW)
+    assert not sees(staff_at(COUNTY), patient)
+
+
+def test_requests_are_answered_by_holders_only_and_asked_by_those_who_found_out():
+    patient = registered(CLINIC)
+    question = asked(patient)
+    refusals: list[HeyiError] = []
+    # Nobody asked yet; a stranger asks in another's name; those who asked answer themselves; a third member answers.
+    for deed in (
+        lambda: patients.answer_access(question, give=True, at=CLINIC, actor=staff_at(CLINIC), now=NOW),
+        lambda: patients.ask_for_access(question, "我也想看看", actor=staff_at(CITY), now=NOW),
+        lambda: patients.ask_for_access(question, "急", actor=staff_at(COUNTY), now=NOW),
+        lambda: patients.ask_for_access(question, "\x00看看行不行", actor=staff_at(COUNTY), now=NOW),
+        lambda: patients.ask_for_access(new_id(), "没有这个问题", actor=staff_at(COUNTY), now=NOW),
+        lambda: patients.ask_for_access(question, "需要了解病史", actor=staff_at(COUNTY, duties=()), now=NOW),
+    ):
+        with pytest.raises(HeyiError) as refused:
+            deed()
+        refusals.append(refused.value)
+    assert [type(one) for one in refusals] == [
+        NotFound,
+        NotFound,
+        InputInvalid,
+        InputInvalid,
+        NotFound,
+        NotPermitted,
+    ]
+    patients.ask_for_access(question, "患者就诊，需了解既往登记", actor=staff_at(COUNTY), now=NOW)
+    for actor, at in ((staff_at(COUNTY), COUNTY), (staff_at(CITY), CITY), (staff_at(COUNTY, CITY), CITY)):
+        with pytest.raises(NotFound):
+            patients.answer_access(question, give=True, at=at, actor=actor, now=NOW)
+    with pytest.raises(NotPermitted):
+        patients.answer_access(question, give=True, at=CLINIC, actor=staff_at(CLINIC, duties=()), now=NOW)
+    assert not sees(staff_at(COUNTY), patient)
+
+
+def test_the_system_may_end_what_nobody_ended():
+    patient = registered(CLINIC)
+    grant = opened(patient)
+    patients.end_access(grant.case, actor=TIMEKEEPER, now=NOW + timedelta(days=1))
+    assert not sees(staff_at(COUNTY), patient, days=2)
+    history = patients.access_to(patient.person, actor=staff_at(CLINIC), now=NOW + timedelta(days=2))
+    assert [(one.id, one.ends_at) for one in history] == [(grant.id, NOW + timedelta(days=1))]

@@ -1,0 +1,227 @@
+"""Random walks of people over referrals: whatever they try, the invariants hold.
+
+One open journey a person, a place held exactly where the table says so, clocks that add up, an unbroken chain, and no
+refused attempt that leaves a trace. A short run stands in `make test`; HEYI_WALKS sets how many walks there are.
+"""
+
+import os
+from datetime import timedelta
+from typing import Any, ClassVar
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from heyi.contexts.governance.terms import Role
+from heyi.contexts.patients.models import GrantRow
+from heyi.contexts.referral import public as referral
+from heyi.contexts.referral.actions.timing import target_for
+from heyi.contexts.referral.models import ClockRow, HoldRow, JourneyRow, PassageRow, ReferralRow
+from heyi.contexts.referral.queries.sitting import sitting_at
+from heyi.contexts.referral.rules.clocks import ALWAYS
+from heyi.contexts.referral.rules.sides import open_actions
+from heyi.contexts.referral.rules.table import OPEN, PLACE_HELD, PLACE_OCCUPIED, REFERRAL, TERMINAL
+from heyi.contexts.referral.terms import Clock, Referral, State
+from heyi.foundation.models import RecordedRow
+from heyi.foundation.reading import reading
+from heyi.foundation.seal import check_chains
+from heyi.foundation.system_actors import OPERATOR, TIMEKEEPER
+from heyi.kernel.actor import Actor
+from heyi.kernel.errors import HeyiError
+from heyi.kernel.flow import Timer
+from tests.databases import LANE
+from tests.making import NOW, Yibin, a_package, a_package_down, a_referral, an_alliance, some_beds
+
+# The second lane walks the same ground on the other database; `make soak` walks all of it on both.
+WALKS = int(os.environ.get("HEYI_WALKS", "2000" if LANE == "sqlite" else "200"))
+STEPS = 12
+
+
+class World:
+    """An alliance and everybody who may try something in it."""
+
+    def __init__(self) -> None:
+        self.place: Yibin = an_alliance()
+        place = self.place
+        posts = [
+            (Role.VILLAGE_DOCTOR, place.village), (Role.VILLAGE_DOCTOR, place.other_village),
+            (Role.DEPARTMENT_HEAD, place.county), (Role.REFERRAL_COORDINATOR, place.city),
+            (Role.MEMBER_DOCTOR, place.city), (Role.DEPARTMENT_HEAD, place.province),
+            (Role.DATA_OFFICER, place.village), (Role.WARD_NURSE, place.county),
+        ]  # fmt: skip
+        self.actors: list[Actor] = [place.staff(role, at).actor() for role, at in posts] + [TIMEKEEPER]
+        heads = {place.county: self.actors[2], place.city: self.actors[3], place.province: self.actors[5]}
+        self.pools = [some_beds(at, places=1, by=actor) for at, actor in heads.items()]
+        self.drafts = [a_referral(place, state=State.DRAFT) for _ in range(2)]
+
+
+class Walk(RuleBasedStateMachine):
+    """Two patients, few places, many hands."""
+
+    world: ClassVar[World | None] = None
+
+    def __init__(self) -> None:
+        super().__init__()
+        if Walk.world is None:
+            Walk.world = World()
+        self.known = Walk.world
+        self.now = NOW
+        self.going = transaction.atomic()
+        self.going.__enter__()
+        self.referrals: list[Referral] = list(Walk.world.drafts)
+        self.spans: dict[tuple[Any, str], list[list[Any]]] = {}
+        self.moved: int | None = None
+
+    def teardown(self) -> None:
+        with reading(OPERATOR, now=self.now):
+            for one in self.referrals:
+                self.the_story_has_no_gap(one)
+                self.clocks_add_up(one)
+            cases = [str(one.id) for one in self.referrals]
+            assert check_chains(RecordedRow.objects.filter(case__in=cases)) is None
+        transaction.set_rollback(True)
+        self.going.__exit__(None, None, None)
+
+    @rule(minutes=st.sampled_from([0, 1, 15, 240, 3000]))
+    def time_passes(self, minutes: int) -> None:
+        self.now += timedelta(minutes=minutes)
+
+    @rule(which=st.integers(0, 1), choice=st.integers(0, 99))
+    def somebody_does_what_they_may(self, which: int, choice: int) -> None:
+        one = self.referrals[which]
+        with reading(OPERATOR, now=self.now):
+            sitting = sitting_at(ReferralRow.objects.get(pk=one.id))
+        open_to = [
+            (actor, open_.action)
+            for actor in self.known.actors
+            for open_ in open_actions(one, actor=actor, sitting=sitting)
+        ]
+        if open_to:
+            actor, action = open_to[choice % len(open_to)]
+            self.attempt(which, actor, action, seen=one.version)
+
+    @rule(which=st.integers(0, 1), who=st.integers(0, 8), action=st.sampled_from(REFERRAL.actions), stale=st.booleans())
+    def somebody_tries_something(self, which: int, who: int, action: str, stale: bool) -> None:
+        one = self.referrals[which]
+        actor = self.known.actors[who]
+        self.attempt(which, actor, action, seen=None if actor.is_system else one.version - stale)
+
+    def attempt(self, which: int, actor: Actor, action: str, *, seen: int | None) -> None:
+        before = self.referrals[which]
+        given = self.answers(before, action)
+        try:
+            after = referral.take_step(before.id, action, given, seen_version=seen, actor=actor, now=self.now)
+        except HeyiError:
+            with reading(OPERATOR, now=self.now):
+                kept = ReferralRow.objects.filter(pk=before.id).values_list("version", "state").get()
+            assert kept == (before.version, before.state)
+            return
+        step = REFERRAL.find(action, before.state)
+        assert step is not None
+        self.referrals[which] = after
+        self.moved = which
+        self.count(before, step)
+        if after.version == before.version + 2:  # the green channel answered by itself
+            self.count(after, REFERRAL.find("auto_accept", State.SUBMITTED))
+
+    def answers(self, one: Referral, action: str) -> dict[str, Any]:
+        step = next(step for step in REFERRAL.steps if step.action == action)
+        usual: dict[str, Any] = {
+            "pool": next((pool.id for pool in self.known.pools if pool.organisation == one.receiver), None),
+            "destination": self.next_unit(one),
+            "scheduled_at": self.now + timedelta(days=2),
+            "died_at": self.now,
+            "urgency": "urgent",
+            "package": a_package(),
+            **a_package_down(self.known.place.village, now=self.now),
+        }
+        if step.reasons:
+            usual["reason"] = str(next(iter(step.reasons)))
+        return {name: usual.get(name, "写明情况") for name in step.asks}
+
+    def next_unit(self, one: Referral) -> Any:
+        place = self.known.place
+        return {place.county: place.city, place.city: place.province}.get(one.receiver, place.other_county)
+
+    def count(self, before: Referral, step: Any) -> None:
+        """Our own book of when each clock ran, kept apart from the product's."""
+        for timer, name in step.timers():
+            spans = self.spans.get((before.id, name))
+            if timer is Timer.START:
+                self.spans[before.id, name] = [[self.now, None]]
+            elif spans and timer in (Timer.STOP, Timer.PAUSE) and spans[-1][1] is None:
+                spans[-1][1] = self.now
+            elif spans and timer is Timer.RESUME and spans[-1][1] is not None:
+                spans.append([self.now, None])
+
+    @invariant()
+    def everything_still_holds(self) -> None:
+        if self.moved is None:
+            return
+        one, self.moved = self.referrals[self.moved], None
+        with reading(OPERATOR, now=self.now):
+            self.a_place_is_held_exactly_where_the_table_says_so(one)
+            self.a_person_is_on_one_open_journey_or_none(one)
+            self.access_ends_with_the_referral(one)
+            self.clocks_add_up(one)
+
+    def a_place_is_held_exactly_where_the_table_says_so(self, one: Referral) -> None:
+        held = HoldRow.objects.filter(referral=one.id, ended_at__isnull=True).values_list("state", flat=True)
+        expected = {**dict.fromkeys(PLACE_HELD, ["held"]), **dict.fromkeys(PLACE_OCCUPIED, ["occupied"])}
+        assert list(held) == expected.get(one.state, [])
+
+    def a_person_is_on_one_open_journey_or_none(self, one: Referral) -> None:
+        journeys = JourneyRow.objects.filter(person=one.person, closed_at__isnull=True).count()
+        assert journeys == (one.state in OPEN - {State.DRAFT})
+
+    def access_ends_with_the_referral(self, one: Referral) -> None:
+        if one.state in TERMINAL:
+            assert not GrantRow.objects.filter(case=one.id).holding(self.now).exists()
+
+    def clocks_add_up(self, one: Referral) -> None:
+        for row in ClockRow.objects.filter(referral=one.id).select_related("referral"):
+            assert self.measured(row) == self.booked(one, row), (row.name, self.spans)
+
+    def the_story_has_no_gap(self, one: Referral) -> None:
+        steps = list(PassageRow.objects.filter(referral=one.id).order_by("ordinal"))
+        assert [step.ordinal for step in steps] == list(range(2, one.version + 1))
+        states = [State.DRAFT, *(step.to for step in steps)]
+        assert [step.frm for step in steps] == states[:-1]
+        assert states[-1] == one.state
+
+    def measured(self, row: ClockRow) -> int:
+        running = self.calendar(row).minutes_between(row.running_since, self.now) if row.running_since else 0
+        return row.ran_minutes + running
+
+    def booked(self, one: Referral, row: ClockRow) -> int:
+        spans = self.spans[one.id, row.name]
+        return sum(self.calendar(row).minutes_between(begin, end or self.now) for begin, end in spans)
+
+    def calendar(self, row: ClockRow) -> Any:
+        if not row.working:
+            return ALWAYS
+        target = target_for(row.referral, Clock(row.name), row.referral.urgency, now=self.now)
+        assert target is not None
+        return target.calendar
+
+
+Walk.TestCase.settings = settings(
+    max_examples=WALKS,
+    stateful_step_count=STEPS,
+    deadline=None,
+    database=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("committed")
+class TestWalks(Walk.TestCase):
+    """Runs the walks."""
+
+    @pytest.fixture(autouse=True)
+    def fresh_world(self, committed: None) -> None:
+        Walk.world = None
