@@ -1,8 +1,8 @@
 """Fetches the browser libraries that Heyi ships, keeps only the files it uses, and squeezes every asset with brotli.
 
-    python scripts/vendor_assets.py              fetch with npm, write vendor/, manifest.json and the .br files
-    python scripts/vendor_assets.py --compress   only renew the .br files after one of our own styles or scripts changed
-    python scripts/vendor_assets.py --check      change nothing; fail where a file and its checksum or .br differ
+    python -m scripts.vendor_assets              fetch with npm, write vendor/, manifest.json and the .br files
+    python -m scripts.vendor_assets --compress   only renew the .br files after one of our own files changed
+    python -m scripts.vendor_assets --check      change nothing; fail where a file and its checksum or .br differ
 
 Not here: which page loads what (templates/base.html).
 """
@@ -20,6 +20,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import brotli
+
+from scripts.trim_styles import trimmed
 
 STATIC = Path(__file__).resolve().parent.parent / "src/heyi/foundation/static/heyi"
 VENDOR = STATIC / "vendor"
@@ -42,13 +44,14 @@ class Package:
 
 @dataclass(frozen=True)
 class Asset:
-    """One line of the manifest."""
+    """One line of the manifest. A trimmed file holds only part of what its package does."""
 
     file: str
     name: str
     version: str
     licence: str
     licence_file: str
+    is_trimmed: bool
     sha256: str
 
 
@@ -150,10 +153,12 @@ def vendor_one(package: Package, source: Path) -> Iterator[Asset]:
     }
     if package.name == "@tabler/icons":
         written["icons.svg"] = sprite(source / "icons/outline")
-    for ours, text in written.items():
+    for ours, whole in written.items():
+        is_style = ours.endswith(".css")
+        text = trimmed(whole) if is_style else whole
         (VENDOR / ours).write_text(text, "utf-8")
         checksum = hashlib.sha256(text.encode()).hexdigest()
-        yield Asset(ours, package.name, package.version, package.licence, licence_name, checksum)
+        yield Asset(ours, package.name, package.version, package.licence, licence_name, is_style, checksum)
 
 
 def vendor() -> None:
@@ -195,7 +200,7 @@ def faults() -> Iterator[str]:
     for path in squeezable():
         small = path.with_name(path.name + ".br")
         if small.is_file() and brotli.decompress(small.read_bytes()) != path.read_bytes():
-            yield f"{small.name} is older than {path.name}; run scripts/vendor_assets.py --compress"
+            yield f"{small.name} is older than {path.name}; run python -m scripts.vendor_assets --compress"
 
 
 def main(arguments: list[str]) -> int:

@@ -1,4 +1,4 @@
-"""The processes of a running installation: web servers and the worker beside them. Not here: what they do, the command (cli.running)."""
+"""The processes of a running installation: web servers and the worker beside them. Not here: what each of them does."""
 
 import http.client
 import multiprocessing
@@ -17,6 +17,8 @@ from typing import Any
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
+
+Application = Callable[[dict[str, Any], Callable[..., Any]], Any]
 
 APPLICATION = "heyi.config.wsgi:application"
 HEALTH = "/health"
@@ -185,12 +187,27 @@ def die_with_parent(end: Callable[[], None]) -> None:
     threading.Thread(target=look, daemon=True).start()
 
 
-def load(target: str) -> Any:
+def load(target: str) -> Application:
     """The application, loaded inside a web process."""
     die_with_parent(lambda: os.kill(os.getpid(), signal.SIGTERM))
     module, _, name = target.partition(":")
     __import__(module)
-    return getattr(sys.modules[module], name)
+    return in_one_piece(getattr(sys.modules[module], name))
+
+
+def in_one_piece(application: Application) -> Application:
+    """The same application; an answer that is whole already goes out head and body in one write, not as a stream."""
+
+    def answer(surroundings: dict[str, Any], begin: Callable[..., Any]) -> Any:
+        response = application(surroundings, begin)
+        if getattr(response, "streaming", True):
+            return response
+        body = [response.content]
+        # The server closes streams only; Django lets go of the database when an answer is closed.
+        response.close()
+        return body
+
+    return answer
 
 
 def serve(plan: Plan, *, ready: Callable[[], None], late: Callable[[], None]) -> None:

@@ -4,6 +4,57 @@ from pathlib import Path
 from typing import Any
 
 from heyi.config.environment import database_settings, read_environment
+from heyi.foundation.shell_settings import (
+    ACCOUNT_ADAPTER,
+    ACCOUNT_EMAIL_VERIFICATION,
+    ACCOUNT_LOGIN_METHODS,
+    ACCOUNT_LOGOUT_REDIRECT_URL,
+    ACCOUNT_REAUTHENTICATION_TIMEOUT,
+    ACCOUNT_SESSION_REMEMBER,
+    ACCOUNT_SIGNUP_FIELDS,
+    CONTENT_SECURITY_POLICY,
+    CONTEXT_PROCESSORS,
+    LANGUAGE_MIDDLEWARE,
+    LOGIN_REDIRECT_URL,
+    LOGIN_URL,
+    MFA_ADAPTER,
+    MFA_ALLOW_UNVERIFIED_EMAIL,
+    MFA_PASSKEY_LOGIN_ENABLED,
+    MFA_RECOVERY_CODES_SHOW_ONCE,
+    MFA_SUPPORTED_TYPES,
+    MFA_TOTP_TOLERANCE,
+    STATIC_URL,
+    STATICFILES_STORAGE,
+    WHITENOISE_ALLOW_ALL_ORIGINS,
+    WHITENOISE_AUTOREFRESH,
+    WHITENOISE_MAX_AGE,
+    WHITENOISE_USE_FINDERS,
+)
+
+# What the page shell needs stands in foundation; Django reads it here.
+__all__ = [
+    "ACCOUNT_ADAPTER",
+    "ACCOUNT_EMAIL_VERIFICATION",
+    "ACCOUNT_LOGIN_METHODS",
+    "ACCOUNT_LOGOUT_REDIRECT_URL",
+    "ACCOUNT_REAUTHENTICATION_TIMEOUT",
+    "ACCOUNT_SESSION_REMEMBER",
+    "ACCOUNT_SIGNUP_FIELDS",
+    "CONTENT_SECURITY_POLICY",
+    "LOGIN_REDIRECT_URL",
+    "LOGIN_URL",
+    "MFA_ADAPTER",
+    "MFA_ALLOW_UNVERIFIED_EMAIL",
+    "MFA_PASSKEY_LOGIN_ENABLED",
+    "MFA_RECOVERY_CODES_SHOW_ONCE",
+    "MFA_SUPPORTED_TYPES",
+    "MFA_TOTP_TOLERANCE",
+    "STATIC_URL",
+    "WHITENOISE_ALLOW_ALL_ORIGINS",
+    "WHITENOISE_AUTOREFRESH",
+    "WHITENOISE_MAX_AGE",
+    "WHITENOISE_USE_FINDERS",
+]
 
 _environment = read_environment()
 _package = Path(__file__).resolve().parent.parent
@@ -20,6 +71,7 @@ INSTALLED_APPS = [
     "heyi.contexts.governance",
     "heyi.contexts.patients",
     "heyi.contexts.referral",
+    "heyi.contexts.interop",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -41,10 +93,10 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    LANGUAGE_MIDDLEWARE,
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -64,11 +116,7 @@ TEMPLATES: list[dict[str, Any]] = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
-            "context_processors": [
-                "django.template.context_processors.request",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
-            ],
+            "context_processors": CONTEXT_PROCESSORS,
         },
     }
 ]
@@ -88,8 +136,10 @@ USE_I18N = True
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 
-STATIC_URL = "/static/"
-STATIC_ROOT = _environment.data / "static"
+STORAGES: dict[str, Any] = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": STATICFILES_STORAGE,
+}
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 12 * 3600

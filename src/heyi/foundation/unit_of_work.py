@@ -35,6 +35,7 @@ class Work:
         self.now = now
         self.touched: Counter[str] = Counter()
         self.entries: list[Entry] = []
+        self.has_recorded = False
         self.refused = False
 
     def record(
@@ -73,10 +74,15 @@ class Work:
         if self.refused:
             raise SwallowedRefusal
         touched = {table: rows for table, rows in self.touched.items() if rows}
-        if touched and not self.entries:
+        if touched and not (self.entries or self.has_recorded):
             raise UnrecordedChange(", ".join(sorted(touched)))
+        self.put_down()
+
+    def put_down(self) -> None:
+        """Writes the facts told so far, while the database still answers to the one who told them."""
         if self.entries:
             append(self.entries)
+            self.entries, self.has_recorded = [], True
 
 
 _current: ContextVar[Work | None] = ContextVar("work", default=None)
@@ -117,3 +123,25 @@ def _outermost(actor: Actor, now: datetime) -> Iterator[Work]:
             work.close()
         finally:
             _current.reset(token)
+
+
+@contextmanager
+def in_the_house_name(actor: Actor, *, now: datetime) -> Iterator[None]:
+    """Lets a named part of the system act within somebody's unit of work: in its own name, with its own reach, one fate.
+
+    What that somebody did stands on record before it. Where no unit of work is open the verb opens its own.
+    Raises: ValueError for anybody who is no part of the system; UnrecordedChange, SwallowedRefusal.
+    """
+    outer = _current.get()
+    if outer is None:
+        yield
+        return
+    if not actor.is_system:
+        raise ValueError("only a part of the system acts within another's unit of work")
+    outer.put_down()
+    try:
+        with _outermost(actor, now):
+            yield
+    except BaseException:
+        outer.refused = True
+        raise

@@ -142,7 +142,8 @@ class Flow:
                 NotPermitted where it belongs to another side.
         """
         if action not in self.actions:
-            raise InputInvalid(Problem("action", "unknown_action", action[:LONGEST_ECHO]))
+            told = action[:LONGEST_ECHO].encode("utf-8", "replace").decode("utf-8")
+            raise InputInvalid(Problem("action", "unknown_action", told))
         found = self.find(action, state)
         if found is None:
             raise WrongState(action=action, state=state)

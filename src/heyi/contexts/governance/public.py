@@ -64,6 +64,7 @@ from heyi.contexts.governance.rules.clocks import (
 from heyi.contexts.governance.rules.differing import CharterDiff, diff_charters
 from heyi.contexts.governance.rules.labels import label, words_for
 from heyi.contexts.governance.rules.organisations import NewOrganisation
+from heyi.contexts.governance.rules.organisations import checked as checked_organisation
 from heyi.contexts.governance.rules.powers import Decider, Row, power_table, who_decides
 from heyi.contexts.governance.rules.presets import Preset, preset_names, read_preset
 from heyi.contexts.governance.rules.refusals import NoCharterInForce
@@ -102,6 +103,7 @@ __all__ = [
     "charter_versions",
     "check_charter",
     "check_preset",
+    "checked_organisation",
     "clock_target",
     "destinations_of",
     "diff_charters",

@@ -46,6 +46,15 @@ class Separator(StrEnum):
     TAB = "\t"
 
 
+class RowFate(StrEnum):
+    """What became of one row."""
+
+    ACCEPTED = "accepted"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    REJECTED = "rejected"
+
+
 @dataclass(frozen=True, slots=True)
 class Cells:
     """One row of a table: the texts of the columns that were recognised, by field. Header = row 1, as Excel counts."""

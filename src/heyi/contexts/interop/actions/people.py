@@ -118,9 +118,7 @@ def _mode(*, dry_run: bool, all_or_nothing: bool) -> ImportMode:
     return ImportMode.ALL_OR_NOTHING if all_or_nothing else ImportMode.EACH_GOOD_ROW
 
 
-def _taken_in(
-    people: _People, at: UUID, mode: ImportMode, *, actor: Actor, now: datetime
-) -> PeopleReport:
+def _taken_in(people: _People, at: UUID, mode: ImportMode, *, actor: Actor, now: datetime) -> PeopleReport:
     if mode is not ImportMode.ALL_OR_NOTHING:
         return patients.import_people(people.counted(), at=at, mode=mode, actor=actor, now=now)
     if people.total > STAGED_ABOVE_ROWS:

@@ -92,7 +92,11 @@ class Stage:
 
     def _checked(self, told: Told) -> ImportReport:
         report = import_people(
-            self._rows("checking", told), at=self._at, mode=ImportMode.DRY_RUN, actor=self._actor, now=self._now
+            self._rows("checking", told),
+            at=self._at,
+            mode=ImportMode.DRY_RUN,
+            actor=self._actor,
+            now=self._now,
         )
         return replace(report, is_refused=bool(report.rejected))
 

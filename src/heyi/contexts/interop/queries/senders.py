@@ -1,5 +1,6 @@
 """Whose file it is, and where it lies. Not here: what is in it (rules.tables)."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
@@ -45,3 +46,14 @@ def file_in(path: Path, feed: Feed) -> Path:
     if len(found) != 1:
         raise FileRefused("folder_without_file", wanted=f"{wanted}.ndjson", files=len(found))
     return found[0]
+
+
+def known_organisations(codes: Iterable[str], *, actor: Actor, now: datetime) -> dict[str, Organisation]:
+    """Those of the named organisations that exist already, by code."""
+    found: dict[str, Organisation] = {}
+    for code in codes:
+        try:
+            found[code] = organisation_by_code(code, actor=actor, now=now)
+        except NotFound:
+            continue
+    return found

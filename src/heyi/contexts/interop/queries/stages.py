@@ -54,6 +54,4 @@ def _thawed(kept: list[object]) -> StagedRow:
         return number, UnreadableRow(tuple(Problem(*one) for one in said))
     if not isinstance(said, dict) or not isinstance(identifiers, list):
         raise TypeError("a staged row holds texts and numbers")
-    return number, IncomingPerson(
-        **said, identifiers=tuple(IncomingIdentifier(*one) for one in identifiers)
-    )
+    return number, IncomingPerson(**said, identifiers=tuple(IncomingIdentifier(*one) for one in identifiers))

@@ -104,7 +104,7 @@ class FileIntake:
             self._change(standing, chunk)
             intake = Intake(self._organisation, self._now)
             for one in new:
-                intake.add(one.details)
+                intake.add(one.details, content=one.content)
             intake.write()
             chunk.accepted = len(new)
             self._record(work, rows, chunk, warrant)

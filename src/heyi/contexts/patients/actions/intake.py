@@ -211,10 +211,10 @@ class Intake:
         self._rows = RowsOf(organisation)
         self.entrants: list[Entrant] = []
 
-    def add(self, details: Details) -> Entrant:
-        """A record to be written; without any number it gets a temporary one."""
+    def add(self, details: Details, *, content: bytes | None = None) -> Entrant:
+        """A record to be written; without any number it gets a temporary one. `content` spares hashing it again."""
         patient = new_id()
-        content = content_mark(details)
+        content = content or content_mark(details)
         if not details.identifiers:
             numbers = (Identifier(IdentifierType.TEMPORARY, temporary_number(patient)),)
             details = replace(details, identifiers=numbers)

@@ -1,5 +1,7 @@
 """Surnames read unlike the same sign elsewhere, and surnames of two signs. Not here: given names (spelling)."""
 
+from functools import lru_cache
+
 from pypinyin import lazy_pinyin
 
 # The proper reading first; others are what people type who do not know it. The common reading that a dictionary gives
@@ -153,6 +155,7 @@ def surname_of(name: str) -> str:
     return name[:2] if name[:2] in COMPOUND and len(name) > 2 else name[:1]
 
 
+@lru_cache(maxsize=4096)
 def surname_readings(surname: str) -> tuple[str, ...]:
     """How a surname may be typed, the proper reading first."""
     # A sign no dictionary knows has no reading; the rest of the name is still found by its own.

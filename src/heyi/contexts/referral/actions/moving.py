@@ -21,8 +21,9 @@ from heyi.contexts.referral.rules.packages import require_complete
 from heyi.contexts.referral.rules.sides import who_may
 from heyi.contexts.referral.rules.table import skipped
 from heyi.contexts.referral.terms import Referral, Side, State
+from heyi.foundation.reading import reading
 from heyi.foundation.system_actors import system_actor
-from heyi.foundation.unit_of_work import Work, unit_of_work
+from heyi.foundation.unit_of_work import Work, in_the_house_name, unit_of_work
 from heyi.kernel.actor import Actor, Warrant
 from heyi.kernel.event import plain
 from heyi.kernel.flow import Step
@@ -68,17 +69,18 @@ def take_step(
 
 
 def accept_by_rule(referral: Referral, *, now: datetime) -> Referral:
-    """The green channel's own acceptance of an emergency, in a unit of work of its own and in its own name.
+    """The green channel's own acceptance of an emergency, in its own name.
 
     The referral stays as it is where the charter has no such rule; it then waits for people like any other.
     """
     if not referral.green_channel or referral.receiver is None or referral.receiver_alliance is None:
         return referral
-    charter = governance.charter_in_force(referral.receiver_alliance, now=now)
-    tier = governance.organisation(referral.receiver).tier
-    if not governance.accepts_by_rule(charter, referral.direction, referral.urgency, tier):
-        return referral
-    return take_step(referral.id, "auto_accept", {}, seen_version=None, actor=GREEN_CHANNEL, now=now)
+    with in_the_house_name(GREEN_CHANNEL, now=now), reading(GREEN_CHANNEL, now=now):
+        charter = governance.charter_in_force(referral.receiver_alliance, now=now)
+        tier = governance.organisation(referral.receiver).tier
+        if not governance.accepts_by_rule(charter, referral.direction, referral.urgency, tier):
+            return referral
+        return take_step(referral.id, "auto_accept", {}, seen_version=None, actor=GREEN_CHANNEL, now=now)
 
 
 def _reasons(step: Step, referral: Referral, now: datetime) -> frozenset[str]:

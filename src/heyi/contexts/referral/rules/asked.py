@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from heyi.contexts.governance.terms import Urgency
-from heyi.contexts.referral.rules.packages import LONGEST_ECHO, check_package, is_blank, problems_of_text
+from heyi.contexts.referral.rules.packages import check_package, is_blank, problems_of_text, shown_back
 from heyi.kernel.errors import InputInvalid, Problem
 from heyi.kernel.flow import Step
 
@@ -42,7 +42,7 @@ def check_asked(step: Step, given: Mapping[str, Any], *, reasons: frozenset[str]
     Raises: InputInvalid naming every missing, unknown and malformed field at once.
     """
     strange = [name for name in given if name not in (*step.asks, *step.may_ask)]
-    problems = [Problem(str(name)[:LONGEST_ECHO], "unknown_field") for name in strange]
+    problems = [Problem(shown_back(name), "unknown_field") for name in strange]
     checked: Checked = {}
     for name in (*step.asks, *step.may_ask):
         value = given.get(name)
@@ -76,7 +76,7 @@ def _code(name: str, value: Any, known: frozenset[str]) -> tuple[Any, tuple[Prob
     if not isinstance(value, str):
         return None, (Problem(name, "malformed"),)
     if value not in known:
-        return None, (Problem(name, "unknown_value", value[:LONGEST_ECHO]),)
+        return None, (Problem(name, "unknown_value", shown_back(value)),)
     return value, ()
 
 

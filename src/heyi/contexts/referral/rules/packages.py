@@ -38,6 +38,11 @@ SIGNS: dict[str, tuple[float, float]] = {
 }  # fmt: skip
 
 
+def shown_back(sent: object) -> str:
+    """A field or a choice somebody made up, short enough and whole enough to be named in the answer."""
+    return str(sent)[:LONGEST_ECHO].encode("utf-8", "replace").decode("utf-8")
+
+
 def problems_of_text(field: str, value: Any, *, most: int) -> tuple[Problem, ...]:
     """What is wrong with a piece of text: not text, too long, or signs no database or page can carry."""
     if not isinstance(value, str):
@@ -60,7 +65,7 @@ def check_package(given: Any) -> tuple[dict[str, Any] | None, tuple[Problem, ...
         return None, (Problem("package", "malformed"),)
     texts = REQUIRED | OPTIONAL
     strange = [name for name in given if name not in (*texts, "signs", "consent")]
-    problems = [Problem(f"package.{str(name)[:LONGEST_ECHO]}", "unknown_field") for name in strange]
+    problems = [Problem(f"package.{shown_back(name)}", "unknown_field") for name in strange]
     for name, most in texts.items():
         if given.get(name) not in (None, ""):
             problems.extend(problems_of_text(f"package.{name}", given[name], most=most))
@@ -76,7 +81,7 @@ def _problems_of_signs(signs: Any) -> list[Problem]:
         return [Problem("package.signs", "malformed")]
     problems = []
     for name, value in signs.items():
-        place = f"package.signs.{str(name)[:LONGEST_ECHO]}"
+        place = f"package.signs.{shown_back(name)}"
         if name not in SIGNS:
             problems.append(Problem(place, "unknown_field"))
         elif isinstance(value, bool) or not isinstance(value, int | float):

@@ -17,7 +17,9 @@ def organisation_of(cells: Cells, layout: Layout) -> IncomingOrganisation:
         raise InputInvalid(Problem("row", "too_many_cells"))
     said = {**layout.fixed, **{name: text for name, text in cells.texts if text.strip()}}
     texts = {name: layout.meant(name, said.get(name, "")).strip() for name in _FIELDS}
-    return IncomingOrganisation(row=cells.row, **{name: plain_code(name, text) for name, text in texts.items()})
+    return IncomingOrganisation(
+        row=cells.row, **{name: plain_code(name, text) for name, text in texts.items()}
+    )
 
 
 def plain_code(name: str, text: str) -> str:

@@ -46,6 +46,8 @@ def completed(incoming: IncomingOrganisation, before: Organisation | None) -> di
     return {name: text or kept[name] or "" for name, text in said.items()}
 
 
-def parent_of(incoming: IncomingOrganisation, before: Organisation | None, parent: UUID | None) -> UUID | None:
+def parent_of(
+    incoming: IncomingOrganisation, before: Organisation | None, parent: UUID | None
+) -> UUID | None:
     """The institution above: the one the file names, else the one that was."""
     return before.parent if before is not None and not incoming.parent else parent

@@ -36,7 +36,13 @@ _PHONES = ("phone", "sms")
 _GUARDIANS = frozenset({"N", "GUARD", "PRN", "MTH", "FTH", "NMTH", "NFTH"})
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
 # What an element of FHIR is called in a report.
-_FIELDS = {"birthDate": "birth_on", "gender": "sex", "telecom": "phone", "identifier": "identifiers", "contact": "guardian_name"}
+_FIELDS = {
+    "birthDate": "birth_on",
+    "gender": "sex",
+    "telecom": "phone",
+    "identifier": "identifiers",
+    "contact": "guardian_name",
+}
 
 
 def patient_of(resource: Resource, profile: Profile) -> IncomingPerson | UnreadableRow:

@@ -1,0 +1,6 @@
+"""What the command line and the pages may ask of interop. Not here: what a file may hold (rules)."""
+
+from heyi.contexts.interop.actions.organisations import import_organisations
+from heyi.contexts.interop.actions.people import import_people
+
+__all__ = ["import_organisations", "import_people"]
