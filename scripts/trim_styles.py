@@ -60,7 +60,11 @@ def _is_wanted(selector: str) -> bool:
 
 
 def _without_idle_animations(sheet: str) -> str:
-    used = {name for value in re.findall(r"animation(?:-name)?:([^;}]+)", sheet) for name in re.findall(r"[\w-]+", value)}
+    used = {
+        name
+        for value in re.findall(r"animation(?:-name)?:([^;}]+)", sheet)
+        for name in re.findall(r"[\w-]+", value)
+    }
     parts = []
     for prelude, block in statements(sheet):
         named = re.match(r"@(?:-webkit-)?keyframes\s+([\w-]+)", prelude)

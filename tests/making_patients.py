@@ -8,8 +8,17 @@ from uuid import UUID
 
 from heyi.contexts.governance.terms import Duty
 from heyi.contexts.patients import public as patients
-from heyi.contexts.patients.terms import IncomingIdentifier, IncomingPerson, Patient
+from heyi.contexts.patients.terms import (
+    AccessOffer,
+    Grant,
+    GrantBasis,
+    IncomingIdentifier,
+    IncomingPerson,
+    Patient,
+)
+from heyi.foundation.reading import Purpose
 from heyi.kernel.actor import Actor, ActorKind, Standing
+from heyi.kernel.errors import NotFound
 from heyi.kernel.identifiers import resident_check
 from heyi.kernel.ids import new_id
 
@@ -52,3 +61,38 @@ def a_person(name: str = "王秀英", *, number: str | None = None, **changes: A
 def registered(at: UUID, name: str = "王秀英", **changes: Any) -> Patient:
     """Somebody whom a member has registered."""
     return patients.register_patient(a_person(name, **changes), at=at, actor=staff_at(at), now=NOW).patient
+
+
+def opened(patient: Patient, to: UUID, *, case: UUID | None = None, days: int | None = None) -> Grant:
+    """What acceptance of a referral does: staff of the receiver open what the sender brought."""
+    until = None if days is None else NOW + timedelta(days=days)
+    offer = AccessOffer(
+        person=patient.person,
+        to=to,
+        offered_by=patient.registered_by,
+        basis=GrantBasis.REFERRAL_ACCEPTED,
+        case=case or new_id(),
+        until=until,
+    )
+    return patients.open_access(offer, actor=staff_at(to), now=NOW)
+
+
+def sees(actor: Actor, patient: Patient, *, days: int = 0) -> bool:
+    """Whether an actor gets to see a patient, by every road there is."""
+    later = NOW + timedelta(days=days)
+    try:
+        page = patients.patient_page(patient.id, purpose=Purpose.CARE, actor=actor, now=later)
+    except NotFound:
+        shown = False
+    else:
+        shown = page.patient.name == patient.name
+    found = {
+        card.id
+        for card in patients.search_patients(patient.name, purpose=Purpose.CARE, actor=actor, now=later).rows
+    }
+    listed = {card.id for card in patients.latest_patients(purpose=Purpose.CARE, actor=actor, now=later).rows}
+    known = {
+        one.id for one in patients.records_of(patient.person, purpose=Purpose.CARE, actor=actor, now=later)
+    }
+    assert (patient.id in found) == (patient.id in listed) == (patient.id in known) == shown
+    return shown

@@ -9,67 +9,29 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from heyi.contexts.governance.terms import Duty
 from heyi.contexts.patients import public as patients
 from heyi.contexts.patients.models import (
-    AccessQuestionRow,
     GrantRow,
     IdentifierRow,
     PatientRow,
     SearchTokenRow,
 )
 from heyi.contexts.patients.rules.access import (
-    MOST_NUMBERS_ASKED,
-    AlreadyAnswered,
     OffererDoesNotHold,
     SelfMadeKey,
 )
-from heyi.contexts.patients.terms import AccessOffer, Grant, GrantBasis, IncomingIdentifier, Known, Patient
+from heyi.contexts.patients.terms import AccessOffer, GrantBasis, Patient
 from heyi.foundation.guard import lifted
-from heyi.foundation.limits import TooMany
 from heyi.foundation.models import RecordedRow
 from heyi.foundation.reading import Purpose, reading
 from heyi.foundation.system_actors import OPERATOR, TIMEKEEPER
 from heyi.kernel.actor import Actor
-from heyi.kernel.errors import HeyiError, InputInvalid, NotFound, NotPermitted
+from heyi.kernel.errors import NotFound, NotPermitted
 from heyi.kernel.ids import new_id
-from tests.making_patients import NOW, a_number, registered, staff_at
+from tests.making_patients import NOW, a_number, opened, registered, sees, staff_at
 
 pytestmark = pytest.mark.usefixtures("committed")
 
 CLINIC, COUNTY, CITY = new_id(), new_id(), new_id()
 CARE = Purpose.CARE
-
-
-def opened(
-    patient: Patient, to: UUID = COUNTY, *, case: UUID | None = None, days: int | None = None
-) -> Grant:
-    """What acceptance of a referral does: staff of the receiver open what the sender brought."""
-    until = None if days is None else NOW + timedelta(days=days)
-    offer = AccessOffer(
-        person=patient.person,
-        to=to,
-        offered_by=patient.registered_by,
-        basis=GrantBasis.REFERRAL_ACCEPTED,
-        case=case or new_id(),
-        until=until,
-    )
-    return patients.open_access(offer, actor=staff_at(to), now=NOW)
-
-
-def sees(actor: Actor, patient: Patient, *, days: int = 0) -> bool:
-    """Whether an actor gets to see a patient, by every road there is."""
-    later = NOW + timedelta(days=days)
-    try:
-        page = patients.patient_page(patient.id, purpose=CARE, actor=actor, now=later)
-    except NotFound:
-        shown = False
-    else:
-        shown = page.patient.name == patient.name
-    found = {
-        card.id for card in patients.search_patients(patient.name, purpose=CARE, actor=actor, now=later).rows
-    }
-    listed = {card.id for card in patients.latest_patients(purpose=CARE, actor=actor, now=later).rows}
-    known = {one.id for one in patients.records_of(patient.person, purpose=CARE, actor=actor, now=later)}
-    assert (patient.id in found) == (patient.id in listed) == (patient.id in known) == shown
-    return shown
 
 
 def test_a_member_sees_what_it_registered_and_a_stranger_learns_nothing():
@@ -91,7 +53,7 @@ def test_a_stranger_and_a_made_up_id_get_the_same_answer():
 
 def test_access_opens_a_person_to_one_organisation_until_it_ends():
     patient = registered(CLINIC)
-    grant = opened(patient)
+    grant = opened(patient, COUNTY)
     assert sees(staff_at(COUNTY), patient)
     assert not sees(staff_at(CITY), patient)
     ended = patients.end_access(grant.case, actor=staff_at(COUNTY), now=NOW + timedelta(hours=1))
@@ -103,14 +65,14 @@ def test_access_opens_a_person_to_one_organisation_until_it_ends():
 
 def test_access_ends_by_itself_where_it_has_an_end():
     patient = registered(CLINIC)
-    opened(patient, days=7)
+    opened(patient, COUNTY, days=7)
     assert sees(staff_at(COUNTY), patient, days=6)
     assert not sees(staff_at(COUNTY), patient, days=7)
 
 
 def test_access_opened_twice_is_opened_once():
     patient, case = registered(CLINIC), new_id()
-    assert opened(patient, case=case) == opened(patient, case=case)
+    assert opened(patient, COUNTY, case=case) == opened(patient, COUNTY, case=case)
     with reading(OPERATOR, now=NOW):
         assert GrantRow.objects.count() == 1
 
@@ -228,7 +190,7 @@ def test_postgresql_itself_hides_the_rows_of_others():
     assert counts(staff_at(COUNTY)) == [0, 0, 0]
     with transaction.atomic():
         assert PatientRow.objects.count() == 0
-    opened(patient)
+    opened(patient, COUNTY)
     assert counts(staff_at(COUNTY)) == own
     with lifted("an attacker asks nobody"), reading(staff_at(CITY), now=NOW):
         with pytest.raises(DatabaseError), transaction.atomic():
@@ -255,7 +217,7 @@ def test_a_referral_takes_along_only_whom_the_sender_may_see():
         patients.patient_for_referral(
             patient.id, organisation=COUNTY, actor=staff_at(CLINIC, COUNTY), now=NOW
         )
-    opened(patient)
+    opened(patient, COUNTY)
     assert (
         patients.patient_for_referral(patient.id, organisation=COUNTY, actor=staff_at(COUNTY), now=NOW).id
         == patient.id
@@ -284,117 +246,9 @@ def test_an_auditor_tells_patients_apart_and_does_not_know_them():
     assert patient.details.identifiers[0].value not in shown
 
 
-def test_a_full_number_tells_only_that_somebody_is_known():
-    patient = registered(CLINIC)
-    number = IncomingIdentifier("resident_number", patient.details.identifiers[0].value.lower())
-    own = patients.ask_by_number(number, at=CLINIC, actor=staff_at(CLINIC), now=NOW)
-    assert (own.known, own.patient) == (Known.OWN, patient.id)
-    stranger = patients.ask_by_number(number, at=COUNTY, actor=staff_at(COUNTY), now=NOW)
-    assert (stranger.known, stranger.patient) == (Known.ASK_FOR_ACCESS, None)
-    unknown = IncomingIdentifier("resident_number", a_number())
-    assert patients.ask_by_number(unknown, at=COUNTY, actor=staff_at(COUNTY), now=NOW).known is Known.UNKNOWN
-    opened(patient)
-    reached = patients.ask_by_number(number, at=COUNTY, actor=staff_at(COUNTY), now=NOW)
-    assert (reached.known, reached.patient) == (Known.WITHIN_REACH, patient.id)
-    with reading(OPERATOR, now=NOW):
-        assert AccessQuestionRow.objects.count() == 4
-        assert RecordedRow.objects.filter(fact="number_asked").count() == 4
-
-
-def test_a_wrong_number_and_a_wrong_actor_are_refused():
-    wrong = IncomingIdentifier("resident_number", "511525196603090041")
-    with pytest.raises(InputInvalid):
-        patients.ask_by_number(wrong, at=CLINIC, actor=staff_at(CLINIC), now=NOW)
-    with pytest.raises(NotPermitted):
-        patients.ask_by_number(wrong, at=CLINIC, actor=staff_at(COUNTY), now=NOW)
-
-
-def test_numbers_cannot_be_collected():
-    asker = staff_at(COUNTY)
-    for _ in range(MOST_NUMBERS_ASKED):
-        number = IncomingIdentifier("resident_number", a_number())
-        patients.ask_by_number(number, at=COUNTY, actor=asker, now=NOW)
-    with pytest.raises(TooMany) as refused:
-        patients.ask_by_number(
-            IncomingIdentifier("resident_number", a_number()), at=COUNTY, actor=asker, now=NOW
-        )
-    assert refused.value.facts["retry_after_seconds"]
-    # Whoever is sought among one's own patients is never counted, nor is somebody else's desk.
-    own = registered(COUNTY)
-    number = IncomingIdentifier("resident_number", own.details.identifiers[0].value)
-    assert patients.ask_by_number(number, at=COUNTY, actor=asker, now=NOW).known is Known.OWN
-    later = NOW + timedelta(hours=1)
-    unknown = IncomingIdentifier("resident_number", a_number())
-    assert patients.ask_by_number(unknown, at=COUNTY, actor=asker, now=later).known is Known.UNKNOWN
-
-
-def asked(patient: Patient, at: UUID = COUNTY) -> UUID:
-    number = IncomingIdentifier("resident_number", patient.details.identifiers[0].value)
-    return patients.ask_by_number(number, at=at, actor=staff_at(at), now=NOW).question
-
-
-def test_access_that_is_asked_for_is_answered_by_the_holder_and_ends_by_itself():
-    patient = registered(CLINIC)
-    question = asked(patient)
-    request = patients.ask_for_access(question, "患者就诊，需了解既往登记", actor=staff_at(COUNTY), now=NOW)
-    assert not sees(staff_at(COUNTY), patient)
-    assert patients.requests_to_answer(actor=staff_at(COUNTY), now=NOW).rows == ()
-    waiting = patients.requests_to_answer(actor=staff_at(CLINIC), now=NOW).rows
-    assert [(one.id, one.reason) for one in waiting] == [(request.id, "患者就诊，需了解既往登记")]
-    answered = patients.answer_access(question, give=True, at=CLINIC, actor=staff_at(CLINIC), now=NOW)
-    assert answered.is_given
-    assert sees(staff_at(COUNTY), patient, days=29)
-    assert not sees(staff_at(COUNTY), patient, days=30)
-    with pytest.raises(AlreadyAnswered):
-        patients.answer_access(question, give=True, at=CLINIC, actor=staff_at(CLINIC), now=NOW)
-    with pytest.raises(AlreadyAnswered):
-        patients.ask_for_access(question, "再问一次可以吗", actor=staff_at(COUNTY), now=NOW)
-
-
-def test_a_no_opens_nothing():
-    patient = registered(CLINIC)
-    question = asked(patient)
-    patients.ask_for_access(question, "患者就诊，需了解既往登记", actor=staff_at(COUNTY), now=NOW)
-    patients.answer_access(question, give=False, at=CLINIC, actor=staff_at(CLINIC), now=NOW)
-    assert not sees(staff_at(COUNTY), patient)
-
-
-def test_requests_are_answered_by_holders_only_and_asked_by_those_who_found_out():
-    patient = registered(CLINIC)
-    question = asked(patient)
-    refusals: list[HeyiError] = []
-    # Nobody asked yet; a stranger asks in another's name; those who asked answer themselves; a third member answers.
-    for deed in (
-        lambda: patients.answer_access(question, give=True, at=CLINIC, actor=staff_at(CLINIC), now=NOW),
-        lambda: patients.ask_for_access(question, "我也想看看", actor=staff_at(CITY), now=NOW),
-        lambda: patients.ask_for_access(question, "急", actor=staff_at(COUNTY), now=NOW),
-        lambda: patients.ask_for_access(question, "\x00看看行不行", actor=staff_at(COUNTY), now=NOW),
-        lambda: patients.ask_for_access(new_id(), "没有这个问题", actor=staff_at(COUNTY), now=NOW),
-        lambda: patients.ask_for_access(question, "需要了解病史", actor=staff_at(COUNTY, duties=()), now=NOW),
-    ):
-        with pytest.raises(HeyiError) as refused:
-            deed()
-        refusals.append(refused.value)
-    assert [type(one) for one in refusals] == [
-        NotFound,
-        NotFound,
-        InputInvalid,
-        InputInvalid,
-        NotFound,
-        NotPermitted,
-    ]
-    patients.ask_for_access(question, "患者就诊，需了解既往登记", actor=staff_at(COUNTY), now=NOW)
-    for actor, at in ((staff_at(COUNTY), COUNTY), (staff_at(CITY), CITY), (staff_at(COUNTY, CITY), CITY)):
-        with pytest.raises(NotFound):
-            patients.answer_access(question, give=True, at=at, actor=actor, now=NOW)
-    with pytest.raises(NotPermitted):
-        patients.answer_access(question, give=True, at=CLINIC, actor=staff_at(CLINIC, duties=()), now=NOW)
-    assert not sees(staff_at(COUNTY), patient)
-
-
 def test_the_system_may_end_what_nobody_ended():
     patient = registered(CLINIC)
-    grant = opened(patient)
+    grant = opened(patient, COUNTY)
     patients.end_access(grant.case, actor=TIMEKEEPER, now=NOW + timedelta(days=1))
     assert not sees(staff_at(COUNTY), patient, days=2)
     history = patients.access_to(patient.person, actor=staff_at(CLINIC), now=NOW + timedelta(days=2))

@@ -4,9 +4,11 @@ import json
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from threading import Thread
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from heyi.contexts.governance.terms import Duty
 from heyi.contexts.patients import public as patients
@@ -306,6 +308,30 @@ def test_only_who_may_import_here_imports_here():
 
 def test_the_operator_of_the_installation_may_import_for_any_member():
     assert imported(a_file(3), actor=OPERATOR).accepted == 3
+
+
+def test_two_members_that_read_one_file_at_once_have_the_same_people():
+    # The first connection to a fresh SQLite file turns it to WAL, which waits for nobody: that is not what is raced here.
+    connection.ensure_connection()
+    rows = a_file(600, seed=11)
+    answers: dict[Any, ImportReport] = {}
+
+    def read_at(member: Any, order: FileRows) -> None:
+        try:
+            answers[member] = imported(order, at=member, actor=staff_at(member))
+        finally:
+            connection.close()
+
+    threads = [Thread(target=read_at, args=(CLINIC, rows)), Thread(target=read_at, args=(COUNTY, rows[::-1]))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [counts(answers[member]) for member in (CLINIC, COUNTY)] == [(600, 600, 0, 0, 0)] * 2
+    numbered = sum(bool(person.identifiers) for _, person in rows if isinstance(person, IncomingPerson))
+    with reading(OPERATOR, now=NOW):
+        persons = PatientRow.objects.values_list("person", flat=True).distinct().count()
+    assert persons == 600 + (600 - numbered)
 
 
 @pytest.mark.slow

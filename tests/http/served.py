@@ -45,6 +45,13 @@ class Installation:
             env={**self.environment(), **settings}, input=given, capture_output=True, text=True, check=False, timeout=120,
         )  # fmt: skip
 
+    def python(self, code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Runs a few lines in the installation's surroundings."""
+        return subprocess.run(
+            [sys.executable, "-c", code, *arguments],
+            env=self.environment(), capture_output=True, text=True, check=True, timeout=120,
+        )  # fmt: skip
+
     def answer(self, *arguments: str) -> Any:
         """What a command that must succeed says with --json."""
         done = self.heyi(*arguments, "--json")

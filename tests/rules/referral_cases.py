@@ -39,12 +39,12 @@ def a_down_referral(**changes: Any) -> Referral:
     return a_referral(**(told | changes))
 
 
-def staff(
-    *organisations: UUID, duties: Iterable[str] = EVERY_DUTY, under: UUID | None = OURS
-) -> Actor:
+def staff(*organisations: UUID, duties: Iterable[str] = EVERY_DUTY, under: UUID | None = OURS) -> Actor:
     """Somebody with a post at each of these organisations."""
     held = frozenset(str(duty) for duty in duties)
-    standings = tuple(Standing(one, under, CHARTER, frozenset({"member_doctor"}), held) for one in organisations)
+    standings = tuple(
+        Standing(one, under, CHARTER, frozenset({"member_doctor"}), held) for one in organisations
+    )
     return Actor(id=UUID(int=2000), kind=ActorKind.PERSON, standings=standings)
 
 

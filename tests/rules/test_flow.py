@@ -21,7 +21,9 @@ def a_step(action: str, frm: str, to: str | None, **more: Any) -> Step:
     return Step(action=action, frm=frozenset(frm.split()), to=to, needs="keep", fact="Kept", **more)
 
 
-def a_door(*steps: Step, states: str = "open shut gone", initial: str = "open", terminal: str = "gone") -> Flow:
+def a_door(
+    *steps: Step, states: str = "open shut gone", initial: str = "open", terminal: str = "gone"
+) -> Flow:
     return Flow(
         name="door", steps=steps, states=tuple(states.split()), initial=initial, terminal=frozenset(terminal.split())
     )  # fmt: skip

@@ -210,13 +210,20 @@ def test_a_clock_that_stands_still_takes_the_new_target_and_a_stopped_one_does_n
     clock = started(Clock.ANSWER, a_target(900), now=at("2026-08-03T09:00"))
     still = paused(clock, OFFICE, now=at("2026-08-03T10:00"))
     again = retargeted(still, a_target(120), now=at("2026-08-03T11:00"))
-    assert (again.target_minutes, again.ran_minutes, again.running_since, again.due_at) == (120, 60, None, None)
+    assert (again.target_minutes, again.ran_minutes, again.running_since, again.due_at) == (
+        120,
+        60,
+        None,
+        None,
+    )
     end = stopped(clock, OFFICE, now=at("2026-08-03T10:00"))
     assert retargeted(end, a_target(120), now=at("2026-08-03T11:00")) is end
 
 
 def test_a_night_of_office_hours_does_not_count_when_a_case_becomes_an_emergency() -> None:
-    clock = started(Clock.ANSWER, a_target(900), now=at("2026-08-07T17:00"))  # Friday, half an hour before closing
+    clock = started(
+        Clock.ANSWER, a_target(900), now=at("2026-08-07T17:00")
+    )  # Friday, half an hour before closing
     monday = at("2026-08-10T08:10")
     emergency = retargeted(clock, a_target(60, calendar=ALWAYS), before=OFFICE, now=monday)
     assert (emergency.ran_minutes, emergency.working, emergency.due_at) == (40, False, at("2026-08-10T08:30"))
@@ -241,7 +248,9 @@ def test_a_referral_nobody_answers_expires_after_every_minute_the_charter_grants
     assert not has_expired(clock, now=end - timedelta(microseconds=1))
     assert has_expired(clock, now=end)
     waiting = paused(clock, OFFICE, now=at("2026-08-04T09:00"))
-    assert has_expired(waiting, now=end), "waiting for the other side's answer does not keep a referral alive for ever"
+    assert has_expired(waiting, now=end), (
+        "waiting for the other side's answer does not keep a referral alive for ever"
+    )
     assert not has_expired(stopped(clock, OFFICE, now=at("2026-08-04T09:00")), now=end)
 
 
@@ -254,13 +263,23 @@ def test_who_is_asked_next_has_the_whole_time_until_expiry() -> None:
     elsewhere = turned(declined, Timer.RESUME, Clock.ANSWER, target, now=at("2026-08-20T09:00"))
     assert elsewhere is not None
     assert elsewhere.expires_at == at("2026-09-03T09:00")
-    answered = turned(paused(clock, OFFICE, now=at("2026-08-04T09:00")), Timer.RESUME, Clock.ANSWER, target, now=at("2026-08-05T09:00"))
+    answered = turned(
+        paused(clock, OFFICE, now=at("2026-08-04T09:00")),
+        Timer.RESUME,
+        Clock.ANSWER,
+        target,
+        now=at("2026-08-05T09:00"),
+    )
     assert answered is not None
-    assert answered.expires_at == clock.expires_at, "a question does not prolong what the same unit was granted"
+    assert answered.expires_at == clock.expires_at, (
+        "a question does not prolong what the same unit was granted"
+    )
 
 
 def test_another_urgency_brings_its_own_expiry() -> None:
-    clock = started(Clock.ANSWER, a_target(60, calendar=ALWAYS, expires_after=240), now=at("2026-08-03T09:00"))
+    clock = started(
+        Clock.ANSWER, a_target(60, calendar=ALWAYS, expires_after=240), now=at("2026-08-03T09:00")
+    )
     elective = retargeted(clock, a_target(900, expires_after=20160), now=at("2026-08-03T10:00"))
     assert elective.expires_at == at("2026-08-17T10:00")
     assert retargeted(clock, a_target(900), now=at("2026-08-03T10:00")).expires_at is None
@@ -286,7 +305,10 @@ def test_calls_fall_due_in_order_however_the_charter_lists_them() -> None:
 def test_a_clock_that_stands_still_calls_nobody() -> None:
     target = a_target(120, *LADDER)
     clock = started(Clock.ANSWER, target, now=at("2026-08-03T09:00"))
-    for still in (paused(clock, OFFICE, now=at("2026-08-03T09:30")), stopped(clock, OFFICE, now=at("2026-08-03T09:30"))):
+    for still in (
+        paused(clock, OFFICE, now=at("2026-08-03T09:30")),
+        stopped(clock, OFFICE, now=at("2026-08-03T09:30")),
+    ):
         assert due_calls(still, target, now=at("2026-09-03T09:00")) == ()
     on = resumed(paused(clock, OFFICE, now=at("2026-08-03T09:30")), OFFICE, now=at("2026-08-04T09:00"))
     assert calls_ahead(on, target)[0].at == at("2026-08-04T09:30")
@@ -312,9 +334,7 @@ def test_the_next_look_is_at_the_next_call_or_the_expiry() -> None:
     assert next_look_at(started(Clock.ANSWER, quiet, now=at("2026-08-03T09:00")), quiet) is None
 
 
-RUNGS = st.one_of(
-    st.integers(0, 2000).map(late), st.sampled_from([0.0, 0.25, 0.5, 0.8, 1.0]).map(after)
-)
+RUNGS = st.one_of(st.integers(0, 2000).map(late), st.sampled_from([0.0, 0.25, 0.5, 0.8, 1.0]).map(after))
 
 
 @settings(deadline=None, max_examples=40)

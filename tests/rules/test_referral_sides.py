@@ -1,6 +1,7 @@
 """Who sits on which side, who may take a step, and in which order a refusal is given."""
 
 from functools import cache
+from itertools import product
 
 import pytest
 
@@ -37,7 +38,10 @@ DOWN_SIDES = {CITY: {Side.SENDER, Side.UPPER}, TOWNSHIP: {Side.LOWER}}
 
 
 def sides_of(sitting: tuple[Seat, ...]) -> dict[object, set[Side]]:
-    return {one.organisation: {seat.side for seat in sitting if seat.organisation == one.organisation} for one in sitting}
+    return {
+        one.organisation: {seat.side for seat in sitting if seat.organisation == one.organisation}
+        for one in sitting
+    }
 
 
 # ---- Seats ----
@@ -65,11 +69,17 @@ def test_the_centre_called_in_on_a_way_down_acts_under_the_alliance_of_that_way(
     assert Seat(Side.CENTRE, PROVINCE, OURS) in seats(a_down_referral(), centre=PROVINCE)
 
 
-def test_who_sent_first_stays_a_sender_under_their_own_charter_when_another_alliance_takes_the_patient() -> None:
+def test_who_sent_first_stays_a_sender_under_their_own_charter_when_another_alliance_takes_the_patient() -> (
+    None
+):
     first = a_referral(lower=None, lower_alliance=None)
     way = way_on(first, PROVINCE, with_sender=(), with_receiver=(THEIRS,))
     passed_on = a_referral(
-        sender=way.sender, sender_alliance=way.alliance, receiver=way.receiver, receiver_alliance=way.alliance, lower=None
+        sender=way.sender,
+        sender_alliance=way.alliance,
+        receiver=way.receiver,
+        receiver_alliance=way.alliance,
+        lower=None,
     )
     assert seats(passed_on, centre=None) == (
         Seat(Side.SENDER, CITY, THEIRS),
@@ -105,55 +115,57 @@ def answer_to(action: str, state: State, actor: Actor, *, down: bool = False) ->
 SENT = [state for state in State if state is not S.DRAFT]
 
 
-@pytest.mark.parametrize("action", REFERRAL.actions)
-def test_in_every_state_the_table_decides_for_every_organisation_at_the_table(action: str) -> None:
+def test_in_every_state_the_table_decides_for_every_organisation_at_the_table() -> None:
     for down, table in ((False, UP_SIDES), (True, DOWN_SIDES)):
         for organisation, sides in table.items():
             somebody = staff(organisation)
-            for state in SENT:
+            for action, state in product(REFERRAL.actions, SENT):
                 row = REFERRAL.find(action, state)
                 allowed = row if row and row.sides & sides else NotPermitted
                 expected = allowed if row else WrongState
-                assert answer_to(action, state, somebody, down=down) is expected, (state, organisation, down)
+                where = (action, state, organisation, down)
+                assert answer_to(action, state, somebody, down=down) is expected, where
 
 
-@pytest.mark.parametrize("action", REFERRAL.actions)
-def test_a_stranger_and_a_member_without_a_seat_find_nothing_whatever_they_try(action: str) -> None:
-    everywhere_else = staff(STRANGER, COUNTY)
-    assert {answer_to(action, state, everywhere_else) for state in State} == {NotFound}
-    assert {answer_to(action, state, staff()) for state in State} == {NotFound}
+def test_a_stranger_and_a_member_without_a_seat_find_nothing_whatever_they_try() -> None:
+    for action in REFERRAL.actions:
+        everywhere_else = staff(STRANGER, COUNTY)
+        assert {answer_to(action, state, everywhere_else) for state in State} == {NotFound}
+        assert {answer_to(action, state, staff()) for state in State} == {NotFound}
 
 
-@pytest.mark.parametrize("action", REFERRAL.actions)
-def test_the_system_takes_the_rows_of_the_system_and_no_other(action: str) -> None:
-    for state in SENT:
-        row = REFERRAL.find(action, state)
-        allowed = row if row and Side.SYSTEM in row.sides else NotPermitted
-        assert answer_to(action, state, SYSTEM) is (allowed if row else WrongState)
+def test_the_system_takes_the_rows_of_the_system_and_no_other() -> None:
+    for action in REFERRAL.actions:
+        for state in SENT:
+            row = REFERRAL.find(action, state)
+            allowed = row if row and Side.SYSTEM in row.sides else NotPermitted
+            assert answer_to(action, state, SYSTEM) is (allowed if row else WrongState), (action, state)
 
 
-@pytest.mark.parametrize("step", REFERRAL.steps, ids=lambda step: step.action)
-def test_without_the_one_duty_a_step_needs_every_other_duty_is_of_no_use(step: Step) -> None:
-    if step.sides == {Side.SYSTEM}:
-        return
-    state = S(sorted(step.frm - {S.DRAFT} or step.frm)[0])
-    referral = a_referral(state=state)
-    if state is S.DRAFT:
-        referral = a_down_referral(state=state) if Side.UPPER in step.sides else referral
-    sitting = seats(referral, centre=PROVINCE)
-    for seat in (one for one in sitting if one.side in step.sides):
-        only = staff(seat.organisation, duties={step.needs})
-        assert who_may(step.action, referral, actor=only, sitting=sitting)[0] is step
-        every_other = staff(seat.organisation, duties=EVERY_DUTY - {Duty(step.needs)})
-        with pytest.raises(NotPermitted) as refused:
-            who_may(step.action, referral, actor=every_other, sitting=sitting)
-        assert refused.value.code == "duty_not_held"
-        assert refused.value.facts["duty"] == step.needs
+def test_without_the_one_duty_a_step_needs_every_other_duty_is_of_no_use() -> None:
+    for step in (step for step in REFERRAL.steps if step.sides != {Side.SYSTEM}):
+        state = S(sorted(step.frm - {S.DRAFT} or step.frm)[0])
+        referral = a_referral(state=state)
+        if state is S.DRAFT:
+            referral = a_down_referral(state=state) if Side.UPPER in step.sides else referral
+        sitting = seats(referral, centre=PROVINCE)
+        for seat in (one for one in sitting if one.side in step.sides):
+            only = staff(seat.organisation, duties={step.needs})
+            assert who_may(step.action, referral, actor=only, sitting=sitting)[0] is step
+            every_other = staff(seat.organisation, duties=EVERY_DUTY - {Duty(step.needs)})
+            with pytest.raises(NotPermitted) as refused:
+                who_may(step.action, referral, actor=every_other, sitting=sitting)
+            assert refused.value.code == "duty_not_held"
+            assert refused.value.facts["duty"] == step.needs
 
 
 def test_a_duty_held_elsewhere_or_under_another_charter_is_of_no_use_here() -> None:
     sitting = seats(a_referral(), centre=None)
-    for actor in (staff(CITY, under=THEIRS), staff(CITY, under=None), staff(CITY, duties={Duty.READ_PATIENT})):
+    for actor in (
+        staff(CITY, under=THEIRS),
+        staff(CITY, under=None),
+        staff(CITY, duties={Duty.READ_PATIENT}),
+    ):
         with pytest.raises(NotPermitted):
             who_may("accept", a_referral(), actor=actor, sitting=sitting)
     # A doctor of the sender who also has a post at the receiver, but with no duty there.
@@ -167,7 +179,9 @@ def test_a_duty_held_elsewhere_or_under_another_charter_is_of_no_use_here() -> N
 
 def test_the_step_comes_with_the_seat_and_the_right_under_which_it_is_taken() -> None:
     referral = a_referral(receiver_alliance=THEIRS)
-    step, seat, warrant = who_may("accept", referral, actor=staff(CITY, under=THEIRS), sitting=seats(referral, centre=None))
+    step, seat, warrant = who_may(
+        "accept", referral, actor=staff(CITY, under=THEIRS), sitting=seats(referral, centre=None)
+    )
     assert step.action == "accept"
     assert seat == Seat(Side.RECEIVER, CITY, THEIRS)
     assert (warrant.duty, warrant.organisation, warrant.alliance) == (Duty.ACCEPT_REFERRAL, CITY, THEIRS)
@@ -189,7 +203,12 @@ def test_the_second_of_two_hands_learns_who_was_first_whatever_they_may_do() -> 
 def test_a_stranger_is_told_nothing_not_even_that_the_action_is_unknown_or_too_late() -> None:
     for action in ("accept", "decline", "no_such_action"):
         with pytest.raises(NotFound) as refused:
-            who_may(action, a_referral(state=S.ACCEPTED), actor=staff(STRANGER), sitting=seats(a_referral(), centre=None))
+            who_may(
+                action,
+                a_referral(state=S.ACCEPTED),
+                actor=staff(STRANGER),
+                sitting=seats(a_referral(), centre=None),
+            )
         assert refused.value.facts == {}
 
 
@@ -218,7 +237,12 @@ def test_a_draft_goes_only_the_way_it_was_begun(down: bool, fitting: set[str]) -
 
 def test_a_draft_begun_the_other_way_is_refused_as_such_and_not_for_want_of_a_duty() -> None:
     with pytest.raises(WrongState) as refused:
-        who_may("offer_down", a_referral(state=S.DRAFT), actor=staff(VILLAGE), sitting=seats(a_referral(state=S.DRAFT), centre=None))
+        who_may(
+            "offer_down",
+            a_referral(state=S.DRAFT),
+            actor=staff(VILLAGE),
+            sitting=seats(a_referral(state=S.DRAFT), centre=None),
+        )
     assert (refused.value.code, refused.value.facts["direction"]) == ("wrong_direction", Direction.UP)
 
 
@@ -231,28 +255,35 @@ def test_once_sent_any_step_fits_either_way() -> None:
 
 def test_whom_a_draft_is_meant_for_does_not_know_of_it() -> None:
     assert {answer_to(action, S.DRAFT, staff(CITY)) for action in REFERRAL.actions} == {NotFound}
-    assert {answer_to(action, S.DRAFT, staff(TOWNSHIP), down=True) for action in REFERRAL.actions} == {NotFound}
+    assert {answer_to(action, S.DRAFT, staff(TOWNSHIP), down=True) for action in REFERRAL.actions} == {
+        NotFound
+    }
 
 
 # ---- What may I do now ----
 
 
-@pytest.mark.parametrize("state", list(State))
-def test_the_open_actions_are_exactly_those_that_would_be_let_through(state: State) -> None:
-    for down in (False, True):
-        referral, sitting = standing_at(state, down=down)
-        reader = staff(CITY, PROVINCE, duties={Duty.READ_PATIENT})
-        for actor in (staff(VILLAGE, CITY), staff(TOWNSHIP), reader, staff(STRANGER), SYSTEM):
-            offered = open_actions(referral, actor=actor, sitting=sitting)
-            let_through = [
-                action for action in REFERRAL.actions if isinstance(answer_to(action, state, actor, down=down), Step)
-            ]
-            assert sorted(one.action for one in offered) == sorted(let_through)
-            assert sum(one.primary for one in offered) <= 1
+def test_the_open_actions_are_exactly_those_that_would_be_let_through() -> None:
+    for state in State:
+        for down in (False, True):
+            referral, sitting = standing_at(state, down=down)
+            reader = staff(CITY, PROVINCE, duties={Duty.READ_PATIENT})
+            for actor in (staff(VILLAGE, CITY), staff(TOWNSHIP), reader, staff(STRANGER), SYSTEM):
+                offered = open_actions(referral, actor=actor, sitting=sitting)
+                let_through = [
+                    action
+                    for action in REFERRAL.actions
+                    if isinstance(answer_to(action, state, actor, down=down), Step)
+                ]
+                assert sorted(one.action for one in offered) == sorted(let_through)
+                assert sum(one.primary for one in offered) <= 1
 
 
 def test_an_open_action_says_what_it_asks() -> None:
-    offered = {one.action: one for one in open_actions(a_referral(), actor=staff(CITY), sitting=seats(a_referral(), centre=None))}
+    offered = {
+        one.action: one
+        for one in open_actions(a_referral(), actor=staff(CITY), sitting=seats(a_referral(), centre=None))
+    }
     decline = offered["decline"]
     assert (decline.asks, decline.side, decline.primary) == (("reason",), Side.RECEIVER, False)
     assert "no_capacity" in decline.reasons
@@ -275,7 +306,15 @@ def test_each_side_is_shown_the_next_thing_to_do() -> None:
 
 
 def test_whose_turn_it_is() -> None:
-    senders = {S.DRAFT, S.INFORMATION_REQUESTED, S.DECLINED, S.FAILED, S.EXPIRED, S.CONVERTED_TO_ADVICE, S.OUTCOME_RETURNED}
+    senders = {
+        S.DRAFT,
+        S.INFORMATION_REQUESTED,
+        S.DECLINED,
+        S.FAILED,
+        S.EXPIRED,
+        S.CONVERTED_TO_ADVICE,
+        S.OUTCOME_RETURNED,
+    }
     lowers = {S.DOWN_OFFERED, S.ACCEPTED_BELOW, S.PLAN_RUNNING, S.PLAN_REVIEWED}
     for state in State:
         expected = Side.SENDER if state in senders else Side.LOWER if state in lowers else Side.RECEIVER

@@ -33,7 +33,9 @@ def steps_from(state: str) -> Iterator[tuple[Step, State]]:
         yield step, S(step.to or state)
 
 
-def walked(first: Situation, at: Callable[[Situation], State], after: Callable[[Situation, Step, State], Situation]) -> set[Situation]:
+def walked(
+    first: Situation, at: Callable[[Situation], State], after: Callable[[Situation, Step, State], Situation]
+) -> set[Situation]:
     """Every situation that any sequence of steps can lead to."""
     found, ahead = {first}, deque([first])
     while ahead:
@@ -64,21 +66,21 @@ def test_every_state_can_be_reached() -> None:
     assert set(distances(S.DRAFT, among=list(REFERRAL.steps))) == set(State)
 
 
-@pytest.mark.parametrize("state", sorted(OPEN))
-def test_from_every_open_state_people_alone_can_bring_a_referral_to_its_end(state: State) -> None:
-    ways = distances(state, among=BY_PEOPLE)
-    assert TERMINAL & set(ways)
-    # Death is no way to finish a piece of work.
-    without = distances(state, among=[step for step in BY_PEOPLE if step.action != "record_death"])
-    assert TERMINAL & set(without)
+def test_from_every_open_state_people_alone_can_bring_a_referral_to_its_end() -> None:
+    for state in sorted(OPEN):
+        ways = distances(state, among=BY_PEOPLE)
+        assert TERMINAL & set(ways)
+        # Death is no way to finish a piece of work.
+        without = distances(state, among=[step for step in BY_PEOPLE if step.action != "record_death"])
+        assert TERMINAL & set(without)
 
 
-@pytest.mark.parametrize("state", sorted(OPEN))
-def test_every_open_state_waits_for_a_side_that_can_move_it_on(state: State) -> None:
-    side = turn_of(state)
-    assert side is not None
-    moves = [step.action for step in REFERRAL.leaving(state) if step.to and side in step.sides]
-    assert set(moves) - {"record_death"}
+def test_every_open_state_waits_for_a_side_that_can_move_it_on() -> None:
+    for state in sorted(OPEN):
+        side = turn_of(state)
+        assert side is not None
+        moves = [step.action for step in REFERRAL.leaving(state) if step.to and side in step.sides]
+        assert set(moves) - {"record_death"}
 
 
 def test_an_ended_referral_waits_for_nobody() -> None:
@@ -124,20 +126,25 @@ def test_passed_and_left_out_states_together_are_the_whole_main_line() -> None:
     rest_of(S.DRAFT, (S.DRAFT,))
 
 
-@pytest.mark.parametrize("frm", list(State))
-def test_states_are_left_out_only_between_the_two_ends_of_a_step_forward(frm: State) -> None:
-    for to in State:
-        between = skipped(frm, to)
-        assert len(set(between)) == len(between)
-        assert not {frm, to} & set(between)
-        assert set(between) <= set(MAIN_LINE)
-    assert skipped(frm, S.CLOSED) == skipped(frm, S.DOWN_OFFERED) == skipped(frm, frm) == ()
+def test_states_are_left_out_only_between_the_two_ends_of_a_step_forward() -> None:
+    for frm in State:
+        for to in State:
+            between = skipped(frm, to)
+            assert len(set(between)) == len(between)
+            assert not {frm, to} & set(between)
+            assert set(between) <= set(MAIN_LINE)
+        assert skipped(frm, S.CLOSED) == skipped(frm, S.DOWN_OFFERED) == skipped(frm, frm) == ()
 
 
 def test_who_was_sent_elsewhere_or_asked_leaves_out_what_anybody_would() -> None:
     assert skipped(S.REDIRECTED, S.ACCEPTED) == skipped(S.SUBMITTED, S.ACCEPTED) == (S.SEEN, S.UNDER_TRIAGE)
     assert skipped(S.RESUBMITTED, S.ACCEPTED) == skipped(S.RESUBMITTED, S.UNDER_TRIAGE) == ()
-    assert skipped(S.NO_SHOW, S.SCHEDULED) == skipped(S.ACCEPTED, S.UNDER_TRIAGE) == skipped(S.DECLINED, S.REDIRECTED) == ()
+    assert (
+        skipped(S.NO_SHOW, S.SCHEDULED)
+        == skipped(S.ACCEPTED, S.UNDER_TRIAGE)
+        == skipped(S.DECLINED, S.REDIRECTED)
+        == ()
+    )
 
 
 # ---- Places ----
@@ -197,7 +204,9 @@ class Table(NamedTuple):
 def after_with_access(here: Table, step: Step, to: State) -> Table:
     effects, there = step.effects, here._replace(state=to)
     if Effect.MOVE_ON in effects:
-        assert not here.receiver_reads, f"{step.action} from {here.state} would leave the former receiver reading"
+        assert not here.receiver_reads, (
+            f"{step.action} from {here.state} would leave the former receiver reading"
+        )
     if Effect.OPEN_ACCESS in effects:
         there = there._replace(**{"lower_reads" if to is S.ACCEPTED_BELOW else "receiver_reads": True})
     if Effect.END_ACCESS in effects:
@@ -244,8 +253,14 @@ def test_a_lower_unit_sits_from_the_offer_on_and_reads_from_its_own_acceptance_o
 def test_a_journey_is_open_from_sending_to_the_end() -> None:
     for table in tables():
         assert table.journey == (table.state in OPEN - {S.DRAFT}), table
-    ending = {step.action for step in REFERRAL.steps if step.to in TERMINAL and Effect.CLOSE_JOURNEY not in step.effects}
-    assert ending == {"discard_draft"}, "nobody but the author ever knew of a draft, so that there is nothing to close"
+    ending = {
+        step.action
+        for step in REFERRAL.steps
+        if step.to in TERMINAL and Effect.CLOSE_JOURNEY not in step.effects
+    }
+    assert ending == {"discard_draft"}, (
+        "nobody but the author ever knew of a draft, so that there is nothing to close"
+    )
 
 
 # ---- Clocks ----
@@ -291,24 +306,27 @@ RUNS = {
 STANDS_STILL = {Clock.ANSWER: {S.INFORMATION_REQUESTED}, Clock.ARRIVE: {S.NO_SHOW, S.CANCEL_REQUESTED}}
 # A state in which a clock need not run although it may, and why.
 NEED_NOT = {
-    (Clock.SLOT, S.RESERVED): "a cancellation refused after a time was fixed: the place is kept and does not expire",
+    (
+        Clock.SLOT,
+        S.RESERVED,
+    ): "a cancellation refused after a time was fixed: the place is kept and does not expire",
     (Clock.SLOT, S.CANCEL_REQUESTED): "a time was fixed before",
     (Clock.FIRST_FOLLOW_UP, S.PLAN_RUNNING): "the first follow-up has taken place",
 }
 
 
-@pytest.mark.parametrize("clock", list(Clock))
-def test_a_clock_runs_and_stands_still_where_it_is_drawn(clock: Clock) -> None:
-    runs = {watch.state for watch in watches() if clock in watch.running}
-    stands_still = {watch.state for watch in watches() if clock in watch.paused}
-    assert (runs, stands_still) == (RUNS[clock], STANDS_STILL.get(clock, set()))
+def test_a_clock_runs_and_stands_still_where_it_is_drawn() -> None:
+    for clock in Clock:
+        runs = {watch.state for watch in watches() if clock in watch.running}
+        stands_still = {watch.state for watch in watches() if clock in watch.paused}
+        assert (runs, stands_still) == (RUNS[clock], STANDS_STILL.get(clock, set()))
 
 
-@pytest.mark.parametrize("clock", list(Clock))
-def test_a_clock_that_should_run_does_on_every_way_to_that_state(clock: Clock) -> None:
-    absent = {watch.state for watch in watches() if clock not in watch.running | watch.paused}
-    here = (RUNS[clock] | STANDS_STILL.get(clock, set())) & absent
-    assert here == {state for named, state in NEED_NOT if named is clock}
+def test_a_clock_that_should_run_does_on_every_way_to_that_state() -> None:
+    for clock in Clock:
+        absent = {watch.state for watch in watches() if clock not in watch.running | watch.paused}
+        here = (RUNS[clock] | STANDS_STILL.get(clock, set())) & absent
+        assert here == {state for named, state in NEED_NOT if named is clock}
 
 
 def test_no_clock_goes_on_after_the_end() -> None:

@@ -6,5 +6,8 @@ from heyi.config import doors
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
     *doors.urlpatterns,
 ]
+
+handler500 = "heyi.config.doors.answer_bug"

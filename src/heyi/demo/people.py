@@ -223,3 +223,9 @@ _FAULTS = (
     lambda person: Spoiled(replace(person, name="<b>李</b>"), "name", "markup"),
     lambda person: Spoiled(replace(person, birth_on="2199-01-01"), "birth_on", "birth_in_future"),
 )
+
+
+def invented_name(dice: random.Random) -> str:
+    """A name of somebody of working age."""
+    sex = dice.choice((Sex.MALE, Sex.FEMALE)).value
+    return _surnames().draw(dice) + _given_names(dice.choice(("1960_1979", "1980_1999")), sex).draw(dice)

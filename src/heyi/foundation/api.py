@@ -3,14 +3,12 @@
 Not here: the operations (each context's api), what a body may be (json_body), versions and retries (changes).
 """
 
-import logging
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
-from django.core.signals import got_request_exception
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.http.multipartparser import MultiPartParserError
 from django.http.request import UnreadablePostError
@@ -25,13 +23,11 @@ from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler
 
 from heyi.foundation.access import SignInNeeded, acting
 from heyi.foundation.http import TooLarge, refuse_json
-from heyi.foundation.json_body import JSON, LARGEST_BYTES, cannot_be_stored, read_json
+from heyi.foundation.json_body import LARGEST_BYTES, cannot_be_stored, read_json
 from heyi.foundation.reading import Purpose
 from heyi.foundation.words import register_words, say
 from heyi.kernel.actor import Actor
 from heyi.kernel.errors import HeyiError, InputInvalid, NotFound, NotPermitted, Problem
-
-_log = logging.getLogger("django.request")
 
 # What stands around the file in a multipart body.
 _MULTIPART_FRAME_BYTES = 64 * 1024
@@ -372,15 +368,13 @@ def _tell_unreadable(request: HttpRequest, error: Any) -> HttpResponse:
     return refuse_json(request, InputInvalid(Problem("body", "malformed")))
 
 
-def _tell_bug(request: HttpRequest, error: Any) -> HttpResponse:
-    """A bug stays a 500 and wakes someone; the caller learns no more than that."""
-    got_request_exception.send(sender=HeyiApi, request=request)
-    _log.error(
-        "Internal Server Error: %s",
-        request.path,
-        exc_info=error,
-        extra={"status_code": 500, "request": request},
-    )
+def _let_fall(request: HttpRequest, error: Exception) -> HttpResponse:
+    """A bug stays a bug: Django writes it down, wakes someone and answers it (fallen)."""
+    raise error
+
+
+def fallen(request: HttpRequest) -> JsonResponse:
+    """The answer when we have made a mistake; the caller learns no more than that."""
     return _plain("bug", 500)
 
 
@@ -391,7 +385,7 @@ _TELLING: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
     SuspiciousOperation: _tell_unreadable,
     MultiPartParserError: _tell_unreadable,
     UnreadablePostError: _tell_unreadable,
-    Exception: _tell_bug,
+    Exception: _let_fall,
 }
 
 
@@ -401,17 +395,3 @@ def open_api(routers: Iterable[Router]) -> HeyiApi:
     for router in routers:
         api.add_router("", router)
     return api
-
-
-__all__ = [
-    "JSON",
-    "HeyiApi",
-    "Model",
-    "PageOut",
-    "Refusal",
-    "answers",
-    "open_api",
-    "outcomes",
-    "polite",
-    "unknown",
-]

@@ -23,6 +23,7 @@ from django_tasks_db.models import DBTaskResult, get_date_max
 from heyi.kernel.errors import HeyiError, NotFound
 
 P = ParamSpec("P")
+Row = DBTaskResult[Any, Any]
 
 # The same waits as for news that a listener did not take: 10 s, 20 s, 40 s … at most an hour.
 _FIRST_WAIT = timedelta(seconds=10)
@@ -120,7 +121,7 @@ def run_next(*, now: datetime) -> int:
         task = _job_of(row)
         if attempts > task.retries + 1:
             raise JobLost
-        cast("Callable[..., None]", task.func)(now, *row.args_kwargs["args"], **row.args_kwargs["kwargs"])
+        task.func(now, *row.args_kwargs["args"], **row.args_kwargs["kwargs"])
     except Exception as failure:  # noqa: BLE001  whatever a job does wrong, the next one is run
         _put_off(row, failure, now)
     else:
@@ -128,7 +129,7 @@ def run_next(*, now: datetime) -> int:
     return 1
 
 
-def _claim(now: datetime) -> DBTaskResult | None:
+def _claim(now: datetime) -> Row | None:
     # While a job runs, `run_after` is the moment from which it counts as lost.
     waiting = Q(status=TaskResultStatus.READY) & (Q(run_after__lte=now) | Q(run_after=get_date_max()))
     lost = Q(status=TaskResultStatus.RUNNING, run_after__lte=now)
@@ -147,14 +148,14 @@ def _claim(now: datetime) -> DBTaskResult | None:
     return row
 
 
-def _job_of(row: DBTaskResult) -> Job[Any]:
-    found = row.task
+def _job_of(row: Row) -> Job[Any]:
+    found: object = row.task
     if not isinstance(found, Job):
         raise SuspiciousOperation(row.task_path)
     return found
 
 
-def _minutes_of(row: DBTaskResult) -> int:
+def _minutes_of(row: Row) -> int:
     """How long the job may take; a job whose code is gone fails at once, so any number will do."""
     try:
         return _job_of(row).minutes
@@ -162,14 +163,14 @@ def _minutes_of(row: DBTaskResult) -> int:
         return 1
 
 
-def _retries_of(row: DBTaskResult) -> int:
+def _retries_of(row: Row) -> int:
     try:
         return _job_of(row).retries
     except (ImportError, SuspiciousOperation):
         return 0
 
 
-def _put_off(row: DBTaskResult, failure: Exception, now: datetime) -> None:
+def _put_off(row: Row, failure: Exception, now: datetime) -> None:
     attempts = len(row.worker_ids)
     named = {"exception_class_path": name_of(failure), "traceback": place_of(failure)}
     if attempts > _retries_of(row):
@@ -179,11 +180,11 @@ def _put_off(row: DBTaskResult, failure: Exception, now: datetime) -> None:
     _mine(row).update(status=TaskResultStatus.READY, run_after=now + wait, **named)
 
 
-def _close(row: DBTaskResult, now: datetime, **ending: str) -> None:
+def _close(row: Row, now: datetime, **ending: str) -> None:
     _mine(row).update(finished_at=now, **ending)
 
 
-def _mine(row: DBTaskResult) -> Any:
+def _mine(row: Row) -> Any:
     """The row as long as this run is the latest: one that was taken for lost and comes back late changes nothing."""
     return DBTaskResult.objects.filter(
         pk=row.pk, status=TaskResultStatus.RUNNING, run_after=row.run_after, started_at=row.started_at

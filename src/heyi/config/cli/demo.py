@@ -167,7 +167,6 @@ def _become_server(data: Path, port: int) -> None:
     from heyi.config.serve import our_command
 
     arguments = our_command("serve", "--data", str(data), "--port", str(port))
-    click.get_text_stream("stdout").flush()
     os.execv(arguments[0], arguments)  # noqa: S606 (our own program)
 
 

@@ -34,7 +34,7 @@ def _asked(deed: Callable[..., Any]) -> Callable[..., Any]:
             en="whose data (code)",
         ),
         on_data,
-        click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path)),
+        click.argument("file", type=click.Path(exists=True, path_type=Path)),
     ):
         deed = one(deed)
     return deed
@@ -74,14 +74,14 @@ def _take_in(deed: Callable[..., Any], file: Path, as_json: bool, asked: dict[st
         actor=OPERATOR,
         now=timezone.now(),
         progress=Progress(),
-    ).as_dict()
+    )
     if as_json:
-        print_json(report)
+        print_json(report.as_dict())
     else:
-        _print(report)
-    # Bad rows among good ones are told and the good ones stand: done. Nothing taken in because of them: refused.
-    if report["rejected"] and (asked["all_or_nothing"] or report["rejected"] == report["read"]):
-        tell("因有错误的行，没有导入任何数据。", "Because of the bad rows nothing was taken in.")
+        _print(report.as_dict())
+    # Wrong rows among good ones are told and the good ones stand: done.
+    if report.is_refused:
+        tell("因有错误的行，没有导入任何数据。", "Because of the wrong rows nothing was taken in.")
         click.get_current_context().exit(1)
 
 

@@ -1,4 +1,4 @@
-"""`heyi backup`, `heyi restore`: one file out, one file in, the keys never in it. Not here: how a store is copied (foundation.store)."""
+"""`heyi backup`, `heyi restore`: one file out, one file in, never with keys. Not here: how a store is copied."""
 
 import os
 import shutil

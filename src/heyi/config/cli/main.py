@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         status = assembled().main(args=arguments, prog_name="heyi", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as shown:
-        click.echo(shown.ctx.get_help() if shown.ctx else "", err=True)
+        click.echo(shown.ctx.get_help(), err=True)
         return WRONG_USAGE
     except click.UsageError as wrong:
         return _say_wrong_usage(wrong)

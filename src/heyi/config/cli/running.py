@@ -92,8 +92,6 @@ def run_server(
 
 def _announce(url: str) -> None:
     click.echo(f"合一 Heyi: {url}")
-    # A program that started us may be waiting at the other end of a pipe.
-    click.get_text_stream("stdout").flush()
 
 
 def _say_late() -> None:

@@ -16,11 +16,14 @@ from heyi.contexts.governance.schemas import (
     OrganisationOut,
     OrganisationsWanted,
     PathOut,
+    RecordOut,
+    RecordsAsked,
     RowOut,
     StandingOut,
     VersionOut,
     WordsOut,
 )
+from heyi.foundation import audit
 from heyi.foundation.access import acting
 from heyi.foundation.api import Named, Paged, PageOut, answers
 from heyi.foundation.changes import Answer, tell
@@ -34,14 +37,16 @@ def who_am_i(request: HttpRequest) -> HttpResponse:
     actor, now = acting(request), timezone.now()
     names = governance.names_of(actor.institutions, actor=actor, now=now)
     standings = [
-        StandingOut(
-            organisation=Named(
-                id=one.organisation, name=names[one.organisation].zh, name_en=names[one.organisation].en
-            ),
-            alliance=one.alliance,
-            charter=one.charter,
-            roles=one.roles,
-            duties=one.duties,
+        StandingOut.model_validate(
+            {
+                "organisation": Named(
+                    id=one.organisation, name=names[one.organisation].zh, name_en=names[one.organisation].en
+                ),
+                "alliance": one.alliance,
+                "charter": one.charter,
+                "roles": one.roles,
+                "duties": one.duties,
+            }
         )
         for one in actor.standings
     ]
@@ -137,3 +142,25 @@ def see_charter(request: HttpRequest, alliance_id: Path[UUID]) -> HttpResponse:
         clocks=[DeadlineOut.model_validate(clock) for clock in charter.referral.clocks],
     )
     return tell(Answer(told))
+
+
+@router.get("/audit", response=answers(PageOut[RecordOut]))
+def list_records(request: HttpRequest, wanted: Query[RecordsAsked]) -> HttpResponse:
+    """The record of the institutions at which one may audit, the latest first."""
+    told = {
+        name: getattr(wanted, name) for name in RecordsAsked.model_fields if name not in Paged.model_fields
+    }
+    found = audit.list_records(
+        audit.RecordsWanted(**told),
+        actor=acting(request),
+        now=timezone.now(),
+        page=wanted.page,
+        size=wanted.per_page,
+    )
+    page = PageOut[RecordOut](
+        items=[RecordOut.model_validate(one) for one in found.rows],
+        page=found.number,
+        per_page=found.size,
+        has_more=found.has_more,
+    )
+    return tell(Answer(page))

@@ -1,10 +1,10 @@
 """The shapes in which governance is told by the API. Not here: the routes (api), what a charter means (rules)."""
 
 from datetime import date, datetime
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
-from pydantic import BeforeValidator, Field
+from pydantic import AwareDatetime, BeforeValidator, Field
 
 from heyi.contexts.governance.terms import (
     Act,
@@ -22,6 +22,8 @@ from heyi.contexts.governance.terms import (
     Where,
 )
 from heyi.foundation.api import Model, Named, Paged
+from heyi.foundation.audit import FURTHEST_PAGE
+from heyi.foundation.record import Kind
 from heyi.kernel.actor import ActorKind
 
 Code = TypeVar("Code")
@@ -189,3 +191,36 @@ class CharterOut(Model):
     matrix: list[RowOut]
     paths: list[PathOut]
     clocks: list[DeadlineOut]
+
+
+class RecordsAsked(Paged):
+    """Which part of the record is asked for."""
+
+    page: int = Field(1, ge=1, le=FURTHEST_PAGE)
+    kind: Kind | None = None
+    fact: str = Field("", max_length=64, pattern="^[a-z_]*$")
+    case: UUID | None = None
+    patient: UUID | None = None
+    by: UUID | None = None
+    organisation: UUID | None = None
+    since: AwareDatetime | None = None
+    until: AwareDatetime | None = None
+
+
+class RecordOut(Model):
+    """One row of the record: what was done, read or refused, by whom, where and under which charter."""
+
+    id: UUID
+    kind: Kind
+    fact: str
+    facts: Annotated[dict[str, Any], BeforeValidator(dict)]
+    case: UUID
+    at: datetime
+    by: UUID
+    actor_kind: ActorKind
+    organisation: UUID | None
+    alliance: UUID | None
+    charter: UUID | None
+    duty: str
+    patient: UUID | None
+    address: str

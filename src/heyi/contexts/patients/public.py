@@ -19,6 +19,7 @@ from heyi.contexts.patients.queries.showing import (
     patient_page,
     records_of,
 )
+from heyi.contexts.patients.rules.masking import mask_number, mask_phone
 
 __all__ = [
     "PatientPage",
@@ -32,6 +33,8 @@ __all__ = [
     "end_access",
     "import_people",
     "latest_patients",
+    "mask_number",
+    "mask_phone",
     "open_access",
     "patient_for_referral",
     "patient_page",

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -128,12 +128,16 @@ def _digest_of(rows: Iterable[IncomingOrganisation]) -> UUID:
 
 
 def _new(one: IncomingOrganisation, before: Organisation | None, parent: UUID | None) -> NewOrganisation:
+    texts = completed(one, before)
     return NewOrganisation(
         code=one.code,
+        name=texts.name,
+        name_en=texts.name_en,
         tier=Tier(one.tier),
         kind=OrganisationKind(one.kind),
+        uscc=texts.uscc,
+        division=texts.division,
         parent=parent_of(one, before, parent),
-        **completed(one, before),
     )
 
 
@@ -146,17 +150,15 @@ def _problems(refused: InputInvalid | RuleBroken) -> tuple[Problem, ...]:
 def _faults(one: IncomingOrganisation) -> list[Problem]:
     """What is wrong with one row by itself. The tier and kind of a row that names none do not matter for the rest."""
     faults = list(problems_of(one))
-    texts = completed(one, None)
+    placeholders = replace(one, tier=Tier.VILLAGE, kind=OrganisationKind.VILLAGE_CLINIC)
     try:
-        checked_organisation(
-            NewOrganisation(code=one.code, tier=Tier.VILLAGE, kind=OrganisationKind.VILLAGE_CLINIC, **texts)
-        )
+        checked_organisation(_new(placeholders, None, None))
     except InputInvalid as refused:
         faults += refused.problems
     return faults
 
 
-def import_organisations(
+def import_organisations(  # noqa: PLR0913  what the command line asks, each by its name
     path: Path,
     *,
     organisation_code: str,

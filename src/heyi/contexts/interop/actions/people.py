@@ -69,7 +69,7 @@ class _People:
         return Problem(found.field, found.code, found.value, found.limit)
 
 
-def import_people(
+def import_people(  # noqa: PLR0913  what the command line asks, each by its name
     path: Path,
     *,
     organisation_code: str,

@@ -237,7 +237,10 @@ class Intake:
         PatientRow.objects.bulk_create(rows)
         self._write_numbers()
         self._rows.write_tokens((entrant.id, entrant.details) for entrant in self.entrants)
-        holders = [HolderRow(id=new_id(), person=row.person, organisation=self._organisation) for row in rows]
+        persons = sorted({row.person for row in rows})
+        holders = [
+            HolderRow(id=new_id(), person=person, organisation=self._organisation) for person in persons
+        ]
         HolderRow.objects.bulk_create(holders, ignore_conflicts=True)
         self._rows.write_clashes(self.entrants, self._now)
         return rows

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -42,18 +41,12 @@ def outlined(moved: Referral, *, status: int = 200, actor: Actor, now: datetime)
     return Answer(outline_out(outline, names), status, outline.referral.version)
 
 
-def _package(given: Any) -> dict[str, Any]:
-    """A package as it was sent; what was left out stays out."""
-    sent: dict[str, Any] = given.model_dump(exclude_unset=True) if given is not None else {}
-    return {name: value for name, value in sent.items() if value is not None}
-
-
 @router.post("/referrals", response=outcomes(OutlineOut, status=201), openapi_extra=IDEMPOTENT)
 def draft_referral(request: HttpRequest, new: Body[ReferralIn]) -> HttpResponse:
     """Begins a referral. Who sends it is taken from the caller, never from the body."""
     actor, now = acting(request), timezone.now()
     told = {name: getattr(new, name) for name in ReferralIn.model_fields if name not in ("package", "submit")}
-    wanted = referral.NewReferral(**told, package=_package(new.package))
+    wanted = referral.NewReferral(**told, package=new.package or {})
 
     def deed() -> Answer:
         made = referral.draft_referral(wanted, actor=actor, now=now)
@@ -106,9 +99,7 @@ def see_referral(request: HttpRequest, referral_id: Path[UUID], why: Query[Why])
 def edit_draft(request: HttpRequest, referral_id: Path[UUID], changes: Body[DraftIn]) -> HttpResponse:
     """Writes on a draft."""
     actor, now = acting(request), timezone.now()
-    told = {name: getattr(changes, name) for name in DraftIn.model_fields if name != "package"}
-    package = _package(changes.package) if changes.package is not None else None
-    wanted = referral.DraftChanges(**told, package=package)
+    wanted = referral.DraftChanges(**{name: getattr(changes, name) for name in DraftIn.model_fields})
 
     def deed(seen: int) -> Answer:
         made = referral.edit_draft(referral_id, wanted, seen_version=seen, actor=actor, now=now)

@@ -22,9 +22,7 @@ router = Router(tags=["files"])
 
 _BINARY = {"schema": {"type": "string", "format": "binary"}}
 _CONTENT = {
-    "responses": {
-        200: {"content": dict.fromkeys(("application/pdf", "image/png", "image/jpeg"), _BINARY)}
-    }
+    "responses": {200: {"content": dict.fromkeys(("application/pdf", "image/png", "image/jpeg"), _BINARY)}}
 }
 
 

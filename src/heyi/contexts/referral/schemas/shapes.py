@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
@@ -12,9 +12,10 @@ from heyi.contexts.referral.public import Box, Line, Outline, PatientLine, Seen,
 from heyi.contexts.referral.rules.asked import LONGEST_NAME
 from heyi.contexts.referral.schemas.steps import PackageIn
 from heyi.contexts.referral.terms import Clock, HoldState, PoolKind, Referral, Side, State, Status
-from heyi.foundation.api import Model, Named, Paged
+from heyi.foundation.api import Model, Named, Paged, Told
 
 Names = Mapping[UUID, Words]
+Package = Annotated[dict[str, Any] | None, Told(PackageIn)]
 
 
 class ReferralIn(Model):
@@ -26,7 +27,7 @@ class ReferralIn(Model):
     urgency: Urgency = Urgency.ELECTIVE
     department: str = Field("", max_length=LONGEST_NAME)
     green_channel: bool = False
-    package: PackageIn | None = None  # type: ignore[valid-type]  # made from the table of fields
+    package: Package = None
     at: UUID | None = None
     alliance: UUID | None = None
     submit: bool = Field(False, description="Send it at once; then it is sent or not even drafted")
@@ -38,7 +39,7 @@ class DraftIn(Model):
     urgency: Urgency | None = None
     department: str | None = Field(None, max_length=LONGEST_NAME)
     green_channel: bool | None = None
-    package: PackageIn | None = None  # type: ignore[valid-type]  # made from the table of fields
+    package: Package = None
     destination: UUID | None = None
 
 

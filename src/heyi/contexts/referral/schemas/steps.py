@@ -30,25 +30,26 @@ def _pascal(action: str) -> str:
     return "".join(part.title() for part in action.split("_"))
 
 
-SignsIn: type[BaseModel] = create_model(
+def _made(name: str, about: str, fields: dict[str, Any]) -> type[BaseModel]:
+    return create_model(name, __base__=Model, __doc__=about, **fields)
+
+
+SignsIn = _made(
     "SignsIn",
-    __base__=Model,
-    __doc__="What was measured; the unit stands in the name.",
-    **{name: (float | None, Field(None, ge=low, le=high)) for name, (low, high) in SIGNS.items()},
+    "What was measured; the unit stands in the name.",
+    {name: (float | None, Field(None, ge=low, le=high)) for name, (low, high) in SIGNS.items()},
 )
 
-PackageIn: type[BaseModel] = create_model(
+_PACKAGE_TEXTS = {
+    name: (str | None, Field(None, max_length=most))
+    for name, most in (PACKAGE_REQUIRED | PACKAGE_OPTIONAL).items()
+}
+PackageIn = _made(
     "PackageIn",
-    __base__=Model,
-    __doc__="What travels up with the patient. A draft may lack anything; what goes up lacks none of "
+    "What travels up with the patient. A draft may lack anything; what goes up lacks none of "
     + ", ".join((*PACKAGE_REQUIRED, "consent"))
     + ".",
-    **{
-        name: (str | None, Field(None, max_length=most))
-        for name, most in (PACKAGE_REQUIRED | PACKAGE_OPTIONAL).items()
-    },
-    signs=(SignsIn | None, None),
-    consent=(bool, False),
+    {**_PACKAGE_TEXTS, "signs": (SignsIn | None, None), "consent": (bool, False)},
 )
 
 
@@ -97,7 +98,7 @@ def body_model(action: str) -> type[BaseModel]:
     for name in dict.fromkeys(name for row in rows for name in (*row.asks, *row.may_ask)):
         kind = _kind(name, reasons)
         fields[name] = (kind, ...) if name in needed else (kind | None, None)
-    return create_model(f"{_pascal(action)}In", __base__=Model, __doc__=_about(rows, reasons), **fields)
+    return _made(f"{_pascal(action)}In", _about(rows, reasons), fields)
 
 
 def _about(rows: tuple[Step, ...], reasons: type[StrEnum] | None) -> str:

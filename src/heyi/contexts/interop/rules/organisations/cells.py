@@ -5,11 +5,10 @@ from heyi.contexts.interop.terms import Cells, IncomingOrganisation
 from heyi.kernel.errors import InputInvalid, Problem
 
 _FIELDS = ("code", "name", "name_en", "tier", "kind", "uscc", "division", "parent")
-_CODES = frozenset({"code", "parent"})
 
 
 def organisation_of(cells: Cells, layout: Layout) -> IncomingOrganisation:
-    """The institution that a row is about, as texts.
+    """The institution that a row is about, as texts; codes in small letters, as the house writes them.
 
     Raises: InputInvalid where cells stand beyond the last column: the row may be shifted and is not read.
     """
@@ -18,10 +17,13 @@ def organisation_of(cells: Cells, layout: Layout) -> IncomingOrganisation:
     said = {**layout.fixed, **{name: text for name, text in cells.texts if text.strip()}}
     texts = {name: layout.meant(name, said.get(name, "")).strip() for name in _FIELDS}
     return IncomingOrganisation(
-        row=cells.row, **{name: plain_code(name, text) for name, text in texts.items()}
+        row=cells.row,
+        code=texts["code"].lower(),
+        name=texts["name"],
+        name_en=texts["name_en"],
+        tier=texts["tier"],
+        kind=texts["kind"],
+        uscc=texts["uscc"],
+        division=texts["division"],
+        parent=texts["parent"].lower(),
     )
-
-
-def plain_code(name: str, text: str) -> str:
-    """A code in small letters, as the house writes codes; other fields as they are."""
-    return text.lower() if name in _CODES else text

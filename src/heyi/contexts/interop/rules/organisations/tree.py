@@ -9,8 +9,6 @@ from dataclasses import dataclass, field, replace
 from heyi.contexts.interop.terms import IncomingOrganisation
 from heyi.kernel.errors import Problem
 
-_SAME_IN_SPITE_OF = {"row": 0, "also_called": ()}
-
 
 @dataclass
 class Sorted:
@@ -50,7 +48,7 @@ def _unique(rows: Iterable[IncomingOrganisation], answer: Sorted) -> dict[str, I
     for one in rows:
         earlier = by_code.get(one.code) if one.code else None
         if earlier is not None:
-            if replace(one, **_SAME_IN_SPITE_OF) == replace(earlier, **_SAME_IN_SPITE_OF):
+            if replace(one, row=earlier.row, also_called=earlier.also_called) == earlier:
                 answer.again += 1
             else:
                 answer.blame(one.row, Problem("code", "row_repeated", one.code, earlier.row))

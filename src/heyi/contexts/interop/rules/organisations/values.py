@@ -1,6 +1,7 @@
 """An institution's texts against the words of the house. Not here: its place in the tree (tree)."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from unicodedata import normalize
 from uuid import UUID
 
@@ -32,18 +33,17 @@ def _unknown(name: str, word: str, values: frozenset[str]) -> Iterator[Problem]:
         yield Problem(name, "unknown_value", word[:_SHOWN])
 
 
-def completed(incoming: IncomingOrganisation, before: Organisation | None) -> dict[str, str]:
+def completed(incoming: IncomingOrganisation, before: Organisation | None) -> IncomingOrganisation:
     """The texts of an institution; what the file does not say stays as it was."""
-    said = {name: getattr(incoming, name) for name in ("name", "name_en", "uscc", "division")}
     if before is None:
-        return said
-    kept = {
-        "name": before.name,
-        "name_en": before.name_en,
-        "uscc": before.uscc,
-        "division": before.division,
-    }
-    return {name: text or kept[name] or "" for name, text in said.items()}
+        return incoming
+    return replace(
+        incoming,
+        name=incoming.name or before.name,
+        name_en=incoming.name_en or before.name_en,
+        uscc=incoming.uscc or before.uscc or "",
+        division=incoming.division or before.division or "",
+    )
 
 
 def parent_of(

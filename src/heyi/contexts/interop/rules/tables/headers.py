@@ -30,6 +30,11 @@ class Header:
     columns: tuple[tuple[str, int, str], ...]
     left_out: tuple[str, ...]
 
+    @property
+    def titles(self) -> tuple[tuple[str, str], ...]:
+        """Each recognised header as written, and its field."""
+        return tuple((title, name) for name, _, title in self.columns)
+
 
 @dataclass(frozen=True, slots=True)
 class _Reading:

@@ -10,6 +10,7 @@ _BLOCK = 1 << 16
 # No resource is longer; without an end a broken file would be read whole before it is refused.
 LONGEST_VALUE = 1 << 25
 _SPACE = " \t\r\n"
+_BEHIND_A_VALUE = frozenset(",:]}" + _SPACE)
 
 
 class Text(Protocol):
@@ -65,8 +66,8 @@ class JsonText:
                 if not self._more_of_value():
                     raise self._broken() from refused
                 continue
-            # A number at the very end of what was read may go on.
-            if end < len(self._buffer) or not self._more_of_value():
+            # Where no mark of its end follows, a number may go on in what has not been read yet.
+            if self._buffer[end : end + 1] in _BEHIND_A_VALUE or not self._more_of_value():
                 self._at = end
                 return value
 

@@ -99,7 +99,9 @@ def _shipped(name: str) -> Profile:
 
 def _made(name: str, told: Mapping[str, Any]) -> Profile:
     base = _shipped(told["extends"]) if told.get("extends") else None
-    layouts = {feed: _layout(feed, told.get(feed.value, {}), base and base.layouts[feed]) for feed in Feed}
+    layouts = {
+        feed: _layout(feed, told.get(feed.value, {}), base.layouts[feed] if base else None) for feed in Feed
+    }
     fhir = told.get("fhir", {})
     systems = {**(base.systems if base else {}), **fhir.get("systems", {})}
     types = {**(base.types if base else {}), **fhir.get("types", {})}

@@ -73,7 +73,9 @@ def _workbook(file: BinaryIO, layout: Layout) -> Source:
         rows=_count(workbook.rows(), header),
         sheet=workbook.sheet,
         other_sheets=workbook.other_sheets,
-        **_told_of(header),
+        header_row=header.row,
+        columns=header.titles,
+        left_out=header.left_out,
     )
     return _table(workbook.rows, header, reading)
 
@@ -90,7 +92,9 @@ def _delimited(file: BinaryIO, encodings: tuple[Encoding, ...], layout: Layout) 
         rows=_count(rows(), header),
         encoding=encoding,
         separator=separator,
-        **_told_of(header),
+        header_row=header.row,
+        columns=header.titles,
+        left_out=header.left_out,
     )
     return _table(rows, header, reading)
 
@@ -109,14 +113,6 @@ def _first_rows(file: BinaryIO, encoding: Encoding, separator: Separator) -> lis
         # A wrong separator breaks quotes that the right one does not; the row that is really broken is found when all are read.
         return rows
     return rows
-
-
-def _told_of(header: Header) -> dict[str, object]:
-    return {
-        "header_row": header.row,
-        "columns": tuple((title, name) for name, _, title in header.columns),
-        "left_out": header.left_out,
-    }
 
 
 def _count(rows: Iterator[tuple[int, list[str]]], header: Header) -> int:
