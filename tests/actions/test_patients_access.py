@@ -63,6 +63,22 @@ def test_access_opens_a_person_to_one_organisation_until_it_ends():
     assert patients.end_access(grant.case, actor=staff_at(COUNTY), now=NOW + timedelta(hours=2)) == ()
 
 
+def test_who_registered_somebody_sees_everybody_with_access():
+    patient = registered(CLINIC)
+    opened(patient, COUNTY)
+    onward = AccessOffer(
+        person=patient.person, to=CITY, offered_by=COUNTY, basis=GrantBasis.REFERRAL_ACCEPTED, case=new_id()
+    )
+    patients.open_access(onward, actor=staff_at(CITY), now=NOW)
+
+    def with_access(at: UUID) -> set[UUID]:
+        page = patients.patient_page(patient.id, purpose=CARE, actor=staff_at(at), now=NOW)
+        return {grant.organisation for grant in page.grants}
+
+    assert with_access(CLINIC) == with_access(COUNTY) == {COUNTY, CITY}
+    assert with_access(CITY) == {CITY}
+
+
 def test_access_ends_by_itself_where_it_has_an_end():
     patient = registered(CLINIC)
     opened(patient, COUNTY, days=7)
@@ -169,6 +185,7 @@ def test_a_post_without_the_duty_opens_nothing_whatever_is_held_elsewhere():
     with pytest.raises(NotPermitted):
         patients.patient_page(patient.id, purpose=CARE, actor=mixed, now=NOW)
     assert patients.search_patients(patient.name, purpose=CARE, actor=mixed, now=NOW).rows == ()
+    assert patients.records_of(patient.person, purpose=CARE, actor=mixed, now=NOW) == ()
     with pytest.raises(NotPermitted):
         patients.search_patients(
             "王", purpose=CARE, actor=staff_at(CLINIC, duties=(Duty.READ_CHARTER,)), now=NOW
@@ -238,7 +255,10 @@ def test_a_look_at_a_patient_is_recorded():
 
 def test_an_auditor_tells_patients_apart_and_does_not_know_them():
     patient = registered(CLINIC)
-    page = patients.patient_page(patient.id, purpose=Purpose.AUDIT, actor=staff_at(CLINIC), now=NOW)
+    auditor = staff_at(CLINIC, duties=(Duty.READ_AUDIT,))
+    with pytest.raises(NotPermitted):
+        patients.patient_page(patient.id, purpose=CARE, actor=auditor, now=NOW)
+    page = patients.patient_page(patient.id, purpose=Purpose.AUDIT, actor=auditor, now=NOW)
     assert page.is_masked
     assert page.patient.name == "王**"
     shown = repr((page.patient.details.phone, [one.value for one in page.patient.details.identifiers]))

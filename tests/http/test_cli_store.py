@@ -76,31 +76,21 @@ def test_a_token_is_shown_once_and_kept_as_a_digest(installation: Installation):
 
 
 @pytest.mark.parametrize(
-    ("typed", "words"),
+    ("typed", "zh", "en"),
     [
-        (["token", "create", "nobody"], "没有这个账号"),
-        (["token", "create", "wang", "--days", "0"], "天数须为"),
-        (["user", "create", "wang", "--no-password"], "已经有人用了"),
-        (["user", "create", "two words", "--no-password"], "用户名为"),
-        (["user", "create", "new"], "--password-stdin"),
+        (["token", "create", "nobody"], "没有这个账号", "no such account"),
+        (["user", "create", "wang", "--no-password"], "已经有人用了", "is taken"),
+        (["user", "create", "new"], "请用 --password-stdin", "use --password-stdin"),
     ],
 )
-def test_a_refusal_is_told_in_words_and_changes_nothing(installation: Installation, typed: list[str], words: str):
+def test_a_refusal_is_told_in_both_languages(installation: Installation, typed: list[str], zh: str, en: str):
     refused = installation.heyi(*typed)
     assert (refused.returncode, refused.stdout) == (1, "")
-    assert words in refused.stderr
-    assert rows(installation) == 3
+    assert zh in refused.stderr
+    assert en in refused.stderr
 
 
-@pytest.mark.parametrize("password", ["12345678", "short", "password1", "xiaoming"])
-def test_a_weak_password_is_refused(installation: Installation, password: str):
-    refused = installation.heyi("user", "create", "xiaoming", "--password-stdin", given=f"{password}\n")
-    assert refused.returncode == 1
-    assert "密码" in refused.stderr
-    assert password not in refused.stderr.replace("xiaoming", "")
-
-
-def test_a_good_password_opens_an_account_and_is_not_kept(installation: Installation):
+def test_a_password_opens_an_account_and_is_not_kept(installation: Installation):
     done = installation.heyi("user", "create", "xiaoming", "--password-stdin", "--json", given="竹杖芒鞋轻胜马-1082\n")
     assert json.loads(done.stdout)["username"] == "xiaoming"
     for file in installation.data.iterdir():
@@ -174,20 +164,13 @@ def test_what_was_there_before_a_restore_is_kept(installation: Installation, tmp
         assert installation.heyi("token", "create", "later").returncode == 0
 
 
-def test_a_running_store_is_not_put_back(installation: Installation, tmp_path: Path):
-    installation.answer("backup", str(tmp_path / "copy"))
-    with serving(installation) as server:
-        server.url()
-        refused = installation.heyi("restore", str(tmp_path / "copy"))
-    assert refused.returncode == 1
-    assert "heyi serve" in refused.stderr
-    assert rows(installation) == 3
-
-
-def test_a_store_is_copied_while_it_runs(installation: Installation, tmp_path: Path):
+def test_a_running_store_is_copied_but_not_put_back(installation: Installation, tmp_path: Path):
     with serving(installation) as server:
         server.url()
         assert installation.heyi("backup", str(tmp_path / "copy")).returncode == 0
+        refused = installation.heyi("restore", str(tmp_path / "copy"))
+    assert refused.returncode == 1
+    assert "heyi serve" in refused.stderr
     assert installation.heyi("restore", str(tmp_path / "copy")).returncode == 0
     assert installation.answer("audit", "verify")["broken"] is None
 

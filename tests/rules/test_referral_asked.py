@@ -195,7 +195,7 @@ def shown(problems: tuple[Problem, ...]) -> str:
     )
 
 
-@settings(deadline=None, max_examples=80)
+@settings(deadline=None, max_examples=50)
 @given(st.data())
 def test_whatever_is_sent_comes_back_as_proper_types_or_as_problems(data: st.DataObject) -> None:
     step = data.draw(st.sampled_from(REFERRAL.steps))

@@ -35,15 +35,14 @@ def missing(package: dict[str, Any], *also: str) -> list[tuple[str, str]]:
     return [(problem.field, problem.code) for problem in refused.value.problems]
 
 
-def test_a_draft_may_lack_anything() -> None:
-    for draft in (
-        {},
-        {"diagnosis": ""},
-        dict.fromkeys([*REQUIRED, *OPTIONAL, "signs"]),
-        {"signs": {}},
-        {"consent": False},
-    ):
-        assert check_package(draft) == (draft, ())
+DRAFTS: list[dict[str, Any]] = [
+    {}, {"diagnosis": ""}, dict.fromkeys([*REQUIRED, *OPTIONAL, "signs"]), {"signs": {}}, {"consent": False},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("draft", DRAFTS)
+def test_a_draft_may_lack_anything(draft: dict[str, Any]) -> None:
+    assert check_package(draft) == (draft, ())
 
 
 def test_a_full_package_may_be_kept_and_sent() -> None:
@@ -90,8 +89,8 @@ def test_a_sign_lies_between_its_bounds_and_the_bounds_are_let_through(name: str
         assert wrong_with(signs={name: value}) == []
     for value in (least - 0.01, most + 0.01, float("nan"), float("inf"), -float("inf"), 10**400, -1):
         assert wrong_with(signs={name: value}) == [(f"package.signs.{name}", "out_of_range")]
-    for value in ("120", None, True, [120], {"value": 120}):
-        assert wrong_with(signs={name: value}) == [(f"package.signs.{name}", "malformed")]
+    for junk in ("120", None, True, [120], {"value": 120}):
+        assert wrong_with(signs={name: junk}) == [(f"package.signs.{name}", "malformed")]
 
 
 def test_what_was_measured_is_not_shown_back_but_its_bounds_are() -> None:
@@ -156,10 +155,11 @@ def test_a_text_is_refused_for_its_signs_exactly_when_it_holds_a_control_a_half_
         assert json.loads(json.dumps(text, ensure_ascii=False).encode()) == text
 
 
-def test_spaces_alone_are_nothing_said() -> None:
-    assert [is_blank(one) for one in (None, "", " \n", "\u3000", "无", 0, False, [])] == [True] * 4 + [
-        False
-    ] * 4
+@pytest.mark.parametrize(("value", "blank"), [
+    (None, True), ("", True), (" \n", True), ("\u3000", True), ("无", False), (0, False), (False, False), ([], False),
+])  # fmt: skip
+def test_spaces_alone_are_nothing_said(value: Any, blank: bool) -> None:
+    assert is_blank(value) is blank
 
 
 # ---- Going up ----

@@ -69,18 +69,18 @@ def test_every_state_can_be_reached() -> None:
 def test_from_every_open_state_people_alone_can_bring_a_referral_to_its_end() -> None:
     for state in sorted(OPEN):
         ways = distances(state, among=BY_PEOPLE)
-        assert TERMINAL & set(ways)
+        assert TERMINAL & set(ways), state
         # Death is no way to finish a piece of work.
         without = distances(state, among=[step for step in BY_PEOPLE if step.action != "record_death"])
-        assert TERMINAL & set(without)
+        assert TERMINAL & set(without), state
 
 
 def test_every_open_state_waits_for_a_side_that_can_move_it_on() -> None:
     for state in sorted(OPEN):
         side = turn_of(state)
-        assert side is not None
+        assert side is not None, state
         moves = [step.action for step in REFERRAL.leaving(state) if step.to and side in step.sides]
-        assert set(moves) - {"record_death"}
+        assert set(moves) - {"record_death"}, (state, side)
 
 
 def test_an_ended_referral_waits_for_nobody() -> None:
@@ -319,14 +319,14 @@ def test_a_clock_runs_and_stands_still_where_it_is_drawn() -> None:
     for clock in Clock:
         runs = {watch.state for watch in watches() if clock in watch.running}
         stands_still = {watch.state for watch in watches() if clock in watch.paused}
-        assert (runs, stands_still) == (RUNS[clock], STANDS_STILL.get(clock, set()))
+        assert (runs, stands_still) == (RUNS[clock], STANDS_STILL.get(clock, set())), clock
 
 
 def test_a_clock_that_should_run_does_on_every_way_to_that_state() -> None:
     for clock in Clock:
         absent = {watch.state for watch in watches() if clock not in watch.running | watch.paused}
         here = (RUNS[clock] | STANDS_STILL.get(clock, set())) & absent
-        assert here == {state for named, state in NEED_NOT if named is clock}
+        assert here == {state for named, state in NEED_NOT if named is clock}, clock
 
 
 def test_no_clock_goes_on_after_the_end() -> None:

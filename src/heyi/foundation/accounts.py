@@ -1,6 +1,7 @@
 """Who can sign in: opening accounts and issuing tokens. Not here: what they may do (governance), how they sign in (sign_in)."""
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -79,6 +80,12 @@ def open_account(
         event = AccountOpened(subject=account.id, kind=kind)
         work.record(event, warrant=warrant, after={"username": username, "display_name": display_name})
     return account.id
+
+
+def names_of_accounts(accounts: Iterable[UUID]) -> Mapping[UUID, str]:
+    """The names of people by their accounts, so that a page can say who did something. One statement."""
+    wanted = set(accounts)
+    return dict(Account.objects.filter(id__in=wanted).values_list("id", "display_name")) if wanted else {}
 
 
 def issue_token(username: str, *, days: int, label: str, actor: Actor, now: datetime) -> str:

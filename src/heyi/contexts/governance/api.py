@@ -25,8 +25,8 @@ from heyi.contexts.governance.schemas import (
 )
 from heyi.foundation import audit
 from heyi.foundation.access import acting
-from heyi.foundation.api import Named, Paged, PageOut, answers
 from heyi.foundation.changes import Answer, tell
+from heyi.foundation.shapes import Named, Paged, PageOut, answers
 
 router = Router(tags=["governance"])
 

@@ -46,6 +46,7 @@ from heyi.contexts.governance.queries.organisations import (
     organisation,
     organisation_by_code,
     organisations,
+    organisations_by_id,
 )
 from heyi.contexts.governance.queries.posts import HeldPost, holders_of, posts_at, posts_of
 from heyi.contexts.governance.rules.charter import Charter
@@ -125,6 +126,7 @@ __all__ = [
     "organisation",
     "organisation_by_code",
     "organisations",
+    "organisations_by_id",
     "path_allows",
     "posts_at",
     "posts_of",

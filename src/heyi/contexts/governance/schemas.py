@@ -21,9 +21,9 @@ from heyi.contexts.governance.terms import (
     Urgency,
     Where,
 )
-from heyi.foundation.api import Model, Named, Paged
 from heyi.foundation.audit import FURTHEST_PAGE
 from heyi.foundation.record import Kind
+from heyi.foundation.shapes import Model, Named, Paged
 from heyi.kernel.actor import ActorKind
 
 Code = TypeVar("Code")

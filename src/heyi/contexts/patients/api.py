@@ -24,9 +24,9 @@ from heyi.contexts.patients.schemas import (
 )
 from heyi.contexts.patients.terms import IncomingIdentifier, Known
 from heyi.foundation.access import acting
-from heyi.foundation.api import PageOut, Why, answers, check_search, outcomes, place_of
 from heyi.foundation.changes import IDEMPOTENT, VERSIONED, Answer, change, change_seen, tell
 from heyi.foundation.reading import Purpose
+from heyi.foundation.shapes import PageOut, Why, answers, check_search, outcomes, place_of
 from heyi.kernel.errors import NotFound, NotPermitted
 
 router = Router(tags=["patients"])

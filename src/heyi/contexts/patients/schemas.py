@@ -15,7 +15,7 @@ from heyi.contexts.patients.terms import (
     Sex,
     WithoutNumber,
 )
-from heyi.foundation.api import Model
+from heyi.foundation.shapes import Model
 
 LONGEST = 2_000
 

@@ -30,7 +30,7 @@ from heyi.contexts.referral.rules.packages import REQUIRED as PACKAGE_REQUIRED
 from heyi.contexts.referral.rules.packages import SIGNS
 from heyi.contexts.referral.rules.sides import turn_of
 from heyi.contexts.referral.rules.status import request_status, task_status
-from heyi.contexts.referral.rules.table import MAIN_LINE, OPEN, REFERRAL, TERMINAL
+from heyi.contexts.referral.rules.table import MAIN_LINE, OPEN, PLAN_HALF, REFERRAL, TERMINAL
 
 __all__ = [
     "GREEN_CHANNEL",
@@ -38,6 +38,7 @@ __all__ = [
     "OPEN",
     "PACKAGE_OPTIONAL",
     "PACKAGE_REQUIRED",
+    "PLAN_HALF",
     "REFERRAL",
     "SIGNS",
     "TERMINAL",

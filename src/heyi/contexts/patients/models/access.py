@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import ClassVar, Self
+from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
@@ -12,6 +13,11 @@ from heyi.foundation.guarded import GuardedModel, GuardedQuerySet
 from heyi.kernel.actor import Actor
 
 LONGEST_CODE = 32
+
+
+def places_of(actor: Actor, duty: str | None) -> frozenset[UUID]:
+    """The actor's institutions, or with a duty only those at which they hold it: a post elsewhere opens nothing."""
+    return frozenset(one.organisation for one in actor.standings if duty is None or duty in one.duties)
 
 
 class HolderRow(GuardedModel):
@@ -112,11 +118,11 @@ class GrantRow(GuardedModel):
 class AccessQuestionRows(GuardedQuerySet["AccessQuestionRow"]):
     """Questions for numbers."""
 
-    def within_reach_of(self, actor: Actor) -> Self:
+    def within_reach_of(self, actor: Actor, *, duty: str | None = None) -> Self:
         """Questions that the actor's institutions asked, or that are about a person they hold and were put to them."""
         if actor.is_system:
             return self
-        mine = actor.institutions
+        mine = places_of(actor, duty)
         held = HolderRow.objects.filter(organisation__in=mine).values("person")
         return self.filter(Q(asked_by__in=mine) | Q(person__in=held, requested_at__isnull=False))
 

@@ -5,7 +5,7 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import Q
 
-from heyi.contexts.patients.models.access import LONGEST_CODE
+from heyi.contexts.patients.models.access import LONGEST_CODE, places_of
 from heyi.contexts.patients.models.record import BLIND_BYTES, PatientRow
 from heyi.contexts.patients.terms import Clash, ClashKind
 from heyi.foundation.guarded import GuardedModel, GuardedQuerySet
@@ -43,9 +43,9 @@ class PersonKeyRow(GuardedModel):
 class ClashRows(GuardedQuerySet["ClashRow"]):
     """Clashes."""
 
-    def within_reach_of(self, actor: Actor) -> Self:
+    def within_reach_of(self, actor: Actor, *, duty: str | None = None) -> Self:
         """Clashes of records that the actor's institutions registered."""
-        mine = actor.institutions
+        mine = places_of(actor, duty)
         return (
             self
             if actor.is_system

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from heyi.contexts.patients.models.access import LONGEST_CODE, GrantRow
+from heyi.contexts.patients.models.access import LONGEST_CODE, GrantRow, places_of
 from heyi.contexts.patients.terms import Details, Identifier, IdentifierType, Patient, Sex, WithoutNumber
 from heyi.foundation.fields import EncryptedJSONField, EncryptedTextField
 from heyi.foundation.guarded import GuardedModel, GuardedQuerySet
@@ -39,7 +39,7 @@ class PatientRows(GuardedQuerySet["PatientRow"]):
         """
         if actor.is_system:
             return self
-        mine = [one.organisation for one in actor.standings if duty is None or duty in one.duties]
+        mine = places_of(actor, duty)
         given = GrantRow.objects.holding(now).filter(person=OuterRef("person"), organisation__in=mine)
         return self.filter(Q(registered_by__in=mine) | Exists(given))
 

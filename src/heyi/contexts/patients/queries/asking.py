@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from heyi.contexts.governance.terms import Duty
 from heyi.contexts.patients.models import AccessQuestionRow, ClashRow, GrantRow
 from heyi.contexts.patients.terms import AccessQuestion, Clash, Grant
 from heyi.foundation.listing import Page, page_of
@@ -13,10 +14,13 @@ PAGE_SIZE = 20
 
 
 def requests_to_answer(*, number: int = 1, actor: Actor, now: datetime) -> Page[AccessQuestion]:
-    """Requests of others to see people whom the actor's institutions hold, unanswered, the oldest first."""
+    """Requests of others to see people whom the actor's institutions hold, unanswered, the oldest first.
+
+    Shape: for those who may answer, which is who may read the record.
+    """
     skipped = (max(1, number) - 1) * PAGE_SIZE
     with reading(actor, now=now):
-        rows = AccessQuestionRow.objects.within_reach_of(actor).filter(
+        rows = AccessQuestionRow.objects.within_reach_of(actor, duty=Duty.READ_PATIENT).filter(
             requested_at__isnull=False, answered_at__isnull=True
         )
         found = rows.exclude(asked_by__in=actor.institutions).order_by("requested_at", "id")
@@ -25,10 +29,13 @@ def requests_to_answer(*, number: int = 1, actor: Actor, now: datetime) -> Page[
 
 
 def clashes_to_settle(*, number: int = 1, actor: Actor, now: datetime) -> Page[Clash]:
-    """Records of the actor's institutions that do not fit with another, the latest first."""
+    """Records of the actor's institutions that do not fit with another, the latest first.
+
+    Shape: for those who may correct them.
+    """
     skipped = (max(1, number) - 1) * PAGE_SIZE
     with reading(actor, now=now):
-        rows = ClashRow.objects.within_reach_of(actor).order_by("-found_at", "id")
+        rows = ClashRow.objects.within_reach_of(actor, duty=Duty.REGISTER_PATIENT).order_by("-found_at", "id")
         shown = rows[skipped : skipped + PAGE_SIZE + 1]
         return page_of((row.snapshot(actor) for row in shown), number=max(1, number), size=PAGE_SIZE)
 

@@ -102,6 +102,10 @@ def _right_to_read(row: PatientRow, duty: Duty, actor: Actor, now: datetime) -> 
     raise NotPermitted("duty_not_held", duty=str(duty), organisation=row.registered_by)
 
 
+def _duty_for(purpose: Purpose) -> Duty:
+    return Duty.READ_AUDIT if purpose in MASKED_FOR else Duty.READ_PATIENT
+
+
 def patient_page(patient_id: UUID, *, purpose: Purpose, actor: Actor, now: datetime) -> PatientPage:
     """A patient as a page shows them; the look is recorded.
 
@@ -110,18 +114,23 @@ def patient_page(patient_id: UUID, *, purpose: Purpose, actor: Actor, now: datet
     with reading(actor, now=now):
         rows = PatientRow.objects.within_reach_of(actor, now=now).prefetch_related(STANDING_NUMBERS)
         row = rows.look_up(patient_id)
-        warrant = _right_to_read(row, Duty.READ_PATIENT, actor, now)
+        warrant = _right_to_read(row, _duty_for(purpose), actor, now)
         patient = row.snapshot(numbers_of(row))
         clashes = ClashRow.objects.within_reach_of(actor).filter(patient=patient_id) | (
             ClashRow.objects.within_reach_of(actor).filter(other=patient_id)
         )
-        grants = GrantRow.objects.within_reach_of(actor).holding(now).filter(person=row.person)
+        is_own = row.registered_by in actor.institutions
+        # Who registered somebody is told of everybody with access; others only of what they have or gave themselves.
+        grants = GrantRow.objects.all() if is_own else GrantRow.objects.within_reach_of(actor)
         page = PatientPage(
             patient=replace(patient, details=masked(patient.details)) if purpose in MASKED_FOR else patient,
-            is_own=row.registered_by in actor.institutions,
+            is_own=is_own,
             is_masked=purpose in MASKED_FOR,
             clashes=tuple(clash.snapshot(actor) for clash in clashes.order_by("found_at")),
-            grants=tuple(grant.snapshot() for grant in grants.order_by("begins_at")),
+            grants=tuple(
+                grant.snapshot()
+                for grant in grants.holding(now).filter(person=row.person).order_by("begins_at")
+            ),
         )
     record_read(
         actor=actor,
@@ -152,23 +161,19 @@ def patient_for_referral(
 def records_of(person: UUID, *, purpose: Purpose, actor: Actor, now: datetime) -> tuple[Patient, ...]:
     """All records of a person that the actor may see, the oldest first; the look is recorded.
 
-    Raises: NotPermitted. Nobody the actor may know of is an empty answer.
+    Shape: nobody the actor may know of is an empty answer.
     """
+    duty = _duty_for(purpose)
     with reading(actor, now=now):
-        rows = PatientRow.objects.within_reach_of(actor, now=now).filter(person=person)
+        rows = PatientRow.objects.within_reach_of(actor, now=now, duty=duty).filter(person=person)
         found = list(rows.order_by("registered_at", "id").prefetch_related(STANDING_NUMBERS))
-        warrants = [_right_to_read(row, Duty.READ_PATIENT, actor, now) for row in found[:1]]
+        if not found:
+            return ()
+        warrant = _right_to_read(found[0], duty, actor, now)
         patients = tuple(row.snapshot(numbers_of(row)) for row in found)
-    if warrants:
-        record_read(
-            actor=actor,
-            now=now,
-            purpose=purpose,
-            page="person",
-            patient=person,
-            rows=len(found),
-            warrant=warrants[0],
-        )
+    record_read(
+        actor=actor, now=now, purpose=purpose, page="person", patient=person, rows=len(found), warrant=warrant
+    )
     if purpose in MASKED_FOR:
         return tuple(replace(one, details=masked(one.details)) for one in patients)
     return patients

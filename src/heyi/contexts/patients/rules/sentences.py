@@ -99,6 +99,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     # Refusals of a whole request.
     "already_registered": ("本机构已登记过此人。", "This organisation has registered this person already."),
+    "not_your_record": (
+        "这份登记由另一家机构建立，只有它能更正。",
+        "Another organisation made this record; only it may correct it.",
+    ),
     "self_made_key": (
         "不能由本机构自己给自己开放查阅权限。",
         "An organisation cannot open access for itself.",

@@ -26,9 +26,9 @@ from heyi.contexts.referral.schemas.shapes import (
 )
 from heyi.contexts.referral.terms import Referral
 from heyi.foundation.access import acting
-from heyi.foundation.api import PageOut, Why, answers, outcomes
 from heyi.foundation.changes import IDEMPOTENT, VERSIONED, Answer, change, change_seen, tell
 from heyi.foundation.reading import Purpose
+from heyi.foundation.shapes import PageOut, Why, answers, outcomes
 from heyi.kernel.actor import Actor
 
 router = Router(tags=["referrals"])

@@ -13,10 +13,10 @@ from ninja.files import UploadedFile
 from heyi.contexts.referral import public as referral
 from heyi.contexts.referral.schemas.shapes import FileOut
 from heyi.foundation.access import acting
-from heyi.foundation.api import Why, answers, outcomes
 from heyi.foundation.changes import IDEMPOTENT, Answer, change
 from heyi.foundation.http import TooLarge
 from heyi.foundation.reading import Purpose
+from heyi.foundation.shapes import Why, answers, outcomes
 
 router = Router(tags=["files"])
 

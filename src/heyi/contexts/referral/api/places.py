@@ -7,8 +7,8 @@ from ninja import Body, Query, Router
 from heyi.contexts.referral import public as referral
 from heyi.contexts.referral.schemas.shapes import PoolIn, PoolOut, PoolsWanted
 from heyi.foundation.access import acting
-from heyi.foundation.api import PageOut, answers, outcomes
 from heyi.foundation.changes import IDEMPOTENT, Answer, change, tell
+from heyi.foundation.shapes import PageOut, answers, outcomes
 
 router = Router(tags=["places"])
 

@@ -12,8 +12,8 @@ from heyi.contexts.referral.api.cases import outlined
 from heyi.contexts.referral.schemas.shapes import OutlineOut
 from heyi.contexts.referral.schemas.steps import OFFERED, body_model, step_body, steps_of
 from heyi.foundation.access import acting
-from heyi.foundation.api import outcomes
 from heyi.foundation.changes import VERSIONED, Answer, change_seen
+from heyi.foundation.shapes import outcomes
 
 router = Router(tags=["steps"])
 

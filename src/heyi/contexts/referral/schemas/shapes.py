@@ -12,7 +12,7 @@ from heyi.contexts.referral.public import Box, Line, Outline, PatientLine, Seen,
 from heyi.contexts.referral.rules.asked import LONGEST_NAME
 from heyi.contexts.referral.schemas.steps import PackageIn
 from heyi.contexts.referral.terms import Clock, HoldState, PoolKind, Referral, Side, State, Status
-from heyi.foundation.api import Model, Named, Paged, Told
+from heyi.foundation.shapes import Model, Named, Paged, Told
 
 Names = Mapping[UUID, Words]
 Package = Annotated[dict[str, Any] | None, Told(PackageIn)]

@@ -15,7 +15,7 @@ from heyi.contexts.governance.terms import Urgency
 from heyi.contexts.referral.public import PACKAGE_OPTIONAL, PACKAGE_REQUIRED, REFERRAL, SIGNS
 from heyi.contexts.referral.rules.asked import DAYS, FLAGS, IDS, LONGEST_NAME, MOMENTS, MOST_MEDICINES, TEXTS
 from heyi.contexts.referral.terms import Side
-from heyi.foundation.api import Model, Told
+from heyi.foundation.shapes import Model, Told
 from heyi.kernel.flow import Step
 
 # What the system does by itself is no route.

@@ -1,0 +1,52 @@
+"""What the pages tell apart when they tell a story. Not here: the words (wording.toml), how it looks (templates)."""
+
+from heyi.contexts.governance.terms import Duty
+from heyi.contexts.referral.terms import State
+
+# Who may look at referrals at all: the lists are theirs.
+READERS = frozenset({Duty.READ_PATIENT})
+SENDERS = frozenset({Duty.DRAFT_REFERRAL, Duty.OFFER_DOWN_REFERRAL})
+FOLLOWERS = frozenset({Duty.RUN_FOLLOW_UP})
+
+# What a sender waits to hear: everything that is under way, and not the drafts on their own desk.
+ON_THE_WAY = frozenset(State) - {
+    State.DRAFT,
+    State.CLOSED,
+    State.CANCELLED,
+    State.CLOSED_NOT_ATTENDED,
+    State.PATIENT_DIED,
+    State.ENTERED_IN_ERROR,
+}
+TO_FOLLOW = frozenset({State.ACCEPTED_BELOW, State.PLAN_RUNNING, State.PLAN_REVIEWED})
+COMING_BACK = frozenset({State.DOWN_OFFERED, State.ACCEPTED_BELOW})
+
+# Steps by what they are in the patient's story; what is not named here is no station's remark.
+ASKED = frozenset(
+    {"submit", "send_elsewhere", "request_information", "offer_down", "request_cancel", "send_outside"}
+)
+ANSWERED = frozenset(
+    {"accept", "auto_accept", "answer_information", "convert_to_advice", "accept_below", "schedule", "reschedule"}
+)
+REFUSED = frozenset(
+    {"decline", "redirect", "reassign", "fail", "mark_no_show", "decline_below", "withdraw_offer", "cancel",
+     "confirm_cancel", "expire", "lapse_hold", "close_not_attended", "mark_error"}
+)  # fmt: skip
+DONE = frozenset(
+    {"depart", "confirm_arrival", "begin_treatment", "complete", "return_outcome", "begin_plan", "record_follow_up",
+     "review_plan", "close", "record_death"}
+)  # fmt: skip
+MOVES_ON = frozenset({"redirect", "reassign", "send_elsewhere"})
+ENDS_ASKING = frozenset({"decline", "fail", "redirect", "reassign"})
+
+# What cannot be taken back is asked once more.
+FINAL = frozenset(
+    {"decline", "cancel", "confirm_cancel", "record_death", "mark_error", "discard_draft", "fail", "close_not_attended",
+     "send_outside", "close"}
+)  # fmt: skip
+
+
+def hidden(text: str) -> str:
+    """A number or an address as it stands on a page until somebody asks to see it: its two ends, the middle covered."""
+    if len(text) < 8:
+        return "•" * len(text)
+    return f"{text[:3]}{'•' * (len(text) - 5)}{text[-2:]}"
