@@ -78,6 +78,35 @@ class Yibin:
         return self._staff[at, role]
 
 
+def all_hands(yibin: Yibin) -> Yibin:
+    """The same alliances with every post filled that a story needs; for tests that share them."""
+    hospital = (
+        Role.REFERRAL_COORDINATOR,
+        Role.DEPARTMENT_HEAD,
+        Role.MEMBER_DOCTOR,
+        Role.WARD_NURSE,
+        Role.DATA_OFFICER,
+        Role.QUALITY_OFFICER,
+        Role.AUDITOR,
+        Role.IT_STAFF,
+        Role.PRESIDENT,
+        Role.ALLIANCE_ADMINISTRATOR,
+    )
+    posts = {
+        yibin.province: hospital,
+        yibin.city: hospital,
+        yibin.county: hospital,
+        yibin.other_county: hospital[:3],
+        yibin.township: (Role.REFERRAL_COORDINATOR, Role.DEPARTMENT_HEAD),
+        yibin.village: (Role.VILLAGE_DOCTOR, Role.DATA_OFFICER, Role.AUDITOR),
+        yibin.other_village: (Role.VILLAGE_DOCTOR,),
+    }
+    for place, roles in posts.items():
+        for role in roles:
+            yibin.staff(role, place)
+    return yibin
+
+
 def an_organisation(
     name: str,
     tier: Tier,

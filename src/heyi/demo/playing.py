@@ -18,7 +18,6 @@ from heyi.demo.staff import Staff
 from heyi.demo.stories import Plan
 from heyi.foundation.reading import reading
 from heyi.kernel.actor import Actor
-from heyi.kernel.errors import RuleBroken
 
 _BELOW = (Role.VILLAGE_DOCTOR, Role.MEMBER_DOCTOR)
 _DESK = (Role.REFERRAL_COORDINATOR, Role.MEMBER_DOCTOR)
@@ -149,7 +148,7 @@ class Player:
             pools = referral.list_pools(organisation=made.receiver, actor=actor, now=now)
         beds = [pool for pool in pools if pool.kind is PoolKind.BED and pool.free]
         if not beds:
-            raise RuleBroken("no_free_place")
+            raise referral.NoFreePlace(organisation=made.receiver)
         return next((pool.id for pool in beds if pool.unit == made.department), beds[0].id)
 
 

@@ -107,8 +107,6 @@ _LIMITS = ("max_length", "le", "ge")
 def _problem(source: str, error: Mapping[str, Any]) -> Problem:
     """What pydantic found, in our words. A value is shown back only where it should have been one of our own codes."""
     place = [str(part) for part in error["loc"]]
-    if source == "body" and len(place) > 1:
-        place = place[1:]
     code = _PROBLEM_CODES.get(error["type"], "malformed")
     value = str(error.get("input"))[:_LONGEST_CHOICE_SHOWN] if code == "unknown_value" else None
     facts = error.get("ctx", {})
@@ -152,8 +150,9 @@ class HeyiApi(NinjaAPI):
             model = context.model
             names = getattr(model, "__ninja_flatten_map_reverse__", {})
             for error in context.pydantic_validation_error.errors(include_url=False):
-                told = dict(error) | {"loc": names.get(error["loc"], error["loc"])}
-                problems.append(_problem(str(model.__ninja_param_source__), told))
+                # The first part is the name of an argument of ours, which nobody outside knows.
+                place = names.get(error["loc"], error["loc"][1:] or error["loc"])
+                problems.append(_problem(str(model.__ninja_param_source__), dict(error) | {"loc": place}))
         return InputInvalid(*problems)
 
     def get_openapi_schema(

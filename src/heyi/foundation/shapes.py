@@ -28,9 +28,9 @@ register_words(
 
 
 class Model(BaseModel):
-    """What every body and answer is made of: read from frozen values, unknown fields refused, nothing coerced in silence."""
+    """What every body and answer is made of: read from frozen values, unknown fields refused."""
 
-    model_config = ConfigDict(from_attributes=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(from_attributes=True, extra="forbid")
 
 
 class ProblemOut(Model):

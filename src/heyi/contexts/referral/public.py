@@ -2,7 +2,7 @@
 
 from heyi.contexts.referral.actions.drafting import DraftChanges, NewReferral, draft_referral, edit_draft
 from heyi.contexts.referral.actions.files import attach_file
-from heyi.contexts.referral.actions.moving import GREEN_CHANNEL, accept_by_rule, take_step
+from heyi.contexts.referral.actions.moving import GREEN_CHANNEL, accept_by_rule, answer_by_rule, take_step
 from heyi.contexts.referral.actions.places import PoolOffer, offer_places
 from heyi.contexts.referral.actions.timekeeping import call_due_clocks, keep_time, lapse_holds
 from heyi.contexts.referral.queries.capacity import list_pools
@@ -31,6 +31,7 @@ from heyi.contexts.referral.rules.packages import SIGNS
 from heyi.contexts.referral.rules.sides import turn_of
 from heyi.contexts.referral.rules.status import request_status, task_status
 from heyi.contexts.referral.rules.table import MAIN_LINE, OPEN, PLAN_HALF, REFERRAL, TERMINAL
+from heyi.contexts.referral.rules.ways import NoFreePlace
 
 __all__ = [
     "GREEN_CHANNEL",
@@ -47,6 +48,7 @@ __all__ = [
     "DraftChanges",
     "Line",
     "NewReferral",
+    "NoFreePlace",
     "Outline",
     "Page",
     "PatientLine",
@@ -56,6 +58,7 @@ __all__ = [
     "Stretch",
     "Wanted",
     "accept_by_rule",
+    "answer_by_rule",
     "attach_file",
     "call_due_clocks",
     "count_referrals",

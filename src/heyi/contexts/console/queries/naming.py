@@ -12,9 +12,14 @@ from heyi.foundation.accounts import names_of_accounts
 from heyi.kernel.actor import Actor
 
 
+def language() -> str:
+    """The language of whoever reads the page."""
+    return get_language() or "zh-hans"
+
+
 def in_our_language(words: Words) -> str:
     """A name in the language of whoever reads the page."""
-    return words.said_in(get_language() or "zh-hans")
+    return words.said_in(language())
 
 
 def organisation_names(wanted: Iterable[UUID | None], *, actor: Actor, now: datetime) -> dict[UUID, str]:

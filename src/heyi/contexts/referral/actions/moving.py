@@ -14,6 +14,7 @@ from heyi.contexts.referral.actions.effects import EFFECTS, Moving
 from heyi.contexts.referral.actions.timing import turn_clocks
 from heyi.contexts.referral.events import STEP_FACTS
 from heyi.contexts.referral.models import PackageRow, PassageRow, ReferralRow
+from heyi.contexts.referral.queries.capacity import offers_beds
 from heyi.contexts.referral.queries.sitting import sitting_at
 from heyi.contexts.referral.rules.answers import check_version, moved
 from heyi.contexts.referral.rules.asked import check_asked
@@ -78,9 +79,22 @@ def accept_by_rule(referral: Referral, *, now: datetime) -> Referral:
     with in_the_house_name(GREEN_CHANNEL, now=now), reading(GREEN_CHANNEL, now=now):
         charter = governance.charter_in_force(referral.receiver_alliance, now=now)
         tier = governance.organisation(referral.receiver).tier
-        if not governance.accepts_by_rule(charter, referral.direction, referral.urgency, tier):
+        allowed = governance.accepts_by_rule(charter, referral.direction, referral.urgency, tier)
+        # Where no beds are offered at all there is nothing to keep: people decide.
+        if not allowed or not offers_beds(referral.receiver):
             return referral
         return take_step(referral.id, "auto_accept", {}, seen_version=None, actor=GREEN_CHANNEL, now=now)
+
+
+def answer_by_rule(referral_id: UUID, *, actor: Actor, now: datetime) -> None:
+    """The green channel's second look at a referral that it may have missed; one that was answered is left alone.
+
+    Records: ReferralAcceptedByRule.
+    """
+    with reading(actor, now=now):
+        referral = ReferralRow.objects.within_reach_of(actor).look_up(referral_id).snapshot()
+    if referral.state in (State.SUBMITTED, State.REDIRECTED):
+        accept_by_rule(referral, now=now)
 
 
 def _reasons(step: Step, referral: Referral, now: datetime) -> frozenset[str]:

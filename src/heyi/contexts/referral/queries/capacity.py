@@ -7,7 +7,7 @@ from django.db.models import Count, Q
 
 from heyi.contexts.governance.terms import Duty
 from heyi.contexts.referral.models import CapacityPoolRow, HoldRow
-from heyi.contexts.referral.terms import Pool
+from heyi.contexts.referral.terms import Pool, PoolKind
 from heyi.foundation.reading import reading
 from heyi.kernel.actor import Actor
 
@@ -28,3 +28,8 @@ def list_pools(*, organisation: UUID | None = None, actor: Actor, now: datetime)
         held = HoldRow.objects.filter(pool__in=[row.id for row in rows], ended_at__isnull=True)
         taken = dict(held.values_list("pool").annotate(places=Count("pk")))
     return tuple(row.snapshot(taken.get(row.id, 0)) for row in rows)
+
+
+def offers_beds(organisation: UUID) -> bool:
+    """Whether an institution offers any beds; asked within an open reading."""
+    return CapacityPoolRow.objects.filter(organisation=organisation, kind=PoolKind.BED, is_open=True).exists()

@@ -6,6 +6,7 @@ The bodies are made from the same table as the buttons: a step that is added is 
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -89,6 +90,7 @@ def steps_of(action: str) -> tuple[Step, ...]:
     return tuple(step for step in REFERRAL.steps if step.action == action)
 
 
+@cache
 def body_model(action: str) -> type[BaseModel]:
     """The answers to what a step asks: what every row of the action needs is needed, the rest may be told."""
     rows = steps_of(action)

@@ -1,0 +1,99 @@
+"""The package that a doctor writes before a patient goes up. Not here: what it may not lack (referral)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from heyi.contexts.console.forms.steps import urgency_choices
+from heyi.contexts.referral import public as referral
+from heyi.foundation.words import name, say
+
+FIRST = ("chief_complaint", "diagnosis", "purpose")
+MORE = ("history", "examination", "treatment", "medicines", "allergies")
+LAST = ("diagnosis_code", "preference", "epidemic_screening", "attending", "phone", "contact")
+_LONG = frozenset({"purpose", *MORE, "epidemic_screening"})
+
+
+class PackageForm(forms.Form):
+    """Text, signs and consent. A draft may lack anything; whether it is complete is judged when it is sent."""
+
+    expected_version = forms.IntegerField(widget=forms.HiddenInput)
+    urgency = forms.ChoiceField(label=_("紧急程度"), widget=forms.RadioSelect, required=False)
+    department = forms.CharField(label=_("想去的科室"), required=False, max_length=120)
+    green_channel = forms.BooleanField(
+        label=_("走绿色通道"), required=False, help_text=_("危重患者：先接收，后分诊。")
+    )
+    consent = forms.BooleanField(label=_("患者（或家属）已同意把这些资料给接收医院看"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        urgency = self.fields["urgency"]
+        if isinstance(urgency, forms.ChoiceField):
+            urgency.choices = urgency_choices()
+        for key in (*FIRST, *MORE, *LAST):
+            self.fields[key] = _text(key)
+        for key, (low, high) in referral.SIGNS.items():
+            self.fields[key] = _sign(key, low, high)
+
+    def package(self) -> dict[str, Any]:
+        """The package as referral takes it; what was left empty is left out."""
+        told = {key: self.cleaned_data.get(key, "") for key in (*FIRST, *MORE, *LAST)}
+        signs = {key: self.cleaned_data.get(key) for key in referral.SIGNS}
+        measured = {key: value for key, value in signs.items() if value is not None}
+        written = {key: value for key, value in told.items() if value}
+        return {**written, "signs": measured, "consent": bool(self.cleaned_data.get("consent"))}
+
+    def rows(self, keys: tuple[str, ...]) -> list[forms.BoundField]:
+        """Some of the fields, in order."""
+        return [self[key] for key in keys]
+
+    @property
+    def first(self) -> list[forms.BoundField]:
+        """What nobody may leave out."""
+        return self.rows(FIRST)
+
+    @property
+    def more(self) -> list[forms.BoundField]:
+        """What helps whoever decides."""
+        return self.rows(MORE)
+
+    @property
+    def last(self) -> list[forms.BoundField]:
+        """What is needed now and then."""
+        return self.rows(LAST)
+
+    @property
+    def signs(self) -> list[tuple[forms.BoundField, str]]:
+        """What was measured, each with its unit."""
+        return [(self[key], name("unit", key)) for key in referral.SIGNS]
+
+    @property
+    def has_hidden_errors(self) -> bool:
+        """Whether something is wrong in the parts that stand folded together."""
+        return any(self[key].errors for key in (*MORE, *LAST))
+
+
+def _text(key: str) -> forms.CharField:
+    widget = forms.Textarea(attrs={"rows": 2}) if key in _LONG else forms.TextInput()
+    return forms.CharField(label=name("told", key), required=False, widget=widget)
+
+
+def _sign(key: str, low: float, high: float) -> forms.Field:
+    is_whole = not isinstance(low, float) and key != "temperature_celsius"
+    shape = {"inputmode": "numeric" if is_whole else "decimal", "min": f"{low:g}", "max": f"{high:g}"}
+    told: dict[str, Any] = {
+        "label": name("sign", key),
+        "required": False,
+        "error_messages": {"invalid": say("malformed")},
+    }
+    kind = forms.IntegerField if is_whole else forms.FloatField
+    return kind(widget=forms.TextInput(attrs=shape), **told)
+
+
+def written_before(package: Mapping[str, Any]) -> dict[str, Any]:
+    """What a form shows of a package that was begun."""
+    signs = package.get("signs") or {}
+    told = {key: package.get(key, "") for key in (*FIRST, *MORE, *LAST)}
+    return {**told, **{key: f"{value:g}" for key, value in signs.items()}, "consent": package.get("consent") is True}

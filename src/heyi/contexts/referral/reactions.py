@@ -1,0 +1,18 @@
+"""What referral does when it hears its own facts again: the green channel's second chance.
+
+The verb that submits an emergency asks the green channel at once. Should the machine die in between, this finds the
+referral unanswered and asks again; an answered one it leaves alone.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from heyi.contexts.referral import public as referral
+from heyi.contexts.referral.events import ReferralReassigned, ReferralRedirected, ReferralSentElsewhere, ReferralSubmitted
+from heyi.foundation.delivery import Told, listens
+
+
+@listens(ReferralSubmitted, ReferralSentElsewhere, ReferralRedirected, ReferralReassigned)
+def ask_the_green_channel(told: Told, now: datetime) -> None:
+    """Lets the green channel answer what still waits for it."""
+    referral.answer_by_rule(UUID(told.facts["subject"]), actor=referral.GREEN_CHANNEL, now=now)

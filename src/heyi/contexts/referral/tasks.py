@@ -1,0 +1,13 @@
+"""What the clock starts in referral: the timekeeper's round, every minute."""
+
+from datetime import datetime
+
+from heyi.contexts.referral import public as referral
+from heyi.foundation.system_actors import TIMEKEEPER
+from heyi.foundation.timetable import every
+
+
+@every(minutes=1)
+def keep_time(now: datetime) -> None:
+    """Calls people whose clocks fell due, frees places whose time is over, lets unanswered referrals expire."""
+    referral.keep_time(actor=TIMEKEEPER, now=now)
