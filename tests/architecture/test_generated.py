@@ -36,7 +36,7 @@ LAMP = Flow(
 
 def _generator(monkeypatch: pytest.MonkeyPatch, name: str, made: dict[str, str]) -> str:
     module = ModuleType(name)
-    module.pages = lambda: made  # type: ignore[attr-defined]  # a module made for this test
+    module.pages = lambda: made
     monkeypatch.setitem(__import__("sys").modules, name, module)
     return name
 
