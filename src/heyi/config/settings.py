@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "heyi.contexts.patients",
     "heyi.contexts.referral",
     "heyi.contexts.interop",
+    "heyi.contexts.console",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",

@@ -1,0 +1,51 @@
+"""How every page is entered and shown: signed in, with its moment. Not here: any page's own content."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from heyi.foundation.access import acting
+from heyi.kernel.actor import Actor
+
+Rest = ParamSpec("Rest")
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One request of somebody signed in: who, when, and the request itself."""
+
+    request: HttpRequest
+    actor: Actor
+    now: datetime
+
+    def show(self, template: str, context: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
+        """A page with what every page needs."""
+        return render(self.request, template, {"now": self.now, **context}, status=status)
+
+
+Page = Callable[Concatenate[Visit, Rest], HttpResponseBase]
+View = Callable[Concatenate[HttpRequest, Rest], HttpResponseBase]
+
+
+def signed_in(page: Page[Rest]) -> View[Rest]:
+    """A page for people who are signed in; others are led to the entrance and come back afterwards.
+
+    What is on it may name a patient, so no cache between here and the reader keeps it.
+    """
+
+    @never_cache
+    @wraps(page)
+    def answer(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponseBase:
+        if request.actor is None and not request.headers.get("HX-Request"):  # type: ignore[attr-defined]  # set by ActorMiddleware
+            return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
+        return page(Visit(request, acting(request), timezone.now()), *args, **kwargs)
+
+    return answer

@@ -1,0 +1,48 @@
+"""What the console puts on the menu, and what the shell asks of it. Not here: how the menu looks (foundation.shell)."""
+
+from django.utils import timezone
+from django.utils.translation import gettext_noop as _
+
+from heyi.contexts.console import terms
+from heyi.contexts.console.queries.naming import organisation_names
+from heyi.contexts.governance.terms import Duty
+from heyi.contexts.referral import public as referral
+from heyi.foundation.shell import (
+    MenuEntry,
+    register_menu,
+    register_organisation_names,
+    register_search,
+    register_waiting,
+)
+from heyi.kernel.actor import Actor
+
+_ENTRIES = (
+    MenuEntry("home", _("首页"), "home", "console:home", 10),
+    MenuEntry("inbox", _("收到的转诊"), "inbox", "console:inbox", 20, terms.READERS),
+    MenuEntry("sent", _("发出的转诊"), "send", "console:sent", 30, terms.SENDERS),
+    MenuEntry("patients", _("居民"), "users", "console:patients", 40, frozenset({Duty.SEARCH_PATIENT})),
+    MenuEntry("follow_ups", _("随访"), "clipboard-heart", "console:follow_ups", 50, terms.FOLLOWERS),
+    MenuEntry("places", _("床位和号源"), "bed", "console:places", 60, frozenset({Duty.MANAGE_CAPACITY})),
+    MenuEntry("organisations", _("机构"), "building-hospital", "console:organisations", 70),
+    MenuEntry("charters", _("章程"), "book-2", "console:charters", 80, frozenset({Duty.READ_CHARTER})),
+    MenuEntry("audit", _("审计"), "file-search", "console:audit", 90, frozenset({Duty.READ_AUDIT})),
+)
+
+
+def register() -> None:
+    """Gives the shell the menu, the counter, the search page and the names beside the reader."""
+    for entry in _ENTRIES:
+        register_menu(entry)
+    register_waiting(_waiting)
+    register_search("console:search")
+    register_organisation_names(_own_names)
+
+
+def _waiting(actor: Actor) -> int:
+    if not any(actor.may_anywhere(duty) for duty in terms.READERS):
+        return 0
+    return referral.count_referrals(actor=actor, now=timezone.now()).waiting
+
+
+def _own_names(actor: Actor) -> tuple[str, ...]:
+    return tuple(sorted(organisation_names(actor.institutions, actor=actor, now=timezone.now()).values()))
