@@ -103,7 +103,7 @@ class _Intake:
             except (InputInvalid, RuleBroken) as refused:
                 if not on_trial:
                     raise
-                for problem in _problems(refused):
+                for problem in _problems(refused, one):
                     self._rows.blame(one.row, problem)
         return fates
 
@@ -141,10 +141,11 @@ def _new(one: IncomingOrganisation, before: Organisation | None, parent: UUID | 
     )
 
 
-def _problems(refused: InputInvalid | RuleBroken) -> tuple[Problem, ...]:
+def _problems(refused: InputInvalid | RuleBroken, one: IncomingOrganisation) -> tuple[Problem, ...]:
     if isinstance(refused, InputInvalid):
         return refused.problems
-    return (Problem(_FIELDS.get(refused.code, "code"), refused.code),)
+    field = _FIELDS.get(refused.code, "code")
+    return (Problem(field, refused.code, getattr(one, field)),)
 
 
 def _faults(one: IncomingOrganisation) -> list[Problem]:
