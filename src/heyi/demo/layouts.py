@@ -133,20 +133,8 @@ def _yibin() -> Layout:
         OrganisationKind.GOVERNMENT,
         "511500",
     )
-    institutions, ways = [lead, city, government], []
-    for code, english in (("511525", "Gao County"), ("511524", "Changning County"), ("511523", "Jiang'an County")):
-        county = Institution(
-            f"c{code}",
-            f"{divisions()[code].name}人民医院",
-            f"People's Hospital of {english}",
-            Tier.COUNTY,
-            hospital,
-            code,
-            city.code,
-        )
-        under, ways_up = _below_county(county.code, code)
-        institutions += [county, *under]
-        ways += [(*way, city.code, lead.code) for way in ways_up]
+    below_city, ways = _yibin_counties(city.code)
+    institutions = [lead, city, government, *below_city]
     region = [one for one in institutions if one not in (lead, city)]
     return Layout(
         institutions=tuple(institutions),
@@ -158,8 +146,32 @@ def _yibin() -> Layout:
             Belonging("yibin-city", city.code, Position.LEAD),
             *(Belonging("yibin-city", one.code, Position.MEMBER) for one in region),
         ),
-        ways_up=tuple(ways),
+        ways_up=tuple((*way, city.code, lead.code) for way in ways),
     )
+
+
+def _yibin_counties(city: str) -> tuple[list[Institution], list[tuple[str, ...]]]:
+    """The city's counties with all below them, and the ways that lead up to each county's hospital."""
+    institutions: list[Institution] = []
+    ways: list[tuple[str, ...]] = []
+    for code, english in (
+        ("511525", "Gao County"),
+        ("511524", "Changning County"),
+        ("511523", "Jiang'an County"),
+    ):
+        county = Institution(
+            f"c{code}",
+            f"{divisions()[code].name}人民医院",
+            f"People's Hospital of {english}",
+            Tier.COUNTY,
+            OrganisationKind.HOSPITAL,
+            code,
+            city,
+        )
+        under, ways_up = _below_county(county.code, code)
+        institutions += [county, *under]
+        ways += ways_up
+    return institutions, ways
 
 
 def _tianqiao() -> Layout:
