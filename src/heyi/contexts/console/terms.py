@@ -19,13 +19,22 @@ ON_THE_WAY = frozenset(State) - {
 }
 TO_FOLLOW = frozenset({State.ACCEPTED_BELOW, State.PLAN_RUNNING, State.PLAN_REVIEWED})
 COMING_BACK = frozenset({State.DOWN_OFFERED, State.ACCEPTED_BELOW})
+COMING_DOWN = COMING_BACK | TO_FOLLOW
 
 # Steps by what they are in the patient's story; what is not named here is no station's remark.
 ASKED = frozenset(
     {"submit", "send_elsewhere", "request_information", "offer_down", "request_cancel", "send_outside"}
 )
 ANSWERED = frozenset(
-    {"accept", "auto_accept", "answer_information", "convert_to_advice", "accept_below", "schedule", "reschedule"}
+    {
+        "accept",
+        "auto_accept",
+        "answer_information",
+        "convert_to_advice",
+        "accept_below",
+        "schedule",
+        "reschedule",
+    }
 )
 REFUSED = frozenset(
     {"decline", "redirect", "reassign", "fail", "mark_no_show", "decline_below", "withdraw_offer", "cancel",

@@ -96,4 +96,8 @@ def written_before(package: Mapping[str, Any]) -> dict[str, Any]:
     """What a form shows of a package that was begun."""
     signs = package.get("signs") or {}
     told = {key: package.get(key, "") for key in (*FIRST, *MORE, *LAST)}
-    return {**told, **{key: f"{value:g}" for key, value in signs.items()}, "consent": package.get("consent") is True}
+    return {
+        **told,
+        **{key: f"{value:g}" for key, value in signs.items()},
+        "consent": package.get("consent") is True,
+    }

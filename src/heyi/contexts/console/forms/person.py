@@ -17,7 +17,17 @@ from heyi.foundation.reading import Purpose
 from heyi.foundation.words import name, say
 
 _PAPERS = tuple(one for one in IdentifierType if one is not IdentifierType.TEMPORARY)
-_TEXTS = ("name", "sex", "birth_on", "phone", "address", "without_number", "circumstances", "guardian_name", "guardian_phone")
+_TEXTS = (
+    "name",
+    "sex",
+    "birth_on",
+    "phone",
+    "address",
+    "without_number",
+    "circumstances",
+    "guardian_name",
+    "guardian_phone",
+)
 # A problem with a number is told under the kind of number; the form has one place for it.
 NUMBER_FIELDS = frozenset(str(one) for one in IdentifierType) | {"identifiers"}
 
@@ -26,7 +36,9 @@ class PersonForm(forms.Form):
     """A person as a desk writes them down: texts only, judged by the patient index."""
 
     at = forms.ChoiceField(label=_("登记在哪家机构"), required=False)
-    name = forms.CharField(label=_("姓名"), required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    name = forms.CharField(
+        label=_("姓名"), required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
     paper = forms.ChoiceField(label=_("证件类型"), required=False)
     number = forms.CharField(
         label=_("证件号码"),
@@ -39,7 +51,9 @@ class PersonForm(forms.Form):
     birth_on = forms.CharField(
         label=_("出生日期"), required=False, help_text=_("例如 1966-03-09；只知道年份就写年份。")
     )
-    phone = forms.CharField(label=_("电话"), required=False, widget=forms.TextInput(attrs={"inputmode": "tel"}))
+    phone = forms.CharField(
+        label=_("电话"), required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})
+    )
     address = forms.CharField(label=_("住址"), required=False)
     circumstances = forms.CharField(
         label=_("发现经过或体貌特征"), required=False, widget=forms.Textarea(attrs={"rows": 2})
@@ -53,7 +67,9 @@ class PersonForm(forms.Form):
     def __init__(self, *args: Any, organisations: tuple[tuple[UUID, str], ...] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         papers = [(str(one), name("paper", one)) for one in _PAPERS]
-        reasons = [(str(one), name("no_paper", one)) for one in WithoutNumber if one is not WithoutNumber.NOT_SENT]
+        reasons = [
+            (str(one), name("no_paper", one)) for one in WithoutNumber if one is not WithoutNumber.NOT_SENT
+        ]
         self._choose("paper", papers)
         self._choose("without_number", [("", "—"), *reasons])
         self._choose("sex", [("", "—"), *((code, name("gender", code)) for code in ("1", "2", "9"))])
@@ -87,7 +103,10 @@ class PersonForm(forms.Form):
     @property
     def is_without_number(self) -> bool:
         """Whether the part for people without a number stands open."""
-        return any(self[key].value() or self[key].errors for key in ("without_number", "circumstances", "guardian_name"))
+        return any(
+            self[key].value() or self[key].errors
+            for key in ("without_number", "circumstances", "guardian_name")
+        )
 
 
 def written_before(details: Details) -> tuple[dict[str, Any], tuple[IncomingIdentifier, ...]]:

@@ -53,7 +53,9 @@ class PlacesForm(forms.Form):
 class ResizeForm(forms.Form):
     """Another number of places, or none offered for now."""
 
-    places = forms.IntegerField(min_value=0, error_messages={"required": _("必填。"), "invalid": _("请填数字。")})
+    places = forms.IntegerField(
+        min_value=0, error_messages={"required": _("必填。"), "invalid": _("请填数字。")}
+    )
     is_open = forms.BooleanField(required=False)
 
     def offer(self, pool: Pool) -> referral.PoolOffer:

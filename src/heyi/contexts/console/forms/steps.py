@@ -40,6 +40,7 @@ class StepForm(forms.Form):
 
     expected_version = forms.IntegerField(widget=forms.HiddenInput)
     action: OpenAction
+    offered: Offered
 
     def given(self) -> dict[str, Any]:
         """What was answered; a question left open is left out."""
@@ -70,7 +71,7 @@ def step_form(
     """The form of one step, empty or as it was filled in."""
     made = type("AStepForm", (StepForm,), _fields(action, offered))
     form: StepForm = made(given, initial=dict(initial or {}), prefix=None, auto_id=f"{action.action}_%s")
-    form.action = action
+    form.action, form.offered = action, offered
     return form
 
 
@@ -87,7 +88,11 @@ def _fields(action: OpenAction, offered: Offered) -> dict[str, Any]:
 
 def _field(question: str, offered: Offered, *, is_needed: bool) -> forms.Field:
     told: dict[str, Any] = {"label": name("question", question), "required": is_needed}
-    told["error_messages"] = {"required": say("required"), "invalid": say("malformed"), "invalid_choice": say("malformed")}
+    told["error_messages"] = {
+        "required": say("required"),
+        "invalid": say("malformed"),
+        "invalid_choice": say("malformed"),
+    }
     for questions, make in _MAKERS:
         if question in questions:
             return make(question, offered, told)

@@ -13,6 +13,7 @@ from heyi.contexts.governance.terms import Direction, Organisation, Words
 from heyi.contexts.referral import public as referral
 from heyi.contexts.referral.terms import Pool, PoolKind, Referral
 from heyi.foundation.patient_line import tier_words
+from heyi.foundation.reading import reading
 from heyi.foundation.words import name
 from heyi.kernel.actor import Actor
 from heyi.kernel.moments import on_the_wall
@@ -86,7 +87,9 @@ def _lower_units(of: Referral, words: str, actor: Actor, now: datetime) -> tuple
     known = governance.organisations_by_id((each for each in home if each), actor=actor, now=now)
     wanted = [known[each] for each in home if each in known and _fits(known[each], words)]
     found = {
-        one.id: _organisation_choice(one, hint=gettext("原转出机构")) if one.id == of.origin else _organisation_choice(one)
+        one.id: _organisation_choice(one, hint=gettext("原转出机构"))
+        if one.id == of.origin
+        else _organisation_choice(one)
         for one in wanted
     }
     for one in governance.destinations_of(upper, Direction.DOWN, words=words, actor=actor, now=now).rows:
@@ -103,8 +106,6 @@ def _organisation_choice(one: Organisation, value: str = "", *, hint: str = "") 
     return Choice(value or str(one.id), shown, hint or tier_words(str(one.tier)))
 
 
-
-
 def chosen_organisation(value: str, *, actor: Actor, now: datetime) -> tuple[Choice, ...]:
     """The organisation that a form names already, so that it stays chosen whatever is searched for."""
     try:
@@ -119,3 +120,16 @@ def with_chosen(chosen: Iterable[Choice], found: tuple[Choice, ...]) -> tuple[Ch
     """The choices, with the one that was made before among them."""
     known = {one.value for one in found}
     return (*(one for one in chosen if one.value not in known), *found)
+
+
+def reasons_for(
+    of: Referral, action: str, standard: Iterable[str], *, actor: Actor, now: datetime
+) -> tuple[str, ...]:
+    """The reasons that the charter in force lets people give, in the order of the machine and then by code."""
+    ordered = tuple(standard)
+    if not ordered:
+        return ()
+    with reading(actor, now=now):
+        charter = governance.charter_in_force(of.receiver_alliance or of.sender_alliance, now=now)
+    allowed = governance.reasons_for(charter, action, frozenset(ordered))
+    return (*(one for one in ordered if one in allowed), *sorted(allowed.difference(ordered)))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.utils.translation import gettext
@@ -11,7 +11,14 @@ from heyi.contexts.console import terms
 from heyi.contexts.console.queries.looks import STATE_LOOKS
 from heyi.contexts.console.queries.naming import in_our_language, language, names_of_people
 from heyi.contexts.console.queries.package import Package, read_package, sex_and_age_in
-from heyi.contexts.console.queries.story import Cast, Chapter, chapters_of, organisations_in, people_in, stations
+from heyi.contexts.console.queries.story import (
+    Cast,
+    Chapter,
+    chapters_of,
+    organisations_in,
+    people_in,
+    stations,
+)
 from heyi.contexts.governance import public as governance
 from heyi.contexts.governance.terms import Act, Duty, Organisation, Words
 from heyi.contexts.referral import public as referral
@@ -44,6 +51,17 @@ class Entry:
     tone: str
     icon: str
     detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpEntry:
+    """One visit or call of the plan, with who made it."""
+
+    at: datetime
+    who: str
+    findings: str
+    red_flag: bool
+    next_contact_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +103,16 @@ class Telling:
         return self.seen.referral
 
     @property
+    def follow_ups(self) -> tuple[FollowUpEntry, ...]:
+        """What was found at each contact, the latest first."""
+        return tuple(
+            FollowUpEntry(
+                one.at, self.people.get(one.by, ""), one.findings, one.red_flag, one.next_contact_on
+            )
+            for one in reversed(self.seen.follow_ups)
+        )
+
+    @property
     def primary(self) -> OpenAction | None:
         """The one thing to do next."""
         return next((one for one in self.seen.actions if one.primary), None)
@@ -93,6 +121,16 @@ class Telling:
     def others(self) -> tuple[OpenAction, ...]:
         """What else may be done, apart from writing a message, which has a place of its own."""
         return tuple(one for one in self.seen.actions if not one.primary and one.action != "add_message")
+
+    @property
+    def may_edit(self) -> bool:
+        """Whether the reader may go on writing the draft."""
+        return bool({"submit", "offer_down"} & {one.action for one in self.seen.actions})
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything may still happen."""
+        return self.referral.state in referral.OPEN
 
     @property
     def may_write(self) -> bool:

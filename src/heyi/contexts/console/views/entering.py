@@ -10,6 +10,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 
 from heyi.foundation.access import acting
@@ -25,6 +26,11 @@ class Visit:
     request: HttpRequest
     actor: Actor
     now: datetime
+
+    @property
+    def language(self) -> str:
+        """The language of whoever reads the page."""
+        return get_language() or "zh-hans"
 
     def show(self, template: str, context: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
         """A page with what every page needs."""

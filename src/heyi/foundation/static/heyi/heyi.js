@@ -237,6 +237,15 @@
     addEventListener("online", save);
   };
 
+  /* ---- paper: the button shows only where a script can press it ---- */
+
+  const offerPaper = (root) => {
+    for (const button of all("[data-print]", root)) {
+      button.hidden = false;
+      button.onclick = () => print();
+    }
+  };
+
   /* ---- wiring: once for the document, and again for what htmx brings in ---- */
 
   const prepare = (root) => {
@@ -246,6 +255,7 @@
       form.dataset.kept = "1";
       keepDraft(form);
     }
+    offerPaper(root);
     tickAll();
   };
 

@@ -1,0 +1,108 @@
+"""The home page: what waits, what was sent and came back, and the large actions of a village phone."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from heyi.contexts.console import terms
+from heyi.contexts.console.queries.worklists import WorkRow, work_page
+from heyi.contexts.governance import public as governance
+from heyi.contexts.governance.terms import Duty, Tier
+from heyi.contexts.referral import public as referral
+from heyi.foundation.listing import Page
+from heyi.kernel.actor import Actor
+
+ROWS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class LargeAction:
+    """One of the six things that a thumb reaches."""
+
+    address: str
+    words: str
+    icon: str
+    hint: str = ""
+    count: int = 0
+    is_first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the home page shows; lists are None where the reader may not look at referrals."""
+
+    counts: referral.Counts | None
+    waiting: Page[WorkRow] | None
+    sent: Page[WorkRow] | None
+    actions: tuple[LargeAction, ...]
+    is_village: bool
+
+
+def desk_of(actor: Actor, *, now: datetime) -> Desk:
+    """The home page of whoever is signed in. Reads of named patients are put on record."""
+    reads = actor.may_anywhere(Duty.READ_PATIENT)
+    places = governance.organisations_by_id(actor.institutions, actor=actor, now=now)
+    is_village = bool(places) and all(one.tier is Tier.VILLAGE for one in places.values())
+    if not reads:
+        return Desk(None, None, None, (), is_village=False)
+    counts = referral.count_referrals(actor=actor, now=now)
+    waiting = work_page(referral.Wanted(box=referral.Box.WAITING, per_page=ROWS), actor=actor, now=now)
+    sent = None
+    if any(actor.may_anywhere(duty) for duty in terms.SENDERS):
+        on_the_way = referral.Wanted(box=referral.Box.OUT, states=terms.ON_THE_WAY, per_page=ROWS)
+        sent = work_page(on_the_way, actor=actor, now=now)
+    actions = tuple(_large_actions(actor, counts)) if is_village else ()
+    return Desk(counts, waiting, sent, actions, is_village)
+
+
+def _large_actions(actor: Actor, counts: referral.Counts) -> Iterator[LargeAction]:
+    offers = (
+        (
+            Duty.DRAFT_REFERRAL,
+            "console:draft",
+            gettext("上转患者"),
+            "arrow-up",
+            gettext("选患者，写资料，提交"),
+            0,
+        ),
+        (
+            Duty.READ_PATIENT,
+            "console:inbox",
+            gettext("等我处理"),
+            "inbox",
+            gettext("收到的和退回的"),
+            counts.waiting,
+        ),
+        (
+            Duty.SEARCH_PATIENT,
+            "console:patients",
+            gettext("找居民"),
+            "user-search",
+            gettext("姓名、拼音或号码"),
+            0,
+        ),
+        (
+            Duty.REGISTER_PATIENT,
+            "console:register",
+            gettext("登记居民"),
+            "user-plus",
+            gettext("没有证件也可以"),
+            0,
+        ),
+        (
+            Duty.RUN_FOLLOW_UP,
+            "console:follow_ups",
+            gettext("随访"),
+            "clipboard-heart",
+            gettext("转回来的患者"),
+            0,
+        ),
+        (Duty.DRAFT_REFERRAL, "console:sent", gettext("我发出的"), "send", gettext("走到哪一步了"), 0),
+    )
+    for duty, route, words, icon, hint, count in offers:
+        if actor.may_anywhere(duty):
+            is_first = route == "console:draft"
+            yield LargeAction(reverse(route), words, icon, hint, count, is_first)

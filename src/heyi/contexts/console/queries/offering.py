@@ -1,0 +1,51 @@
+"""What the form of one step offers: reasons, places, units. Not here: the form (forms.steps), the choices (choosing)."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+
+from heyi.contexts.console.forms.steps import USUAL_NEXT_CONTACT, Offered
+from heyi.contexts.console.queries import choosing
+from heyi.contexts.referral.terms import OpenAction, Referral
+from heyi.kernel.actor import Actor
+from heyi.kernel.moments import day_of
+
+UNITS = frozenset({"destination", "alternative", "lower"})
+
+
+def offered_for(
+    action: OpenAction, of: Referral, *, given: Mapping[str, str], actor: Actor, now: datetime
+) -> Offered:
+    """Everything that may be chosen on the form of this step; what was chosen before stays among it."""
+    asked = (*action.asks, *action.may_ask)
+    units: dict[str, tuple[choosing.Choice, ...]] = {}
+    more: dict[str, str] = {}
+    for question in asked:
+        if question in UNITS:
+            found = choosing.next_units(of, question, actor=actor, now=now)
+            chosen = choosing.chosen_organisation(given.get(question, ""), actor=actor, now=now)
+            units[question] = choosing.with_chosen(chosen, found)
+            more[question] = reverse("console:units", args=[of.id, question])
+    return Offered(
+        reasons=choosing.reasons_for(of, action.action, action.reasons, actor=actor, now=now),
+        places=choosing.places(of.receiver, actor=actor, now=now) if "pool" in asked else (),
+        units=units,
+        more_at=more,
+    )
+
+
+def usual_answers(action: OpenAction, of: Referral, *, now: datetime) -> dict[str, Any]:
+    """What stands in an empty form already: the day after a week, and home as the place to go back to."""
+    asked = (*action.asks, *action.may_ask)
+    usual: dict[str, Any] = {"expected_version": of.version}
+    if "next_contact_on" in action.asks:
+        usual["next_contact_on"] = day_of(now + USUAL_NEXT_CONTACT)
+    if "lower" in asked:
+        home: UUID | None = of.lower or (of.origin if of.origin != of.receiver else None)
+        usual["lower"] = str(home) if home else ""
+    if "urgency" in asked:
+        usual["urgency"] = str(of.urgency)
+    return usual

@@ -1,0 +1,292 @@
+"""Beginning a referral and writing its package. Not here: sending a patient down (a step of its own)."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_GET, require_http_methods
+
+from heyi.contexts.console import terms
+from heyi.contexts.console.forms.drafting import BeginForm
+from heyi.contexts.console.forms.package import PackageForm, written_before
+from heyi.contexts.console.forms.problems import put_problems
+from heyi.contexts.console.queries import choosing
+from heyi.contexts.console.queries.naming import own_organisations
+from heyi.contexts.console.queries.package import sex_and_age
+from heyi.contexts.console.queries.telling import Telling, tell
+from heyi.contexts.console.views.entering import Visit, signed_in
+from heyi.contexts.console.views.referral import too_late
+from heyi.contexts.governance.terms import Direction, Duty, Urgency
+from heyi.contexts.patients import public as patients
+from heyi.contexts.referral import public as referral
+from heyi.contexts.referral.terms import State
+from heyi.foundation.http import note_refusal
+from heyi.foundation.reading import Purpose
+from heyi.foundation.words import name, say
+from heyi.kernel.errors import InputInvalid, NotPermitted, RuleBroken, StaleVersion, WrongState
+
+_DUTIES = {Direction.UP: Duty.DRAFT_REFERRAL, Direction.DOWN: Duty.OFFER_DOWN_REFERRAL}
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """What a new referral is begun with: which ways are open, from where, and for whom."""
+
+    ways: tuple[Direction, ...]
+    direction: Direction
+    organisations: tuple[tuple[UUID, str], ...]
+    at: UUID
+
+
+def _start(visit: Visit) -> _Start:
+    ways = tuple(way for way in Direction if visit.actor.may_anywhere(_DUTIES[way]))
+    if not ways:
+        raise NotPermitted("duty_not_held", duty=Duty.DRAFT_REFERRAL)
+    asked = visit.request.POST.get("direction") or visit.request.GET.get("direction", "")
+    direction = next((way for way in ways if way == asked), ways[0])
+    duty = _DUTIES[direction]
+    able = {one.organisation for one in visit.actor.standings if duty in one.duties}
+    own = tuple(one for one in own_organisations(visit.actor, now=visit.now) if one[0] in able)
+    chosen = visit.request.POST.get("at") or visit.request.GET.get("at", "")
+    at = next((one for one, _ in own if str(one) == chosen), own[0][0])
+    return _Start(ways, direction, own, at)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def draft(visit: Visit) -> HttpResponse:
+    """Choosing where a patient is to go; whoever is on the way already is told before anything is typed."""
+    start = _start(visit)
+    patient = visit.request.POST.get("patient") or visit.request.GET.get("patient", "")
+    if not patient:
+        messages.info(visit.request, gettext("先找到患者，再从患者页面开始转诊。"))
+        return redirect("console:patients")
+    form = _begin_form(visit, start, patient)
+    if visit.request.method == "GET" or not form.is_valid():
+        return _begin_page(visit, start, form, patient)
+    try:
+        made = referral.draft_referral(form.begun(start.at), actor=visit.actor, now=visit.now)
+    except InputInvalid as refused:
+        put_problems(form, refused)
+        return _begin_page(visit, start, form, patient)
+    except RuleBroken as refused:
+        note_refusal(visit.request, refused, 409)
+        form.add_error(None, say(refused.code, dict(refused.facts)))
+        going = refused.facts.get("referral") if refused.code == "open_referral" else None
+        return _begin_page(visit, start, form, patient, status=409, going=going)
+    if made.direction is Direction.DOWN:
+        return redirect("console:step", made.id, "offer_down")
+    return redirect("console:write", made.id)
+
+
+def _begin_form(visit: Visit, start: _Start, patient: str) -> BeginForm:
+    given = visit.request.POST if visit.request.method == "POST" else None
+    found = choosing.destinations(start.at, start.direction, actor=visit.actor, now=visit.now)
+    chosen = visit.request.POST.get("destination", "")
+    shown = choosing.with_chosen(
+        choosing.chosen_organisation(chosen, actor=visit.actor, now=visit.now), found
+    )
+    more_at = f"{reverse('console:destinations')}?direction={start.direction}&at={start.at}"
+    initial = {"patient": patient, "direction": start.direction, "at": str(start.at)}
+    return BeginForm(
+        given, initial=initial, organisations=start.organisations, destinations=shown, more_at=more_at
+    )
+
+
+def _begin_page(
+    visit: Visit, start: _Start, form: BeginForm, patient: str, *, status: int = 0, going: object = None
+) -> HttpResponse:
+    shown = patients.patient_page(
+        _identifier(patient), purpose=Purpose.REFERRAL, actor=visit.actor, now=visit.now
+    ).patient
+    about = sex_and_age(str(shown.sex), shown.birth_on, now=visit.now)
+    title = gettext("上转患者") if start.direction is Direction.UP else gettext("下转患者")
+    context: dict[str, Any] = {
+        "page_title": title,
+        "form": form,
+        "patient": shown,
+        "about": about,
+        "start": start,
+        "going": going,
+    }
+    return visit.show("console/draft.html", context, status=status or (422 if form.errors else 200))
+
+
+def _identifier(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        # An id that nobody has: the patient index says what it says of every stranger.
+        return UUID(int=0)
+
+
+@require_GET
+@signed_in
+def destinations(visit: Visit) -> HttpResponse:
+    """The organisations that fit what was typed into the search box."""
+    start = _start(visit)
+    words = visit.request.GET.get("words", "")[:64]
+    chosen = visit.request.GET.get("destination", "")
+    found = choosing.destinations(start.at, start.direction, words=words, actor=visit.actor, now=visit.now)
+    shown = choosing.with_chosen(
+        choosing.chosen_organisation(chosen, actor=visit.actor, now=visit.now), found
+    )
+    return visit.show(
+        "console/widgets/choices.html", {"choices": shown, "name": "destination", "chosen": chosen}
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def write(visit: Visit, referral_id: UUID) -> HttpResponse:
+    """Writing the package of a draft: kept while it is typed, sent when it is complete."""
+    if visit.request.headers.get("X-Heyi-Draft") and visit.request.method == "POST":
+        return _keep_typing(visit, referral_id, PackageForm(visit.request.POST))
+    telling = tell(referral_id, actor=visit.actor, now=visit.now)
+    if telling.referral.state is not State.DRAFT:
+        return redirect("console:referral", referral_id)
+    if telling.referral.direction is Direction.DOWN:
+        return redirect("console:step", referral_id, "offer_down")
+    if visit.request.method == "GET":
+        return _written(visit, telling, PackageForm(initial=_as_it_stands(telling)))
+    return _save_and_send(visit, telling, PackageForm(visit.request.POST))
+
+
+def _as_it_stands(telling: Telling) -> dict[str, Any]:
+    one = telling.referral
+    up = (telling.seen.package or {}).get("up") or {}
+    return {
+        **written_before(up),
+        "urgency": str(one.urgency),
+        "department": one.department,
+        "green_channel": one.green_channel,
+        "expected_version": one.version,
+    }
+
+
+def _changes(form: PackageForm) -> referral.DraftChanges:
+    told = form.cleaned_data
+    return referral.DraftChanges(
+        urgency=Urgency(told["urgency"]) if told.get("urgency") else None,
+        department=told.get("department", ""),
+        green_channel=bool(told.get("green_channel")),
+        package=form.package(),
+    )
+
+
+def _keep_typing(visit: Visit, referral_id: UUID, form: PackageForm) -> JsonResponse:
+    """Keeps what was typed so far; what cannot be read yet is left for the moment at which it is sent."""
+    if not form.is_valid():
+        return JsonResponse({"problems": list(form.errors)}, status=422)
+    kept = referral.edit_draft(
+        referral_id,
+        _changes(form),
+        seen_version=form.cleaned_data["expected_version"],
+        actor=visit.actor,
+        now=visit.now,
+    )
+    return JsonResponse({"version": kept.version})
+
+
+def _save_and_send(visit: Visit, telling: Telling, form: PackageForm) -> HttpResponse:
+    one = telling.referral
+    if not form.is_valid():
+        return _written(visit, telling, form, status=422)
+    seen = form.cleaned_data["expected_version"]
+    try:
+        kept = referral.edit_draft(
+            one.id, _changes(form), seen_version=seen, actor=visit.actor, now=visit.now
+        )
+        if "send" not in visit.request.POST:
+            messages.success(visit.request, gettext("草稿已保存。"))
+            return redirect("console:write", one.id)
+        form.data = _renewed(form, kept.version)
+        referral.take_step(one.id, "submit", {}, seen_version=kept.version, actor=visit.actor, now=visit.now)
+    except InputInvalid as refused:
+        put_problems(form, refused)
+        return _written(visit, telling, form, status=422)
+    except WrongState as refused:
+        return too_late(visit, one.id, refused)
+    except RuleBroken as refused:
+        note_refusal(visit.request, refused, 409)
+        form.add_error(None, say(refused.code, dict(refused.facts)))
+        return _written(visit, telling, form, status=409)
+    except StaleVersion as refused:
+        note_refusal(visit.request, refused, 412)
+        form.data = _renewed(form, one.version)
+        form.add_error(None, gettext("这份草稿在别处改过。您填的都在本页；确认后再保存一次，会以本页为准。"))
+        return _written(visit, telling, form, status=412)
+    messages.success(visit.request, gettext("已提交给对方，答复后会出现在“首页”。"))
+    return redirect("console:referral", one.id)
+
+
+def _renewed(form: PackageForm, version: int) -> Any:
+    data = form.data.copy()
+    data["expected_version"] = str(version)
+    return data
+
+
+def _written(visit: Visit, telling: Telling, form: PackageForm, *, status: int = 200) -> HttpResponse:
+    context = {
+        "page_title": gettext("上转 %(name)s") % {"name": telling.seen.patient_name},
+        "form": form,
+        "telling": telling,
+        "referral": telling.referral,
+        "organisation_names": telling.names,
+        "ways": [
+            (one.action, name("step", one.action))
+            for one in telling.seen.actions
+            if one.action in terms.FINAL
+        ],
+        "may_attach": True,
+        "largest_megabytes": settings.HEYI_LARGEST_ATTACHMENT // 2**20,
+    }
+    return visit.show("console/write.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def amend(visit: Visit, referral_id: UUID) -> HttpResponse:
+    """Changing the package of a referral that was sent and not yet answered."""
+    telling = tell(referral_id, actor=visit.actor, now=visit.now)
+    form = PackageForm(visit.request.POST or None, initial=_as_it_stands(telling))
+    if visit.request.method == "POST" and form.is_valid():
+        try:
+            referral.take_step(
+                referral_id,
+                "amend",
+                {"package": form.package()},
+                seen_version=form.cleaned_data["expected_version"],
+                actor=visit.actor,
+                now=visit.now,
+            )
+        except InputInvalid as refused:
+            put_problems(form, refused)
+        except WrongState as refused:
+            return too_late(visit, referral_id, refused)
+        except StaleVersion as refused:
+            note_refusal(visit.request, refused, 412)
+            form.data = _renewed(form, telling.referral.version)
+            form.add_error(
+                None, gettext("您打开页面以后，别人改过这份转诊。您填的都在；请看过最新内容，再提交一次。")
+            )
+        else:
+            messages.success(visit.request, gettext("资料已更新。"))
+            return redirect("console:referral", referral_id)
+    if not any(one.action == "amend" for one in telling.seen.actions):
+        return redirect("console:referral", referral_id)
+    context = {
+        "page_title": gettext("修改资料：%(name)s") % {"name": telling.seen.patient_name},
+        "form": form,
+        "telling": telling,
+        "referral": telling.referral,
+        "organisation_names": telling.names,
+        "is_amending": True,
+    }
+    return visit.show("console/write.html", context, status=422 if form.errors else 200)
