@@ -1,10 +1,12 @@
-"""`heyi serve`: starts in any order, answers, survives, and ends when it is told."""
+"""`heyi serve`: answers, survives, and ends when it is told. Not here: the first start (test_starts)."""
 
 import os
 import signal
 import socket
 import ssl
 import statistics
+import subprocess
+import sys
 import urllib.request
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -29,8 +31,6 @@ from tests.http.served import (
     serving,
 )
 
-ROUNDS = 10
-
 
 @pytest.fixture(scope="module")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
@@ -50,18 +50,6 @@ def eventually(question, *, seconds: float = 20) -> None:
     while not question():
         assert monotonic() < end, "it did not happen in time"
         sleep(0.05)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("turn", range(ROUNDS))
-def test_two_servers_that_start_at_once_on_an_empty_database_both_answer(tmp_path: Path, turn: int):
-    with (
-        an_installation(tmp_path) as empty,
-        serving(empty, "--workers", "2") as one,
-        serving(empty, "--workers", "2") as other,
-    ):
-        assert [server.get("/health")[0] for server in (one, other)] == [200, 200]
-        assert [server.stop() for server in (one, other)] == [0, 0]
 
 
 def test_the_address_that_is_printed_answers_at_once(running: Server):
@@ -100,6 +88,13 @@ def test_kill_9_leaves_no_process_behind(installation: Installation):
         family = descendants(server.process.pid)
         os.kill(server.process.pid, signal.SIGKILL)
         eventually(lambda: not any(is_alive(pid) for pid in family), seconds=10)
+
+
+def test_a_worker_whose_server_was_gone_before_it_was_ready_ends_too(installation: Installation):
+    """A server killed in its first second leaves a worker that never saw its parent alive."""
+    gone = subprocess.Popen([sys.executable, "-c", "pass"])
+    gone.wait()
+    assert installation.heyi("worker", "--child-of", str(gone.pid)).returncode == 0
 
 
 def the_child(server: Server, words: str) -> int:
@@ -174,7 +169,9 @@ def a_certificate(folder: Path, format_: serialization.PrivateFormat) -> tuple[P
     return certificate, private
 
 
-@pytest.mark.parametrize("format_", [serialization.PrivateFormat.PKCS8, serialization.PrivateFormat.TraditionalOpenSSL])
+@pytest.mark.parametrize(
+    "format_", [serialization.PrivateFormat.PKCS8, serialization.PrivateFormat.TraditionalOpenSSL]
+)
 def test_https_is_served_with_a_certificate(
     installation: Installation, tmp_path: Path, format_: serialization.PrivateFormat
 ):
@@ -200,7 +197,9 @@ def test_a_database_that_does_not_answer_makes_it_ill_and_nothing_is_told(tmp_pa
         name = url.partition("@/")[2].partition("?")[0]
         with psycopg.connect(os.environ["HEYI_DATABASE_URL"], autocommit=True) as outside:
             outside.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
-            outside.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+            outside.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
+            )
             assert server.get("/health") == (503, b'{"status": "unavailable"}')
             outside.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
         eventually(lambda: server.get("/health")[0] == 200)

@@ -174,9 +174,11 @@ def our_command(*arguments: str) -> tuple[str, ...]:
     return (sys.executable, "-m", "heyi", *arguments)
 
 
-def die_with_parent(end: Callable[[], None]) -> None:
-    """Calls `end` when the process that started this one is gone, so that nothing is left behind after a kill -9."""
-    parent = os.getppid()
+def die_with_parent(parent: int, end: Callable[[], None]) -> None:
+    """Calls `end` when the process that started this one is gone, so that nothing is left behind after a kill -9.
+
+    Shape: `parent` is told by the parent itself: it may be gone before this process is far enough to ask.
+    """
 
     def look() -> None:
         gone = threading.Event()
@@ -189,7 +191,9 @@ def die_with_parent(end: Callable[[], None]) -> None:
 
 def load(target: str) -> Application:
     """The application, loaded inside a web process."""
-    die_with_parent(lambda: os.kill(os.getpid(), signal.SIGTERM))
+    server = multiprocessing.parent_process()
+    if server is not None and server.pid is not None:
+        die_with_parent(server.pid, lambda: os.kill(os.getpid(), signal.SIGTERM))
     module, _, name = target.partition(":")
     __import__(module)
     return in_one_piece(getattr(sys.modules[module], name))
@@ -233,5 +237,8 @@ def serve(plan: Plan, *, ready: Callable[[], None], late: Callable[[], None]) ->
         respawn_failed_workers=True,
         workers_kill_timeout=KILL_AFTER_SECONDS,
     )
-    with Companion(our_command("worker", "--child")), Announcer(plan, ready=ready, late=late):
+    with (
+        Companion(our_command("worker", "--child-of", str(os.getpid()))),
+        Announcer(plan, ready=ready, late=late),
+    ):
         server.serve(target_loader=load)

@@ -73,21 +73,26 @@ def run_server(
     *, host: str, port: int, workers: int | None = None, tls: tuple[Path | None, Path | None] = (None, None)
 ) -> None:
     """Serves the installation that `--data` or the environment names, until it is told to stop."""
-    from heyi.config.serve import Plan, our_command
+    from heyi.config.serve import Plan
     from heyi.config.serve import serve as run
 
     environment = enter()
     address, port = _place(host, port)
     _refuse_open_debugging(environment, address)
-    if subprocess.run(our_command("migrate"), check=False).returncode:  # noqa: S603 (our own program)
-        raise Refusal(
-            "数据库未能更新，服务没有启动。",
-            "The database could not be brought up to date; nothing is served.",
-        )
+    _migrate_first()
     few = _SQLITE_WORKERS if sqlite_file(environment) else _POSTGRES_WORKERS
     plan = Plan(address, port, workers or few, _THREADS, certificate=tls[0], key=tls[1])
     _remark_plain_http(plan.scheme, address)
     run(plan, ready=lambda: _announce(plan.url), late=_say_late)
+
+
+def _migrate_first() -> None:
+    from heyi.config.serve import our_command
+
+    if subprocess.run(our_command("migrate"), check=False).returncode:  # noqa: S603 (our own program)
+        raise Refusal(
+            "数据库未能更新，没有启动。", "The database could not be brought up to date; nothing was started."
+        )
 
 
 def _announce(url: str) -> None:
@@ -139,9 +144,12 @@ def _remark_plain_http(scheme: str, address: str) -> None:
     en="Runs the worker alone: seals, news, timetable, jobs.",
 )
 @on_data
-@option("--child", is_flag=True, hidden=True, zh="随父进程结束", en="ends with its parent")
-def worker(child: bool) -> None:
-    """More than one may run: they share the work."""
+@option("--child-of", type=int, hidden=True, zh="随这个父进程结束", en="ends with this parent")
+def worker(child_of: int | None) -> None:
+    """More than one may run: they share the work. By itself it applies migrations first, as `heyi serve` does."""
+    if child_of is None:
+        enter()
+        _migrate_first()
     open_store()
     from heyi.config.discovery import discover
     from heyi.config.serve import die_with_parent
@@ -151,8 +159,8 @@ def worker(child: bool) -> None:
     stop = Event()
     for ending in (signal.SIGTERM, signal.SIGINT):
         signal.signal(ending, lambda *_: stop.set())
-    if child:
-        die_with_parent(stop.set)
+    if child_of is not None:
+        die_with_parent(child_of, stop.set)
     work(stop)
 
 
