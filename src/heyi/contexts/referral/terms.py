@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
 from heyi.contexts.governance.terms import Direction, Urgency
@@ -282,7 +281,7 @@ class Passage:
     by: UUID
     at: datetime
     reason: str = ""
-    said: Mapping[str, Any] | None = None
+    said: Mapping[str, object] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

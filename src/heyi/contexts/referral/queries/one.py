@@ -1,8 +1,8 @@
 """One referral as a party sees it, and the patient's line over all organisations."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from heyi.contexts.governance.terms import Duty
@@ -43,7 +43,7 @@ class Seen:
 
     referral: Referral
     patient_name: str
-    package: dict[str, Any] | None
+    package: Mapping[str, object] | None
     passages: tuple[Passage, ...]
     clocks: tuple[RunningClock, ...]
     follow_ups: tuple[FollowUp, ...]
@@ -73,8 +73,12 @@ def see_referral(referral_id: UUID, *, actor: Actor, purpose: Purpose, now: date
             patient_name=row.patient_name,
             package=package,
             passages=_passages(row, with_words=current),
-            clocks=tuple(one.snapshot() for one in ClockRow.objects.filter(referral=row).order_by("started_at")),
-            follow_ups=tuple(one.snapshot() for one in FollowUpRow.objects.filter(referral=row).order_by("at")),
+            clocks=tuple(
+                one.snapshot() for one in ClockRow.objects.filter(referral=row).order_by("started_at")
+            ),
+            follow_ups=tuple(
+                one.snapshot() for one in FollowUpRow.objects.filter(referral=row).order_by("at")
+            ),
             files=_files(row) if current else (),
             hold=_hold(row),
             actions=open_actions(referral, actor=actor, sitting=sitting),
@@ -92,7 +96,10 @@ def _passages(row: ReferralRow, *, with_words: bool) -> tuple[Passage, ...]:
 
 def _files(row: ReferralRow) -> tuple[Attachment, ...]:
     # The content is sealed and large; a list of files does not open it.
-    return tuple(one.snapshot() for one in AttachmentRow.objects.filter(referral=row).defer("content").order_by("added_at"))
+    return tuple(
+        one.snapshot()
+        for one in AttachmentRow.objects.filter(referral=row).defer("content").order_by("added_at")
+    )
 
 
 def _hold(row: ReferralRow) -> Hold | None:

@@ -280,7 +280,7 @@ def referral_out(seen: Seen, names: Names) -> ReferralOut:
         **_outlined(seen, names),
         patient_name=seen.patient_name,
         department=seen.referral.department,
-        package=seen.package,
+        package=None if seen.package is None else dict(seen.package),
         passages=_all(PassageOut, seen.passages),
         clocks=_all(ClockOut, seen.clocks),
         follow_ups=_all(FollowUpOut, seen.follow_ups),
