@@ -33,8 +33,7 @@ def _route(action: str) -> None:
     take.__name__ = take.__qualname__ = f"referral_{action}"
     # The type is made from the table and so cannot stand in the signature above.
     take.__annotations__["asked"] = step_body(action)
-    # Ninja's marker of a body is typed as what it stands for.
-    take.__defaults__ = (Body(... if _asks(action) else {}),)  # type: ignore[type-arg]
+    take.__defaults__ = (Body(... if _asks(action) else {}),)  # type: ignore[type-arg]  # Ninja types its marker as the body
     router.post(
         f"/referrals/{{uuid:referral_id}}/{action}",
         response=outcomes(OutlineOut),
