@@ -82,29 +82,8 @@ def draft_referral(new: NewReferral, *, actor: Actor, now: datetime) -> Referral
         duty = Duty.DRAFT_REFERRAL if new.direction is Direction.UP else Duty.OFFER_DOWN_REFERRAL
         warrant = actor.require(duty, at=sender, under=alliance)
         refuse_second(patient.person, actor=actor, now=now)
-        up = new.direction is Direction.UP
-        row = ReferralRow(
-            id=new_id(),
-            person=patient.person,
-            patient=patient.id,
-            patient_name=patient.name,
-            direction=new.direction,
-            urgency=new.urgency,
-            state=State.DRAFT,
-            origin=sender,
-            origin_alliance=alliance,
-            sender=sender,
-            sender_alliance=alliance,
-            receiver=new.destination if up else None,
-            receiver_alliance=alliance if up else None,
-            lower=None if up else new.destination,
-            lower_alliance=None if up else alliance,
-            green_channel=new.green_channel,
-            department=new.department,
-            drafted_at=now,
-            moved_at=now,
-            moved_by=actor.id,
-        )
+        row = _draft_row(new, patient, sender, alliance, now)
+        row.moved_by = actor.id
         row.save(force_insert=True)
         PartyRow(referral=row, organisation=sender, side=Side.SENDER, since=now).save(force_insert=True)
         package = PackageRow(referral=row, person=patient.as_package(), up=dict(new.package), changed_at=now)
@@ -116,6 +95,33 @@ def draft_referral(new: NewReferral, *, actor: Actor, now: datetime) -> Referral
             after={"package": package.up},
         )
         return row.snapshot()
+
+
+def _draft_row(
+    new: NewReferral, patient: patients.ReferredPatient, sender: UUID, alliance: UUID, now: datetime
+) -> ReferralRow:
+    up = new.direction is Direction.UP
+    return ReferralRow(
+        id=new_id(),
+        person=patient.person,
+        patient=patient.id,
+        patient_name=patient.name,
+        direction=new.direction,
+        urgency=new.urgency,
+        state=State.DRAFT,
+        origin=sender,
+        origin_alliance=alliance,
+        sender=sender,
+        sender_alliance=alliance,
+        receiver=new.destination if up else None,
+        receiver_alliance=alliance if up else None,
+        lower=None if up else new.destination,
+        lower_alliance=None if up else alliance,
+        green_channel=new.green_channel,
+        department=new.department,
+        drafted_at=now,
+        moved_at=now,
+    )
 
 
 def refuse_second(person: UUID, *, actor: Actor, now: datetime) -> None:
@@ -156,7 +162,9 @@ def edit_draft(
         warrant = actor.require(Duty.DRAFT_REFERRAL, at=row.sender)
         draft = row.snapshot()
         if draft.state is not State.DRAFT:
-            raise WrongState(action="edit_draft", state=draft.state, moved_by=draft.moved_by, moved_at=draft.moved_at)
+            raise WrongState(
+                action="edit_draft", state=draft.state, moved_by=draft.moved_by, moved_at=draft.moved_at
+            )
         check_version(draft, seen_version)
         before, after = _write_package(row, changes, now)
         fields: dict[str, Any] = {"version": draft.version + 1, "moved_at": now, "moved_by": actor.id}
@@ -198,7 +206,9 @@ def _new_destination(draft: Referral, destination: UUID | None, now: datetime) -
     if destination == draft.sender:
         raise SameOrganisation(destination=destination)
     shared = governance.alliances_between(draft.sender, destination, now=now)
-    alliance = common_alliance(shared, wanted=draft.sender_alliance if draft.sender_alliance in shared else None)
+    alliance = common_alliance(
+        shared, wanted=draft.sender_alliance if draft.sender_alliance in shared else None
+    )
     way = {"sender_alliance": alliance, "origin_alliance": alliance}
     if draft.direction is Direction.UP:
         return {**way, "receiver": destination, "receiver_alliance": alliance}
