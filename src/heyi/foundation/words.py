@@ -127,6 +127,18 @@ register_words(
         "required": ("必填。", "Required."),
         "too_long": ("太长，最多 {limit} 个字。", "Too long; at most {limit} characters."),
         "malformed": ("格式不对。", "Not in the expected form."),
+        "forbidden_sign": (
+            "含有无法保存的控制字符或残缺字符：请删去后重填。",
+            "It holds control signs or broken characters that cannot be stored: remove them.",
+        ),
+        "out_of_range": (
+            "超出允许的范围（{limit}）：请核对数值和单位。",
+            "Outside what is allowed ({limit}): check the number and its unit.",
+        ),
+        "time_zone_missing": (
+            "时间没有写明时区：请写成 2026-03-05T08:30:00+08:00 这样。",
+            "The time names no zone: write it like 2026-03-05T08:30:00+08:00.",
+        ),
         "not_money": ("不是有效的金额。", "This is no amount of money."),
         "unknown_value": ("没有“{value}”这个选项。", "“{value}” is not one of the choices."),
         "not_json": ("请求内容不是有效的 JSON。", "The body is not valid JSON."),
