@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import TypeVar
 from uuid import UUID
 
+from heyi.contexts.console.forms.finding import reveal
 from heyi.contexts.governance.terms import Direction, Urgency
 from heyi.contexts.referral import public as referral
 from heyi.contexts.referral.terms import State
@@ -22,11 +23,12 @@ class Narrowed:
     urgency: Urgency | None = None
     direction: Direction | None = None
     organisation: UUID | None = None
+    words: str = ""
 
     @property
     def is_any(self) -> bool:
         """Whether it is narrowed at all."""
-        return any((self.state, self.urgency, self.direction, self.organisation))
+        return any((self.state, self.urgency, self.direction, self.organisation, self.words))
 
 
 def narrowed(parameters: Mapping[str, str], *, own: frozenset[UUID]) -> Narrowed:
@@ -36,6 +38,7 @@ def narrowed(parameters: Mapping[str, str], *, own: frozenset[UUID]) -> Narrowed
         urgency=_one_of(Urgency, parameters.get("urgency", "")),
         direction=_one_of(Direction, parameters.get("direction", "")),
         organisation=_own(parameters.get("organisation", ""), own),
+        words=reveal(parameters.get("find", "")),
     )
 
 
@@ -55,6 +58,7 @@ def wanted(box: referral.Box, asked: Narrowed, *, page: int, size: int = PAGE_SI
         urgency=asked.urgency,
         direction=asked.direction,
         organisation=asked.organisation,
+        words=asked.words,
         page=page,
         per_page=size,
     )

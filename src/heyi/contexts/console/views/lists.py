@@ -4,10 +4,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext
 
 from heyi.contexts.console import terms
+from heyi.contexts.console.forms.finding import hide
 from heyi.contexts.console.forms.lists import Narrowed, narrowed, wanted
 from heyi.contexts.console.queries.looks import STATE_LOOKS
 from heyi.contexts.console.queries.naming import own_organisations
@@ -17,9 +19,9 @@ from heyi.contexts.governance import public as governance
 from heyi.contexts.governance.terms import Direction, Duty, Urgency
 from heyi.contexts.referral import public as referral
 from heyi.contexts.referral.terms import State
-from heyi.foundation.listing import Column, asked_page
+from heyi.foundation.listing import Column, asked_page, page_of
 from heyi.kernel.actor import Actor
-from heyi.kernel.errors import NotPermitted
+from heyi.kernel.errors import InputInvalid, NotPermitted
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +100,17 @@ def _list(
     visit: Visit, box: referral.Box, told: dict[str, Any], *, only: frozenset[State] = frozenset()
 ) -> HttpResponse:
     request, actor, now = visit.request, visit.actor, visit.now
+    if request.method == "POST":
+        return _with_words(visit)
     asked = narrowed(request.GET, own=actor.institutions)
     question = wanted(box, asked, page=asked_page(request.GET))
     if only:
         question = replace(question, states=(question.states & only) or only)
-    page = work_page(question, actor=actor, now=now)
+    try:
+        page = work_page(question, actor=actor, now=now)
+    except InputInvalid:
+        # Words of which nothing can be looked up, such as a lone full stop, find nobody.
+        page = page_of((), number=1, size=question.per_page, total=0)
     if asked.is_any and not page.rows:
         told |= {
             "empty_words": gettext("没有符合这些条件的转诊。"),
@@ -112,12 +120,24 @@ def _list(
     context = {
         "page": page,
         "columns": _columns(),
+        "order": None,
         "row_template": "console/parts/work_row.html",
         "caption": told["page_title"],
         "filters": _filters(asked, actor, visit, only),
         **told,
     }
     return visit.show("console/list.html", context)
+
+
+def _with_words(visit: Visit) -> HttpResponse:
+    """The list narrowed by what was typed: the words may be a name, so they come by POST and go on encrypted."""
+    kept = visit.request.GET.copy()
+    kept.pop("page", None)
+    kept.pop("find", None)
+    hidden = hide(visit.request.POST.get("words", ""))
+    if hidden:
+        kept["find"] = hidden
+    return redirect(f"{visit.request.path}?{kept.urlencode()}" if kept else visit.request.path)
 
 
 def _filters(asked: Narrowed, actor: Actor, visit: Visit, only: frozenset[State]) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """Finding patients within reach by name, reading, initials and numbers. Not here: what a typed text means (rules.tokens)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -20,6 +21,8 @@ from heyi.kernel.errors import NotPermitted
 
 PAGE_SIZE = 20
 MOST_PAGES = 50
+
+AskedMarks = tuple[tuple[frozenset[bytes], ...], ...]
 
 
 def search_patients(
@@ -40,6 +43,27 @@ def latest_patients(*, purpose: Purpose, number: int = 1, actor: Actor, now: dat
     Raises: NotPermitted for an actor who may search nowhere.
     """
     return _cards(SearchPlan(()), purpose=purpose, number=number, actor=actor, now=now)
+
+
+def cards_of(
+    *,
+    patients: Iterable[UUID] = (),
+    persons: Iterable[UUID] = (),
+    purpose: Purpose,
+    actor: Actor,
+    now: datetime,
+) -> tuple[PatientCard, ...]:
+    """The cards of these records and of all records of these persons that the actor may read; the look is recorded.
+
+    Shape: what the actor may not know of is left out; the oldest record first.
+    """
+    with reading(actor, now=now):
+        rows = PatientRow.objects.within_reach_of(actor, now=now, duty=Duty.READ_PATIENT)
+        asked = rows.filter(Q(pk__in=list(patients)) | Q(person__in=list(persons)))
+        found = tuple(_card(row, actor) for row in asked.order_by("id").prefetch_related(STANDING_NUMBERS))
+    if found:
+        record_read(actor=actor, now=now, purpose=purpose, page="patient_cards", rows=len(found))
+    return found
 
 
 def _cards(
@@ -66,6 +90,15 @@ def _cards(
             rows=len(found.rows),
         )
     return found
+
+
+def marks_asked(query: str) -> AskedMarks:
+    """What a typed text means, as keyed hashes, for a context that keeps the marks of a patient beside its own cases.
+
+    Shape:  every term must be met, each by all marks of one of its ways.
+    Raises: InputInvalid for a text that asks for nothing.
+    """
+    return tuple(tuple(frozenset(map(token_mark, way)) for way in ways) for ways in plan_of(query).terms)
 
 
 def _meant_by(plan: SearchPlan) -> Q:

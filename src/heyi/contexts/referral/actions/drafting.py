@@ -10,7 +10,7 @@ from heyi.contexts.governance import public as governance
 from heyi.contexts.governance.terms import Direction, Duty, Urgency
 from heyi.contexts.patients import public as patients
 from heyi.contexts.referral.events import DraftChanged, ReferralDrafted
-from heyi.contexts.referral.models import PackageRow, PartyRow, ReferralRow
+from heyi.contexts.referral.models import PackageRow, PartyRow, ReferralRow, SearchMarkRow
 from heyi.contexts.referral.rules.answers import check_version
 from heyi.contexts.referral.rules.asked import LONGEST_NAME
 from heyi.contexts.referral.rules.packages import check_package, problems_of_text
@@ -88,6 +88,8 @@ def draft_referral(new: NewReferral, *, actor: Actor, now: datetime) -> Referral
         PartyRow(referral=row, organisation=sender, side=Side.SENDER, since=now).save(force_insert=True)
         package = PackageRow(referral=row, person=patient.as_package(), up=dict(new.package), changed_at=now)
         package.save(force_insert=True)
+        marks = sorted(patients.token_marks(patient.details))
+        SearchMarkRow.objects.bulk_create(SearchMarkRow(referral=row, mark=mark) for mark in marks)
         work.record(
             ReferralDrafted(subject=row.id, sender=sender),
             warrant=warrant,

@@ -3,6 +3,7 @@
 from heyi.contexts.referral.models.capacity import CapacityPoolRow, HoldRow
 from heyi.contexts.referral.models.case import AttachmentRow, ClockRow, FollowUpRow, PassageRow
 from heyi.contexts.referral.models.referral import JourneyRow, PackageRow, PartyRow, ReferralRow
+from heyi.contexts.referral.models.search import SearchMarkRow
 
 __all__ = [
     "AttachmentRow",
@@ -15,4 +16,5 @@ __all__ = [
     "PartyRow",
     "PassageRow",
     "ReferralRow",
+    "SearchMarkRow",
 ]

@@ -9,7 +9,9 @@ from uuid import UUID
 from django.db.models import Count, F, Q, QuerySet
 
 from heyi.contexts.governance.terms import Direction, Duty, Urgency
+from heyi.contexts.patients import public as patients
 from heyi.contexts.referral.models import ReferralRow
+from heyi.contexts.referral.models.search import found_by
 from heyi.contexts.referral.rules.sides import turn_of
 from heyi.contexts.referral.rules.table import OPEN
 from heyi.contexts.referral.terms import Side, State
@@ -62,13 +64,14 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What a list shall hold."""
+    """What a list shall hold. `words` are a patient's name, its reading, its initials or a number."""
 
     box: Box = Box.WAITING
     states: frozenset[State] = frozenset()
     urgency: Urgency | None = None
     direction: Direction | None = None
     organisation: UUID | None = None
+    words: str = ""
     page: int = 1
     per_page: int = 20
 
@@ -108,6 +111,8 @@ def _rows(wanted: Wanted, mine: frozenset[UUID], actor: Actor, now: datetime) ->
         rows = rows.filter(urgency=wanted.urgency)
     if wanted.direction:
         rows = rows.filter(direction=wanted.direction)
+    if wanted.words.strip():
+        rows = rows.filter(found_by(patients.marks_asked(wanted.words)))
     return rows
 
 
@@ -135,7 +140,7 @@ def _line(row: ReferralRow) -> Line:
 def list_referrals(wanted: Wanted, *, actor: Actor, purpose: Purpose, now: datetime) -> Page:
     """One page of a worklist: the most urgent deadline first, then the newest. The read is put on record once a page.
 
-    Raises: InputInvalid for a page that cannot be.
+    Raises: InputInvalid for a page that cannot be, or words that ask for nothing.
     """
     if not 1 <= wanted.per_page <= MOST_PER_PAGE or not 1 <= wanted.page <= 100_000:
         raise InputInvalid(Problem("page", "out_of_range", limit=MOST_PER_PAGE))
