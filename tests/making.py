@@ -69,12 +69,13 @@ class Yibin:
     township: UUID
     village: UUID
     other_village: UUID
+    since: datetime = NOW
     _staff: dict[tuple[UUID, Role], Staff] = field(default_factory=dict, compare=False)
 
     def staff(self, role: Role, at: UUID) -> Staff:
         """The holder of a role at a place; engaged when first asked for."""
         if (at, role) not in self._staff:
-            self._staff[at, role] = someone_with_post(at, role)
+            self._staff[at, role] = someone_with_post(at, role, now=self.since)
         return self._staff[at, role]
 
 
@@ -149,6 +150,7 @@ def an_alliance(now: datetime = NOW) -> Yibin:
         township=township,
         village=village,
         other_village=other_village,
+        since=now,
     )
 
 
