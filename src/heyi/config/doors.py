@@ -4,15 +4,11 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.defaults import server_error
 
-from heyi.contexts.governance.public import authority_of_account
 from heyi.contexts.governance.urls import ROUTERS as GOVERNANCE
 from heyi.contexts.interop import api as fhir
 from heyi.contexts.patients.urls import ROUTERS as PATIENTS
 from heyi.contexts.referral.urls import ROUTERS as REFERRAL
-from heyi.foundation.access import set_actor_source
 from heyi.foundation.api import fallen, open_api, unknown
-
-set_actor_source(authority_of_account)
 
 API = open_api([*GOVERNANCE, *PATIENTS, *REFERRAL])
 

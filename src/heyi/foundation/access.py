@@ -17,7 +17,7 @@ from heyi.foundation.record import caller_address
 from heyi.kernel.actor import Actor
 from heyi.kernel.errors import HeyiError
 
-_TOKEN_PREFIX = "heyi_"
+_TOKEN_PREFIX = "heyi_"  # noqa: S105 (the mark of our tokens, no secret)
 _MOST_CACHED = 10_000
 
 
@@ -43,7 +43,7 @@ _lock = Lock()
 
 
 def set_actor_source(source: ActorSource) -> None:
-    """Names the one function that knows what an account may do; config does so at start."""
+    """Names the one function that knows what an account may do; done once, before the first request can come."""
     _source[:] = [source]
 
 
@@ -78,7 +78,11 @@ def create_token(account: UUID, *, label: str, days: int, now: datetime) -> str:
     """A new bearer token; it is shown once, only its digest is kept."""
     token = _TOKEN_PREFIX + secrets.token_urlsafe(32)
     ApiTokenRow.objects.create(
-        digest=_digest(token), account_id=account, label=label, created_at=now, expires_at=now + timedelta(days=days)
+        digest=_digest(token),
+        account_id=account,
+        label=label,
+        created_at=now,
+        expires_at=now + timedelta(days=days),
     )
     return token
 
