@@ -16,6 +16,7 @@ from heyi.contexts.referral.models import AttachmentRow, ReferralRow
 from heyi.contexts.referral.queries.sitting import sitting_at
 from heyi.contexts.referral.rules.files import LONGEST_NAME, PDF, media_type_of
 from heyi.contexts.referral.rules.packages import problems_of_text
+from heyi.contexts.referral.rules.sides import at_table
 from heyi.contexts.referral.rules.table import TERMINAL
 from heyi.contexts.referral.terms import Attachment, State
 from heyi.foundation.unit_of_work import unit_of_work
@@ -87,7 +88,8 @@ def attach_file(referral_id: UUID, *, name: str, content: bytes, actor: Actor, n
 
 def _author(row: ReferralRow, actor: Actor) -> UUID:
     """The seat from which the actor adds a file. A former party keeps the story but adds nothing to it."""
-    here = [seat.organisation for seat in sitting_at(row) if seat.organisation in actor.institutions]
+    sitting = at_table(row.snapshot(), sitting_at(row))
+    here = [seat.organisation for seat in sitting if seat.organisation in actor.institutions]
     if not here:
         raise NotFound
     able = [one for one in here if actor.may(Duty.READ_PATIENT, at=one)]

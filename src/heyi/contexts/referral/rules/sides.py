@@ -66,11 +66,19 @@ def who_may(action: str, referral: Referral, *, actor: Actor, sitting: tuple[Sea
         )  # fmt: skip
     if found is not None and not fits_direction(found, referral):
         raise WrongState("wrong_direction", action=action, direction=referral.direction)
-    step = REFERRAL.step(action, referral.state, mine)
-    theirs = _theirs(step, actor, sitting)
+    here = at_table(referral, sitting)
+    still_mine = mine & {Side.SYSTEM, *(seat.side for seat in here if seat.organisation in actor.institutions)}
+    step = REFERRAL.step(action, referral.state, still_mine)
+    theirs = _theirs(step, actor, here)
     if theirs is None:
         raise NotPermitted("duty_not_held", duty=step.needs, action=action)
     return step, *theirs
+
+
+def at_table(referral: Referral, sitting: Iterable[Seat]) -> tuple[Seat, ...]:
+    """Who may still move it: a unit that has declined keeps the story, and adds nothing to it any more."""
+    declined = referral.state is State.DECLINED
+    return tuple(seat for seat in sitting if not declined or seat.side not in (Side.RECEIVER, Side.UPPER))
 
 
 def fits_direction(step: Step, referral: Referral) -> bool:
@@ -84,8 +92,9 @@ def fits_direction(step: Step, referral: Referral) -> bool:
 def open_actions(referral: Referral, *, actor: Actor, sitting: tuple[Seat, ...]) -> tuple[OpenAction, ...]:
     """What this actor may do now, in the order of the table; at most one of them is primary."""
     found: list[OpenAction] = []
+    here = at_table(referral, sitting)
     for step in REFERRAL.leaving(referral.state):
-        theirs = _theirs(step, actor, sitting)
+        theirs = _theirs(step, actor, here)
         if theirs is None or not fits_direction(step, referral):
             continue
         reasons = tuple(step.reasons) if step.reasons else ()
