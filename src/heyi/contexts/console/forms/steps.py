@@ -103,7 +103,7 @@ def _text(question: str, offered: Offered, told: dict[str, Any]) -> forms.Field:
     del offered
     if question in _LINES:
         return forms.CharField(max_length=_LONGEST_LINE, **told)
-    rows = 5 if question in LETTERS else 3
+    rows = 5 if question in LETTERS else 2 if question == "comment" else 3
     return forms.CharField(widget=forms.Textarea(attrs={"rows": rows}), **told)
 
 

@@ -25,6 +25,7 @@ from heyi.contexts.referral import public as referral
 from heyi.contexts.referral.terms import OpenAction, Passage, Referral, RunningClock, Side
 from heyi.foundation.patient_line import PatientLine, patient_line
 from heyi.foundation.reading import Purpose
+from heyi.foundation.typesetting import span
 from heyi.foundation.words import name
 from heyi.kernel.actor import Actor
 from heyi.kernel.errors import NotFound, NotPermitted
@@ -33,6 +34,7 @@ from heyi.kernel.moments import on_the_wall
 # Answers that are texts of their own; the others are told with their label.
 _SPOKEN = frozenset({"message", "question", "answer", "advice", "comment", "review", "transport"})
 _ORGANISATIONS = frozenset({"destination", "alternative", "lower"})
+_LATEST = 8
 _ICONS = {
     "accept": "bed", "decline": "circle-x", "redirect": "arrow-forward-up", "add_message": "message",
     "confirm_arrival": "map-pin", "depart": "ambulance", "offer_down": "arrow-down", "accept_below": "home-heart",
@@ -66,10 +68,17 @@ class FollowUpEntry:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """One clock by its name."""
+    """One clock by its name, and in words how it ended once it was stopped."""
 
     words: str
     clock: RunningClock
+    used: str
+    allowed: str
+
+    @property
+    def was_met(self) -> bool:
+        """Whether it was stopped in time; on the minute is in time."""
+        return self.clock.ran_minutes <= self.clock.target_minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +137,26 @@ class Telling:
         return bool({"submit", "offer_down"} & {one.action for one in self.seen.actions})
 
     @property
+    def is_ours(self) -> bool:
+        """Whether the next move belongs to the reader's side."""
+        return referral.turn_of(self.referral.state) in self.seen.my_sides
+
+    @property
+    def earlier(self) -> tuple[Entry, ...]:
+        """What lies further back than a page should show at once."""
+        return self.entries[: max(0, len(self.entries) - _LATEST)]
+
+    @property
+    def latest(self) -> tuple[Entry, ...]:
+        """What happened last, newest at the end."""
+        return self.entries[-_LATEST:]
+
+    @property
+    def urgency_words(self) -> str:
+        """How soon the patient must be seen, in words."""
+        return governance.words_for(self.referral.urgency).said_in(language())
+
+    @property
     def is_open(self) -> bool:
         """Whether anything may still happen."""
         return self.referral.state in referral.OPEN
@@ -161,7 +190,7 @@ def tell(referral_id: UUID, *, actor: Actor, now: datetime) -> Telling:
         line=patient_line(stations(chapters, cast)),
         entries=tuple(_entries(seen.passages, cast)),
         main_clock=_main(seen.clocks),
-        clocks=tuple(Deadline(name("deadline", one.name), one) for one in seen.clocks),
+        clocks=tuple(map(_deadline, seen.clocks)),
         elsewhere=_elsewhere(seen, actor, now),
         turn=name("seat", side) if side else "",
         next_move=name("next_move", state) if side else "",
@@ -232,6 +261,10 @@ def _said(key: str, value: object, cast: Cast) -> str:
     if isinstance(value, bool):
         return gettext("是") if value else ""
     return "" if key in ("pool", "outcome", "outcome_letter") else str(value)
+
+
+def _deadline(clock: RunningClock) -> Deadline:
+    return Deadline(name("deadline", clock.name), clock, span(clock.ran_minutes), span(clock.target_minutes))
 
 
 def _main(clocks: tuple[RunningClock, ...]) -> RunningClock | None:

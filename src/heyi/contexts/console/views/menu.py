@@ -24,7 +24,7 @@ _ENTRIES = (
     MenuEntry("follow_ups", _("随访"), "clipboard-heart", "console:follow_ups", 50, terms.FOLLOWERS),
     MenuEntry("places", _("床位和号源"), "bed", "console:places", 60, frozenset({Duty.MANAGE_CAPACITY})),
     MenuEntry("organisations", _("机构"), "building-hospital", "console:organisations", 70),
-    MenuEntry("charters", _("章程"), "book-2", "console:charters", 80, frozenset({Duty.READ_CHARTER})),
+    MenuEntry("charters", _("章程"), "license", "console:charters", 80, frozenset({Duty.READ_CHARTER})),
     MenuEntry("audit", _("审计"), "file-search", "console:audit", 90, frozenset({Duty.READ_AUDIT})),
 )
 

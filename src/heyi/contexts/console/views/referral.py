@@ -19,7 +19,6 @@ from heyi.contexts.console.queries.naming import names_of_people
 from heyi.contexts.console.queries.offering import UNITS, offered_for, usual_answers
 from heyi.contexts.console.queries.telling import Telling, tell
 from heyi.contexts.console.views.entering import Visit, signed_in
-from heyi.contexts.governance import public as governance
 from heyi.contexts.referral import public as referral
 from heyi.contexts.referral.terms import OpenAction, State
 from heyi.foundation.http import note_refusal
@@ -62,7 +61,6 @@ def page(visit: Visit, referral_id: UUID, *, warning: str = "", status: int = 20
         "organisation_names": telling.names,
         "primary": primary,
         "ways": tuple(_way(telling, one, visit, with_form=False) for one in telling.others),
-        "urgency_words": governance.words_for(telling.referral.urgency).said_in(visit.language),
         "warning": warning,
         "may_attach": bool(telling.seen.my_sides) and telling.package is not None and telling.is_open,
         "largest_megabytes": settings.HEYI_LARGEST_ATTACHMENT // 2**20,

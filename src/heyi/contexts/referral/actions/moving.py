@@ -144,7 +144,8 @@ def _write_package(moving: Moving, now: datetime) -> None:
         require_complete(asked["package"])
         changes["up"] = asked["package"]
     if down:
-        changes["down"] = plain(down)
+        # A follow-up names only the next day of contact; the rest of the plan stands.
+        changes["down"] = {**(package.down or {}), **plain(down)}
     if outcome:
         changes["outcome"] = {**(package.outcome or {}), **outcome}
     if changes:
