@@ -82,6 +82,17 @@ def open_account(
     return account.id
 
 
+def account_named(username: str) -> UUID:
+    """The account of that user name.
+
+    Raises: NotFound, also where it is switched off.
+    """
+    found = Account.objects.filter(username=username, is_active=True).values_list("id", flat=True).first()
+    if found is None:
+        raise NotFound("account_unknown")
+    return found
+
+
 def names_of_accounts(accounts: Iterable[UUID]) -> Mapping[UUID, str]:
     """The names of people by their accounts, so that a page can say who did something. One statement."""
     wanted = set(accounts)

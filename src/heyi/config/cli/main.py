@@ -13,6 +13,7 @@ from heyi.config.cli import (
     charter,
     demo,
     doctor,
+    founding,
     importing,
     jobs,
     keeping,
@@ -32,7 +33,20 @@ def assembled() -> BilingualGroup:
         zh="合一：紧密型医联体运营平台。",
         en="Heyi: the operating platform of a compact medical alliance.",
     )
-    for room in (demo, keys, running, accounts, importing, charter, audit, jobs, keeping, doctor, bench):
+    for room in (
+        demo,
+        keys,
+        running,
+        accounts,
+        importing,
+        founding,
+        charter,
+        audit,
+        jobs,
+        keeping,
+        doctor,
+        bench,
+    ):
         for one in room.COMMANDS:
             heyi.add_command(one)
     return heyi
