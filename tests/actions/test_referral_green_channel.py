@@ -11,7 +11,8 @@ from heyi.foundation.delivery import deliver
 from heyi.foundation.models import RecordedRow
 from heyi.foundation.reading import reading
 from heyi.foundation.system_actors import OPERATOR
-from tests.making import NOW, Yibin, a_referral, an_alliance, some_beds
+from heyi.kernel.errors import NotFound, WrongState
+from tests.making import NOW, Yibin, a_referral, a_stranger, an_alliance, some_beds
 
 pytestmark = pytest.mark.usefixtures("committed")
 
@@ -76,3 +77,25 @@ def test_a_missed_emergency_is_found_again_and_answered_once():
     with reading(OPERATOR, now=NOW):
         answered = PassageRow.objects.filter(referral=missed.id, action="auto_accept").count()
     assert answered == 1
+
+
+def test_an_answered_referral_is_not_answered_by_the_rule_again():
+    place = with_beds(2)
+    accepted = an_emergency(place)
+    with pytest.raises(WrongState) as refused:
+        referral.accept_by_rule(accepted, now=NOW)
+    assert refused.value.facts["moved_by"] == referral.GREEN_CHANNEL.id
+    referral.answer_by_rule(accepted.id, actor=referral.GREEN_CHANNEL, now=NOW)
+    with reading(OPERATOR, now=NOW):
+        assert HoldRow.objects.count() == 1
+
+
+def test_a_stranger_does_not_ask_the_green_channel():
+    place = an_alliance()
+    missed = an_emergency(place)
+    some_beds(place.county, places=1, by=place.staff(Role.REFERRAL_COORDINATOR, place.county).actor())
+    for nobody in (a_stranger().actor(), place.staff(Role.DEPARTMENT_HEAD, place.other_county).actor()):
+        with pytest.raises(NotFound):
+            referral.answer_by_rule(missed.id, actor=nobody, now=NOW)
+    with reading(OPERATOR, now=NOW):
+        assert HoldRow.objects.count() == 0

@@ -16,29 +16,40 @@ from heyi.contexts.referral.actions.timing import keep_clock, target_for
 from heyi.contexts.referral.events import ClockCalled
 from heyi.contexts.referral.models import ClockRow, HoldRow, ReferralRow
 from heyi.contexts.referral.rules.clocks import Call, due_calls, has_expired
-from heyi.contexts.referral.terms import Clock, HoldState, Side, State
+from heyi.contexts.referral.terms import Clock, HoldState, Side
 from heyi.foundation.reading import reading
 from heyi.foundation.unit_of_work import unit_of_work
 from heyi.kernel.actor import Actor
-from heyi.kernel.errors import WrongState
+from heyi.kernel.errors import NotPermitted, WrongState
 
 _BATCH = 200
 
 
 def keep_time(*, actor: Actor, now: datetime) -> int:
-    """One round of the timekeeper; answers how many calls, lapses and expiries there were."""
+    """One round of the timekeeper; answers how many calls, lapses and expiries there were.
+
+    Raises: NotPermitted for anybody but the system.
+    """
     return call_due_clocks(actor=actor, now=now) + lapse_holds(actor=actor, now=now)
 
 
 def call_due_clocks(*, actor: Actor, now: datetime) -> int:
     """Calls whom the charter names for clocks that have fallen due; a referral nobody answered may expire.
 
+    Raises: NotPermitted for anybody but the system.
     Records: ClockCalled for each call, ReferralExpired.
     """
+    _require_system(actor)
     with reading(actor, now=now):
         due = ClockRow.objects.filter(next_call_at__lte=now).order_by("next_call_at")
         found = list(due.values_list("referral_id", "name")[:_BATCH])
     return sum(_look_at(referral, Clock(name), actor=actor, now=now) for referral, name in found)
+
+
+def _require_system(actor: Actor) -> None:
+    # Time passes for everybody alike; nobody lets it pass for others, or calls people in the clock's name.
+    if not actor.is_system:
+        raise NotPermitted
 
 
 def _look_at(referral_id: UUID, name: Clock, *, actor: Actor, now: datetime) -> int:
@@ -79,8 +90,10 @@ def _called(row: ReferralRow, call: Call, now: datetime) -> UUID | None:
 def lapse_holds(*, actor: Actor, now: datetime) -> int:
     """Frees places whose time is over; the referral waits for an answer again.
 
+    Raises: NotPermitted for anybody but the system.
     Records: HoldLapsed.
     """
+    _require_system(actor)
     with reading(actor, now=now):
         over = HoldRow.objects.filter(state=HoldState.HELD, until__lte=now).order_by("until")
         found = list(over.values_list("referral_id", flat=True)[:_BATCH])
