@@ -1,0 +1,498 @@
+"""The pages about referrals: home, worklists, one referral, its steps, its draft and its files."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries, DjangoDbBlocker
+
+from heyi.contexts.console.urls import urlpatterns
+from heyi.contexts.governance.terms import Role
+from heyi.contexts.referral import public as referral
+from heyi.contexts.referral.terms import Referral, State
+from heyi.foundation.models import RecordedRow
+from heyi.foundation.reading import reading
+from heyi.foundation.system_actors import OPERATOR
+from tests.http.api_calls import one_world, undone
+from tests.http.console_pages import PLACES, browser, chinese_left, led_to_the_entrance, text_of, told
+from tests.making import NOW, Staff, Yibin, a_package, a_patient, a_referral, a_stranger, some_beds, taken
+
+MARKUP = "<script>alert(1)</script>"
+OURS = ("home", "inbox", "sent", "follow_ups", "draft", "destinations", "referral", "write", "amend", "step", "units",
+        "attach", "file")  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def yibin(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Yibin]:
+    with django_db_blocker.unblock(), one_world() as made:
+        yield made
+
+
+@pytest.fixture(autouse=True)
+def _alone(yibin: Yibin, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    with django_db_blocker.unblock(), undone():
+        yield
+
+
+def village(yibin: Yibin) -> Staff:
+    return yibin.staff(Role.VILLAGE_DOCTOR, yibin.village)
+
+
+def centre(yibin: Yibin) -> Staff:
+    return yibin.staff(Role.REFERRAL_COORDINATOR, yibin.county)
+
+
+def at(made: Referral, *rest: str) -> str:
+    return "/".join(("", "referrals", str(made.id), *rest, ""))
+
+
+def now_at(made: Referral) -> Referral:
+    """Where a referral stands, as its receiver reads it."""
+    with reading(OPERATOR, now=NOW):
+        return referral.outline_referral(made.id, actor=OPERATOR, now=NOW).referral
+
+
+# ---- who may come in ----------------------------------------------------------------------------
+
+
+def _addresses(made: Referral) -> dict[str, str]:
+    filled = {
+        "referral_id": str(made.id),
+        "action": "decline",
+        "question": "destination",
+        "file_id": str(uuid4()),
+    }
+    found = {}
+    for one in urlpatterns:
+        if one.name in OURS:
+            route = str(one.pattern)
+            for kind in ("uuid", "slug"):
+                for key, value in filled.items():
+                    route = route.replace(f"<{kind}:{key}>", value)
+            found[str(one.name)] = f"/{route}"
+    return found
+
+
+def test_nobody_sees_anything_before_signing_in(yibin: Yibin) -> None:
+    addresses = _addresses(a_referral(yibin))
+    assert set(addresses) == set(OURS)
+    assert Client().post(addresses.pop("attach"))["Location"] == "/accounts/login/?next=/"
+    for path in addresses.values():
+        assert led_to_the_entrance(path), path
+
+
+@pytest.mark.parametrize(
+    "name",
+    [one for one in OURS if one not in ("home", "inbox", "sent", "follow_ups", "draft", "destinations")],
+)
+def test_a_stranger_learns_nothing_of_a_referral(yibin: Yibin, name: str) -> None:
+    made = a_referral(yibin, state=State.ACCEPTED)
+    path = _addresses(made)[name]
+    desk = browser(a_stranger())
+    for answer in (desk.get(path), desk.post(path, {"expected_version": made.version, "file": _png()})):
+        assert answer.status_code in (404, 405), path
+        assert "王秀英" not in text_of(answer)
+    assert now_at(made).version == made.version
+
+
+def test_a_stranger_has_empty_lists(yibin: Yibin) -> None:
+    a_referral(yibin)
+    desk = browser(a_stranger())
+    for path in ("/", "/inbox/", "/inbox/?box=in", "/sent/"):
+        answer = desk.get(path)
+        assert answer.status_code in (200, 403)
+        assert "王秀英" not in text_of(answer)
+
+
+def test_an_auditor_has_no_worklist_and_is_told_so(yibin: Yibin) -> None:
+    desk = browser(yibin.staff(Role.AUDITOR, yibin.county))
+    assert desk.get("/inbox/").status_code == 403
+    home = desk.get("/")
+    assert home.status_code == 200
+    assert "您的岗位不处理具体患者的转诊" in told(home)
+
+
+# ---- home and lists -----------------------------------------------------------------------------
+
+
+def test_home_shows_what_waits_with_its_time_and_what_was_sent(yibin: Yibin) -> None:
+    a_referral(yibin)
+    waiting = told(browser(centre(yibin)).get("/"))
+    assert "等我处理" in waiting
+    assert "王秀英" in waiting
+    assert "超时" in waiting
+    sent = told(browser(village(yibin)).get("/"))
+    assert "我发出的，走到哪里了" in sent
+    assert "王秀英" in sent
+    for words in ("上转患者", "登记居民", "找居民", "随访"):
+        assert words in sent
+
+
+def test_a_list_is_narrowed_searched_and_paged(yibin: Yibin) -> None:
+    names = [f"赵{sign}" for sign in "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥"]
+    for name in names:
+        a_referral(yibin, name=name)
+    desk = browser(centre(yibin))
+    first, second = desk.get("/inbox/"), desk.get("/inbox/?page=2")
+    assert "共 22 条" in told(first)
+    assert sum(name in told(first) for name in names) == 20
+    assert sum(name in told(second) for name in names) == 2
+    assert "没有符合这些条件的转诊" in told(desk.get("/inbox/?box=in&state=closed"))
+    found = desk.post("/inbox/?box=in&urgency=elective", {"words": "赵丑"})
+    assert found.status_code == 302
+    assert "urgency=elective" in found["Location"]
+    assert "赵" not in found["Location"]
+    shown = told(desk.get(found["Location"]))
+    assert "赵丑" in shown
+    assert "赵寅" not in shown
+    assert "没有符合这些条件的转诊" in told(desk.get(desk.post("/inbox/", {"words": "。"})["Location"]))
+
+
+def test_an_address_that_asks_for_nonsense_narrows_nothing(yibin: Yibin) -> None:
+    a_referral(yibin)
+    answer = browser(centre(yibin)).get(
+        f"/inbox/?state=flying&page=x&organisation={uuid4()}&find=%00%E7%8E%8B&urgency="
+    )
+    assert answer.status_code == 200
+    assert "王秀英" in told(answer)
+
+
+def test_what_looks_like_markup_is_shown_as_text(yibin: Yibin) -> None:
+    made = a_referral(yibin, package=a_package(chief_complaint=MARKUP))
+    desk = browser(centre(yibin))
+    taken(yibin, made, "add_message", message=MARKUP)
+    page = text_of(desk.get(at(made)))
+    assert MARKUP not in page
+    assert page.count("&lt;script&gt;") == 2
+
+
+# ---- one referral -------------------------------------------------------------------------------
+
+
+def test_the_receiver_reads_the_package_and_sees_only_its_own_buttons(yibin: Yibin) -> None:
+    made = a_referral(yibin, package=None)
+    some_beds(yibin.county, by=yibin.staff(Role.WARD_NURSE, yibin.county).actor(NOW))
+    page = told(browser(centre(yibin)).get(at(made)))
+    for words in (
+        "不稳定型心绞痛",
+        "反复胸痛三天",
+        "150 mmHg",
+        "轮到您这一方",
+        "接收并留床",
+        "退回",
+        "改转",
+        "患者的一条线",
+    ):
+        assert words in page
+    assert "撤回" not in page
+    theirs = told(browser(village(yibin)).get(at(made)))
+    assert "接收并留床" not in theirs
+    assert "撤回" in theirs
+
+
+def test_opening_a_referral_is_put_on_record_once(yibin: Yibin) -> None:
+    made = a_referral(yibin)
+    with reading(OPERATOR, now=NOW):
+        before = RecordedRow.objects.filter(kind="read", case=str(made.id)).count()
+    browser(centre(yibin)).get(at(made))
+    with reading(OPERATOR, now=NOW):
+        assert RecordedRow.objects.filter(kind="read", case=str(made.id)).count() == before + 1
+
+
+def test_a_unit_that_passed_the_patient_on_keeps_the_story_and_loses_the_content(yibin: Yibin) -> None:
+    made = taken(yibin, a_referral(yibin, state=State.UNDER_TRIAGE), "redirect")
+    page = told(browser(centre(yibin)).get(at(made)))
+    assert "您的机构已不再经手这份转诊" in page
+    assert "不稳定型心绞痛" not in page
+    assert "改转" in page
+
+
+def test_a_colleague_without_the_duty_is_told_where_the_power_lies(yibin: Yibin) -> None:
+    made = a_referral(yibin)
+    page = told(browser(yibin.staff(Role.WARD_NURSE, yibin.county)).get(at(made)))
+    assert "不在您的职责之内" in page
+    assert "由这些岗位决定" in page
+
+
+# ---- steps --------------------------------------------------------------------------------------
+
+
+def step(desk: Client, made: Referral, action: str, **given: Any) -> Any:
+    given.setdefault("expected_version", made.version)
+    return desk.post(at(made, "step", action), given)
+
+
+def test_a_refusal_without_its_reason_is_told_at_the_field(yibin: Yibin) -> None:
+    made = a_referral(yibin)
+    answer = step(browser(centre(yibin)), made, "decline", comment="床位紧张，请等通知")
+    assert answer.status_code == 422
+    page = text_of(answer)
+    assert "field__error" in page
+    assert "床位紧张，请等通知" in page
+    assert now_at(made).state is State.SUBMITTED
+
+
+@pytest.mark.parametrize(("reason", "status"), [("no_capacity", 302), ("because", 422)])
+def test_a_refusal_takes_only_coded_reasons(yibin: Yibin, reason: str, status: int) -> None:
+    made = a_referral(yibin)
+    assert step(browser(centre(yibin)), made, "decline", reason=reason).status_code == status
+
+
+def test_the_second_of_two_hands_hears_who_was_first(yibin: Yibin) -> None:
+    made = a_referral(yibin)
+    desk = browser(centre(yibin))
+    assert step(desk, made, "decline", reason="no_capacity").status_code == 302
+    answer = step(desk, made, "convert_to_advice", advice="可在门诊处理")
+    assert answer.status_code == 409
+    page = told(answer)
+    assert "没有做成" in page
+    assert "已退回" in page
+
+
+def test_a_step_from_an_older_page_keeps_what_was_typed_and_goes_through_when_sent_again(
+    yibin: Yibin,
+) -> None:
+    made = a_referral(yibin, state=State.UNDER_TRIAGE)
+    desk = browser(centre(yibin))
+    assert step(desk, made, "grade", urgency="urgent").status_code == 302
+    answer = step(desk, made, "convert_to_advice", advice="先按心衰处理，明日复查")
+    assert answer.status_code == 412
+    page = text_of(answer)
+    assert "先按心衰处理，明日复查" in page
+    version = now_at(made).version
+    assert f'value="{version}"' in page
+    assert step(desk, now_at(made), "convert_to_advice", advice="先按心衰处理，明日复查").status_code == 302
+
+
+def test_an_action_that_does_not_exist_or_is_not_open_changes_nothing(yibin: Yibin) -> None:
+    made = a_referral(yibin)
+    desk = browser(centre(yibin))
+    assert step(desk, made, "fly").status_code == 422
+    assert step(desk, made, "complete", outcome="好").status_code == 409
+    assert "现在不能做" in told(desk.get(at(made, "step", "complete")))
+    assert now_at(made).version == made.version
+
+
+def test_the_last_bed_is_refused_in_words_and_the_form_stays(yibin: Yibin) -> None:
+    pool = some_beds(yibin.county, places=1, by=yibin.staff(Role.WARD_NURSE, yibin.county).actor(NOW))
+    first, second = a_referral(yibin), a_referral(yibin, name="李桂兰")
+    desk = browser(centre(yibin))
+    assert step(desk, first, "accept", pool=str(pool.id)).status_code == 302
+    answer = step(desk, second, "accept", pool=str(pool.id), comment="请带心电图")
+    assert answer.status_code == 409
+    assert "请带心电图" in text_of(answer)
+    assert now_at(second).state is State.SUBMITTED
+
+
+def test_a_message_reaches_the_other_side(yibin: Yibin) -> None:
+    made = a_referral(yibin)
+    assert (
+        step(browser(centre(yibin)), made, "add_message", message="请空腹来院", by_phone="on").status_code
+        == 302
+    )
+    page = told(browser(village(yibin)).get(at(made)))
+    assert "请空腹来院" in page
+    assert "已电话确认" in page
+
+
+@pytest.mark.parametrize("text", ["字" * 2_001, "有\x00的"])
+def test_text_that_cannot_be_kept_is_refused_at_its_field(yibin: Yibin, text: str) -> None:
+    made = a_referral(yibin)
+    answer = step(browser(centre(yibin)), made, "request_information", question=text)
+    assert answer.status_code == 422
+    assert "field__error" in text_of(answer)
+
+
+def test_units_are_searched_by_name(yibin: Yibin) -> None:
+    made = a_referral(yibin)
+    found = told(browser(centre(yibin)).get(at(made, "units", "destination"), {"words": "第二"}))
+    assert "宜宾市第二人民医院" in found
+    assert "筠连" not in found
+    assert "没有找到" in told(
+        browser(centre(yibin)).get(at(made, "units", "destination"), {"words": "不存在"})
+    )
+
+
+# ---- drafting -----------------------------------------------------------------------------------
+
+
+PACKAGE = {
+    "chief_complaint": "反复胸痛",
+    "diagnosis": "心绞痛",
+    "purpose": "请评估",
+    "consent": "on",
+    "urgency": "urgent",
+}
+
+
+def test_a_draft_is_begun_kept_while_typing_and_sent(yibin: Yibin) -> None:
+    patient = a_patient(yibin.village, by=village(yibin).actor(NOW))
+    desk = browser(village(yibin))
+    page = desk.get("/referrals/new/", {"patient": str(patient.id)})
+    assert "转往哪里" in told(page)
+    begun = {"patient": str(patient.id), "direction": "up", "destination": f"{yibin.county}|{yibin.region}"}
+    begins = desk.post("/referrals/new/", begun)
+    assert begins.status_code == 302
+    write = begins["Location"]
+    kept = desk.post(write, {"expected_version": 1, "chief_complaint": "反复"}, headers={"X-Heyi-Draft": "1"})
+    assert kept.json() == {"version": 2}
+    assert "反复" in text_of(desk.get(write))
+    short = desk.post(write, {"expected_version": 2, "chief_complaint": "反复胸痛", "send": "1"})
+    assert short.status_code == 422
+    assert text_of(short).count("field__error") >= 3
+    sent = desk.post(write, PACKAGE | {"expected_version": 3, "send": "1"})
+    assert sent.status_code == 302
+    assert "已提交" in told(desk.get(sent["Location"]))
+
+
+def test_a_measurement_beyond_the_possible_is_told_at_its_field(yibin: Yibin) -> None:
+    made = a_referral(yibin, state=State.DRAFT)
+    answer = browser(village(yibin)).post(
+        at(made, "write"), PACKAGE | {"expected_version": made.version, "pulse_per_minute": "9000"}
+    )
+    assert answer.status_code == 422
+    assert 'id="id_pulse_per_minute_error"' in text_of(answer)
+
+
+def test_a_patient_on_the_way_is_told_before_anything_is_typed(yibin: Yibin) -> None:
+    made = a_referral(yibin)
+    desk = browser(village(yibin))
+    begun = {"patient": str(made.patient), "direction": "up", "destination": f"{yibin.county}|{yibin.region}"}
+    answer = desk.post("/referrals/new/", begun)
+    assert answer.status_code == 409
+    assert at(made) in text_of(answer)
+    assert "不用再填一遍" in told(answer)
+
+
+@pytest.mark.parametrize("destination", ["", "nonsense", "00000000-0000-0000-0000-000000000000"])
+def test_a_place_that_is_none_is_refused(yibin: Yibin, destination: str) -> None:
+    patient = a_patient(yibin.village, by=village(yibin).actor(NOW))
+    answer = browser(village(yibin)).post(
+        "/referrals/new/", {"patient": str(patient.id), "direction": "up", "destination": destination}
+    )
+    assert answer.status_code in (404, 422)
+
+
+def test_somebody_elses_patient_cannot_be_sent(yibin: Yibin) -> None:
+    patient = a_patient(yibin.village, by=village(yibin).actor(NOW))
+    other = browser(yibin.staff(Role.VILLAGE_DOCTOR, yibin.other_village))
+    assert other.get("/referrals/new/", {"patient": str(patient.id)}).status_code == 404
+    begun = {"patient": str(patient.id), "direction": "up", "destination": f"{yibin.county}|{yibin.region}"}
+    assert other.post("/referrals/new/", begun).status_code == 404
+
+
+# ---- files --------------------------------------------------------------------------------------
+
+
+def _png() -> SimpleUploadedFile:
+    dot = bytes.fromhex(
+        "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
+        "1f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
+    )
+    return SimpleUploadedFile("心电图.png", dot, content_type="image/png")
+
+
+def test_a_picture_travels_along_and_a_disguised_or_large_file_does_not(yibin: Yibin) -> None:
+    made = a_referral(yibin)
+    desk = browser(village(yibin))
+    assert desk.post(at(made, "files"), {"file": _png()}).status_code == 302
+    page = text_of(browser(centre(yibin)).get(at(made)))
+    assert "心电图.png" in page
+    file = page.split(f"{at(made, 'files')}")[1].split('"')[0]
+    fetched = browser(centre(yibin)).get(at(made, "files") + file)
+    assert fetched.status_code == 200
+    assert fetched["Content-Type"] == "image/png"
+    assert fetched["X-Content-Type-Options"] == "nosniff"
+    assert browser(a_stranger()).get(at(made, "files") + file).status_code == 404
+    for wrong in (
+        SimpleUploadedFile("a.png", b"MZ\x90\x00"),
+        SimpleUploadedFile("a.pdf", b"%PDF-" + b"0" * (30 << 20)),
+    ):
+        assert desk.post(at(made, "files"), {"file": wrong}).status_code == 302
+    assert text_of(desk.get(at(made))).count(".pdf</a>") == 0
+
+
+# ---- words and numbers --------------------------------------------------------------------------
+
+
+def test_an_english_reader_reads_english(yibin: Yibin) -> None:
+    made = a_referral(yibin, state=State.UNDER_TRIAGE)
+    desk = browser(centre(yibin))
+    desk.cookies["django_language"] = "en"
+    own = (
+        "王秀英",
+        *PLACES,
+        "反复胸痛三天",
+        "不稳定型心绞痛",
+        "请上级医院进一步评估并治疗",
+        "四川省宜宾市高县文江镇民主村",
+        "组",
+        "内科",
+    )
+    for path in (
+        "/",
+        "/inbox/",
+        "/inbox/?box=in",
+        at(made),
+        at(made, "step", "decline"),
+        at(made, "step", "redirect"),
+    ):
+        left = chinese_left(desk.get(path), *own)
+        assert left == [], (path, left)
+
+
+@pytest.mark.parametrize(
+    ("path", "most"), [("/", 24), ("/inbox/", 20), ("/inbox/?box=in", 20), ("/follow-ups/", 18)]
+)
+def test_a_list_asks_the_database_as_often_for_ten_rows_as_for_one(
+    yibin: Yibin, path: str, most: int, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    desk = browser(centre(yibin))
+    a_referral(yibin)
+    with django_assert_max_num_queries(most) as one:
+        desk.get(path)
+    for number in range(9):
+        a_referral(yibin, name=f"赵{number}")
+    with django_assert_max_num_queries(len(one)):
+        desk.get(path)
+
+
+@pytest.mark.parametrize("rest", [(), ("step", "decline"), ("step", "redirect")])
+def test_a_referral_page_asks_the_database_a_bounded_number_of_times(
+    yibin: Yibin, rest: tuple[str, ...], django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    made = a_referral(yibin, state=State.UNDER_TRIAGE)
+    for number in range(6):
+        taken(yibin, now_at(made), "add_message", message=f"第 {number} 条")
+    desk = browser(centre(yibin))
+    desk.get(at(made))
+    with django_assert_max_num_queries(42):
+        assert desk.get(at(made, *rest)).status_code == 200
+
+
+def test_the_draft_page_asks_the_database_a_bounded_number_of_times(
+    yibin: Yibin, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    made = a_referral(yibin, state=State.DRAFT)
+    desk = browser(village(yibin))
+    with django_assert_max_num_queries(36):
+        assert desk.get(at(made, "write")).status_code == 200
+
+
+def test_no_role_has_more_than_eight_lines_on_its_menu(yibin: Yibin) -> None:
+    for role in Role:
+        if role is Role.COUNCIL_MEMBER:
+            continue
+        place = yibin.village if role is Role.VILLAGE_DOCTOR else yibin.county
+        page = text_of(browser(yibin.staff(role, place)).get("/"))
+        menu = page.split('<nav class="side"')[1].split("</nav>")[0]
+        assert menu.count("side__line") <= 8, role
+        assert "side__more" not in menu, role
+
+
+def test_what_was_read_is_kept_by_no_cache(yibin: Yibin) -> None:
+    made = a_referral(yibin)
+    assert "no-store" in browser(centre(yibin)).get(at(made))["Cache-Control"]
