@@ -147,6 +147,9 @@ SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _environment.https
 SECURE_SSL_REDIRECT = _environment.https
 SECURE_HSTS_SECONDS = 31_536_000 if _environment.https else 0
+# Whoever shares the domain with us decides for themselves: we promise HTTPS for our own host, not for all below it (W005),
+# and put nobody's domain on the list that browsers carry (W021).
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
@@ -155,4 +158,6 @@ HEYI_LARGEST_ATTACHMENT = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
-TASKS = {"default": {"BACKEND": "heyi.foundation.jobs.Queue", "OPTIONS": {"id_function": "heyi.kernel.ids.new_id"}}}
+TASKS = {
+    "default": {"BACKEND": "heyi.foundation.jobs.Queue", "OPTIONS": {"id_function": "heyi.kernel.ids.new_id"}}
+}
