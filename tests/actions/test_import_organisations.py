@@ -38,7 +38,7 @@ def city(committed: None) -> UUID:
 
 
 def taken(path: Path, *, code: str = CITY, actor: Actor = OPERATOR, **asked: object) -> ImportReport:
-    return import_organisations(path, organisation_code=code, actor=actor, now=NOW, **asked)  # type: ignore[arg-type]
+    return import_organisations(path, organisation_code=code, actor=actor, now=NOW, **asked)
 
 
 def a_tree(folder: Path, *more: tuple[str, ...]) -> Path:

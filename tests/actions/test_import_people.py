@@ -215,7 +215,7 @@ def test_values_that_tell_who_somebody_is_are_masked(county: UUID, tmp_path: Pat
 
 
 def test_a_workbook_is_taken_in(county: UUID, tmp_path: Path) -> None:
-    cells = [(0, column, title) for column, title in enumerate(HEADER)]
+    cells: list[tuple[int, int, object]] = [(0, column, title) for column, title in enumerate(HEADER)]
     cells += [(1, 0, "王秀英"), (1, 1, a_number()), (1, 4, 13800138000)]
     cells += [(2, 0, "李四"), (2, 1, 511525199001010012)]
     path = tmp_path / "people.xlsx"

@@ -97,7 +97,7 @@ def test_a_row_that_became_wrong_between_check_and_switch_stops_them_all(
     checked = Stage._checked
 
     def then_somebody_registers_another(stage: Stage, told: object) -> object:
-        report = checked(stage, told)  # type: ignore[arg-type]  # handed on as it came
+        report = checked(stage, told)
         patients.register_patient(a_person("赵六", number=number), at=county, actor=staff_at(county), now=NOW)
         return report
 

@@ -7,7 +7,7 @@ import heapq
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from uuid import UUID
 
@@ -34,11 +34,14 @@ _FEWEST, _MOST = 90, 2000
 _ROUND = timedelta(hours=6)
 _WAIT_FOR_A_BED = timedelta(hours=5)
 _MOST_TRIES = 8
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 Progress = Callable[[str, int, int], None]
 
 _WARDS = {
-    Tier.PROVINCE: (("心内科", 14), ("神经内科", 14), ("呼吸科", 12), ("骨科", 14), ("普外科", 12), ("内分泌科", 10), ("产科", 10)),
+    Tier.PROVINCE: (
+        ("心内科", 14), ("神经内科", 14), ("呼吸科", 12), ("骨科", 14), ("普外科", 12), ("内分泌科", 10), ("产科", 10),
+    ),
     Tier.CITY: (("心内科", 12), ("神经内科", 12), ("呼吸科", 10), ("骨科", 12), ("普外科", 10), ("内分泌科", 8), ("产科", 8)),
     Tier.COUNTY: (("心内科", 8), ("神经内科", 8), ("呼吸科", 8), ("骨科", 8), ("普外科", 8), ("内分泌科", 6), ("产科", 6)),
     Tier.TOWNSHIP: (("住院部", 4),),
@@ -94,20 +97,22 @@ class Builder:
         for number, one in enumerate(layout.institutions, start=1):
             self._ids[one.code] = self._register(one, at)
             self._progress("机构 institutions", number, len(layout.institutions))
-        texts = {part.charter.code: part for part in preset.parts if part.charter}
+        texts = {part.charter.code: part for part in preset.parts}
         for code in layout.alliances:
-            members = [one for one in layout.belongings if one.alliance == code]
-            lead = next(one for one in members if one.position == "lead")
+            members = [belonging for belonging in layout.belongings if belonging.alliance == code]
+            lead = next(member for member in members if member.position == "lead")
             charter = texts[code].charter
             new = governance.NewAlliance(
                 code=code, name=charter.name.zh, name_en=charter.name.en, lead=self._ids[lead.institution]
             )
             alliance = governance.found_alliance(new, actor=OPERATOR, now=at).id
             governance.apply_charter(alliance, texts[code].text, effective_from=at, actor=OPERATOR, now=at)
-            for one in members:
-                if one is not lead:
+            for member in members:
+                if member is not lead:
                     joining = governance.NewMembership(
-                        alliance=alliance, organisation=self._ids[one.institution], position=one.position
+                        alliance=alliance,
+                        organisation=self._ids[member.institution],
+                        position=member.position,
                     )
                     governance.join_alliance(joining, actor=OPERATOR, now=at)
         self._progress("账号 accounts", 0, len(layout.institutions))
@@ -243,7 +248,7 @@ class _Turn:
     plan: Plan
     made: Referral | None
     left: tuple[Deed, ...]
-    at: datetime = datetime.min
+    at: datetime = _LONG_AGO
     tries: int = 0
 
 

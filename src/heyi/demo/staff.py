@@ -14,10 +14,15 @@ from heyi.foundation.accounts import open_account
 from heyi.foundation.system_actors import OPERATOR
 from heyi.kernel.actor import Actor
 
-# Public on purpose, and only `heyi demo` ever sets it.
-PASSWORD = "heyi-yanshi-2026"
+PASSWORD = "heyi-yanshi-2026"  # noqa: S105 (public on purpose, and only `heyi demo` ever sets it)
 
-_HOSPITAL = (Role.REFERRAL_COORDINATOR, Role.MEMBER_DOCTOR, Role.DEPARTMENT_HEAD, Role.WARD_NURSE, Role.DATA_OFFICER)
+_HOSPITAL = (
+    Role.REFERRAL_COORDINATOR,
+    Role.MEMBER_DOCTOR,
+    Role.DEPARTMENT_HEAD,
+    Role.WARD_NURSE,
+    Role.DATA_OFFICER,
+)
 _LEADING = (Role.PRESIDENT, Role.ALLIANCE_ADMINISTRATOR, Role.QUALITY_OFFICER, Role.AUDITOR, Role.IT_STAFF)
 _SHORT = {
     Role.VILLAGE_DOCTOR: "doctor",
@@ -115,7 +120,9 @@ class Staff:
 
     def actor(self, institution: str, *roles: Role) -> Actor:
         """The first of these roles that is filled there."""
-        return next(self._found[institution, role].actor for role in roles if (institution, role) in self._found)
+        return next(
+            self._found[institution, role].actor for role in roles if (institution, role) in self._found
+        )
 
     def accounts(self) -> tuple[DemoAccount, ...]:
         """Everybody, in the order they were employed."""

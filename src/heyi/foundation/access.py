@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
+from typing import cast
 from uuid import UUID
 
 from django.db.models import F, Subquery
@@ -119,6 +120,14 @@ def identify(request: HttpRequest, *, now: datetime) -> Actor | None:
     return actor_of(user.id, version=authority_version(), now=now)
 
 
+class IdentifiedRequest(HttpRequest):
+    """A request on which the middleware has put its caller."""
+
+    by_token: bool
+    actor: Actor | None
+    actor_refused: SignInNeeded | None
+
+
 class ActorMiddleware:
     """Puts `actor`, `by_token` and the caller's address on each request."""
 
@@ -128,13 +137,14 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Identifies the caller; an invalid token is answered by the door it knocked at."""
         token = caller_address.set(str(request.META.get("REMOTE_ADDR", ""))[:45])
-        request.by_token = "Authorization" in request.headers
-        request.actor = None
-        request.actor_refused = None
+        identified = cast("IdentifiedRequest", request)
+        identified.by_token = "Authorization" in request.headers
+        identified.actor = None
+        identified.actor_refused = None
         try:
-            request.actor = identify(request, now=timezone.now())
+            identified.actor = identify(request, now=timezone.now())
         except SignInNeeded as refused:
-            request.actor_refused = refused
+            identified.actor_refused = refused
         try:
             return self.get_response(request)
         finally:
@@ -148,7 +158,7 @@ def acting(request: HttpRequest) -> Actor:
     """
     actor = getattr(request, "actor", None)
     if actor is None:
-        raise request.actor_refused or SignInNeeded()
+        raise cast("IdentifiedRequest", request).actor_refused or SignInNeeded()
     if not isinstance(actor, Actor):
         raise SignInNeeded
     return actor

@@ -1,4 +1,4 @@
-"""Telling listeners what was recorded: after the commit, in order, until each has heard. Not here: what they then do (reactions)."""
+"""Telling listeners what was recorded: after the commit, in order, until each has heard. Not here: what they do (reactions)."""
 
 import json
 from collections.abc import Callable
@@ -102,7 +102,12 @@ def _tell_next(now: datetime) -> int | None:
     with transaction.atomic(), become(COURIER, now=now):
         due = DeliveryRow.objects.filter(done_at__isnull=True, next_at__lte=now, attempts__lt=MOST_ATTEMPTS)
         skip = connection.features.has_select_for_update_skip_locked
-        owed = due.filter(listener__in=list(_listeners)).select_for_update(skip_locked=skip).order_by("id").first()
+        owed = (
+            due.filter(listener__in=list(_listeners))
+            .select_for_update(skip_locked=skip)
+            .order_by("id")
+            .first()
+        )
         if owed is None:
             return None
         told = _told(RecordedRow.objects.get(pk=owed.recorded_id))
@@ -152,7 +157,9 @@ def given_up(*, now: datetime) -> tuple[Unheard, ...]:
     """Every fact that is no longer told because its listener failed too often."""
     with reading(COURIER, now=now):
         rows = DeliveryRow.objects.filter(done_at__isnull=True, attempts__gte=MOST_ATTEMPTS).order_by("id")
-        return tuple(Unheard(row.id, str(row.recorded_id), row.listener, row.attempts, row.error) for row in rows)
+        return tuple(
+            Unheard(row.id, str(row.recorded_id), row.listener, row.attempts, row.error) for row in rows
+        )
 
 
 def tell_again(*, now: datetime) -> int:

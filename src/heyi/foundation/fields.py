@@ -8,7 +8,7 @@ from django.db import models
 from heyi.foundation.secrets import seal, unseal
 
 
-class _SealedField(models.BinaryField):
+class _SealedField(models.BinaryField):  # type: ignore[type-arg]  # Django's own class takes none when it runs
     """A column that holds sealed bytes; the label is its table and column."""
 
     def __init__(self, *args: Any, **options: Any) -> None:

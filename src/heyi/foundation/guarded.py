@@ -3,6 +3,7 @@
 from typing import Any, ClassVar, Self, TypeVar
 from uuid import UUID
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 
 from heyi.foundation.guard import guard_table
@@ -21,7 +22,7 @@ class GuardedQuerySet(models.QuerySet[Row]):
         """
         try:
             return self.select_for_update().get(pk=row_id)
-        except self.model.DoesNotExist:
+        except ObjectDoesNotExist:
             raise NotFound from None
 
     def look_up(self, row_id: UUID) -> Row:
@@ -31,7 +32,7 @@ class GuardedQuerySet(models.QuerySet[Row]):
         """
         try:
             return self.get(pk=row_id)
-        except self.model.DoesNotExist:
+        except ObjectDoesNotExist:
             raise NotFound from None
 
 

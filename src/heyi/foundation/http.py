@@ -111,7 +111,7 @@ def refuse_page(request: HttpRequest, error: HeyiError) -> HttpResponse:
     status = status_of(error)
     note_refusal(request, error, status)
     context = {"refusal": body_of(error), "status": status}
-    return render(request, ["errors/%d.html" % status, "errors/refused.html"], context, status=status)
+    return render(request, [f"errors/{status}.html", "errors/refused.html"], context, status=status)
 
 
 def note_refusal(request: HttpRequest, error: HeyiError, status: int) -> None:

@@ -122,7 +122,7 @@ def beyond_reach(reason: str) -> Iterator[None]:
         cursor.execute("SELECT set_config('heyi.system', %s, true)", [before])
 
 
-def record_read(
+def record_read(  # noqa: PLR0913 (each is a column of the record)
     *,
     actor: Actor,
     now: datetime,
@@ -138,7 +138,9 @@ def record_read(
     Shape: a list names no single patient; its entry is about the reader and tells how many lines were shown.
     """
     event = PatientRead(subject=patient or actor.id, purpose=purpose, page=page, rows=rows)
-    entry = Entry(event=event, kind=Kind.READ, actor=actor, at=now, warrant=warrant, case=case, patient=patient)
+    entry = Entry(
+        event=event, kind=Kind.READ, actor=actor, at=now, warrant=warrant, case=case, patient=patient
+    )
     _append_alone(entry)
 
 

@@ -31,8 +31,8 @@ _POSITION = (
 )
 _LABEL = "foundation_recorded.difference"
 _HASHED = (
-    "id", "transaction", "place", "kind", "fact", "facts", "case", "ordinal", "at", "actor", "actor_kind", "organisation", "alliance", "charter",
-    "duty", "patient", "address",
+    "id", "transaction", "place", "kind", "fact", "facts", "case", "ordinal", "at", "actor", "actor_kind", "organisation",
+    "alliance", "charter", "duty", "patient", "address",
 )  # fmt: skip
 
 State = dict[str, Plain]
@@ -147,7 +147,9 @@ def _position(cases: Sequence[str]) -> tuple[int, dict[str, tuple[int, bytes]]]:
             rows = cursor.fetchall()
         ends = {case: (ordinal, bytes(digest)) for _, case, ordinal, digest in rows if ordinal is not None}
         return int(rows[0][0]), ends
-    last = RecordedRow.objects.order_by("-transaction", "-place").values_list("transaction", flat=True).first()
+    last = (
+        RecordedRow.objects.order_by("-transaction", "-place").values_list("transaction", flat=True).first()
+    )
     ends = {}
     for case in cases:
         chain = RecordedRow.objects.filter(case=case, ordinal__isnull=False).order_by("-ordinal")

@@ -1,4 +1,4 @@
-"""Schema operations for migrations: row-level security and append-only tables. Not here: which rows, which belongs to each context.
+"""Schema operations for migrations: row-level security and append-only tables. Not here: which rows; each context says that.
 
 On PostgreSQL every policy reads three settings of the transaction, set by foundation.reading: heyi.system, heyi.institutions
 and heyi.now. Where they are unset a policy shows no rows. They guard against our own mistakes in a query; whoever can run
@@ -125,16 +125,20 @@ class AppendOnly(_SchemaSql):
     def __init__(self, table: str) -> None:
         self.table = table
         postgresql = (
-            f"CREATE FUNCTION {table}_append_only() RETURNS trigger LANGUAGE plpgsql AS "
-            f"$$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$;\n"
-            f'CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON "{table}" '
-            f"FOR EACH ROW EXECUTE FUNCTION {table}_append_only();",
+            (
+                f"CREATE FUNCTION {table}_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+                f"$$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$;\n"
+                f'CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON "{table}" '
+                f"FOR EACH ROW EXECUTE FUNCTION {table}_append_only();"
+            ),
             f'DROP TRIGGER IF EXISTS {table}_append_only ON "{table}";\nDROP FUNCTION IF EXISTS {table}_append_only();',
         )
         refuse = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
         sqlite = (
-            f'CREATE TRIGGER {table}_no_update BEFORE UPDATE ON "{table}" {refuse}'
-            f'\n;;\nCREATE TRIGGER {table}_no_delete BEFORE DELETE ON "{table}" {refuse}',
+            (
+                f'CREATE TRIGGER {table}_no_update BEFORE UPDATE ON "{table}" {refuse}'
+                f'\n;;\nCREATE TRIGGER {table}_no_delete BEFORE DELETE ON "{table}" {refuse}'
+            ),
             f"DROP TRIGGER IF EXISTS {table}_no_update\n;;\nDROP TRIGGER IF EXISTS {table}_no_delete",
         )
         super().__init__(postgresql=postgresql, sqlite=sqlite)

@@ -35,10 +35,11 @@ def plain(value: object) -> Plain:
 
     Raises: TypeError for anything that is no id, time, number, flag, code or container of them.
     """
-    if value is None or isinstance(value, bool | int | float | str):
-        return value.value if isinstance(value, Enum) else value
+    # A code is text and an enum at once: its value is what travels.
     if isinstance(value, Enum):
         return plain(value.value)
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
     if isinstance(value, UUID):
         return str(value)
     if isinstance(value, datetime | date):

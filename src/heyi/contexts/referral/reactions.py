@@ -8,7 +8,12 @@ from datetime import datetime
 from uuid import UUID
 
 from heyi.contexts.referral import public as referral
-from heyi.contexts.referral.events import ReferralReassigned, ReferralRedirected, ReferralSentElsewhere, ReferralSubmitted
+from heyi.contexts.referral.events import (
+    ReferralReassigned,
+    ReferralRedirected,
+    ReferralSentElsewhere,
+    ReferralSubmitted,
+)
 from heyi.foundation.delivery import Told, listens
 
 

@@ -26,7 +26,7 @@ from heyi.foundation.reading import reading
 from heyi.foundation.system_actors import system_actor
 from heyi.foundation.unit_of_work import Work, in_the_house_name, unit_of_work
 from heyi.kernel.actor import Actor, Warrant
-from heyi.kernel.event import plain
+from heyi.kernel.event import Plain, plain
 from heyi.kernel.flow import Step
 
 GREEN_CHANNEL = system_actor("green-channel")
@@ -145,7 +145,7 @@ def _write_package(moving: Moving, now: datetime) -> None:
         changes["up"] = asked["package"]
     if down:
         # A follow-up names only the next day of contact; the rest of the plan stands.
-        changes["down"] = {**(package.down or {}), **plain(down)}
+        changes["down"] = {**(package.down or {}), **{name: plain(value) for name, value in down.items()}}
     if outcome:
         changes["outcome"] = {**(package.outcome or {}), **outcome}
     if changes:
@@ -165,7 +165,9 @@ def _write_passage(moving: Moving, actor: Actor, now: datetime) -> None:
         action=step.action,
         frm=moving.referral.state,
         to=moving.after.state,
-        skipped=[str(state) for state in skipped(moving.referral.state, moving.after.state)] if step.to else [],
+        skipped=[str(state) for state in skipped(moving.referral.state, moving.after.state)]
+        if step.to
+        else [],
         side=seat.side,
         organisation=None if system else seat.organisation,
         alliance=seat.alliance,
@@ -190,5 +192,7 @@ def _record(work: Work, moving: Moving, warrant: Warrant) -> None:
         receiver=row.receiver,
         lower=row.lower,
     )
-    after = {"state": str(moving.after.state), "version": moving.after.version, "asked": plain(moving.asked)}
+    after: dict[str, Plain] = {
+        "state": str(moving.after.state), "version": moving.after.version, "asked": plain(moving.asked),
+    }  # fmt: skip
     work.record(fact, warrant=warrant, patient=row.person, before=moving.before, after=after | moving.told)

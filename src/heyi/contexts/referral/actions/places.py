@@ -17,6 +17,7 @@ from heyi.contexts.referral.terms import HoldState, Pool, PoolKind
 from heyi.foundation.unit_of_work import unit_of_work
 from heyi.kernel.actor import Actor
 from heyi.kernel.errors import InputInvalid, NotFound, Problem, RuleBroken
+from heyi.kernel.event import Plain
 
 MOST_PLACES = 10_000
 
@@ -73,7 +74,9 @@ def offer_places(offer: PoolOffer, *, actor: Actor, now: datetime) -> Pool:
         taken = 0 if row is None else _taken(row).count()
         if offer.places < taken:
             raise PlacesInUse(places=offer.places, taken=taken)
-        before = None if row is None else {"places": row.places, "is_open": row.is_open}
+        before: dict[str, Plain] | None = (
+            None if row is None else {"places": row.places, "is_open": row.is_open}
+        )
         if row is None:
             row = CapacityPoolRow(
                 organisation=offer.organisation, unit=offer.unit, kind=offer.kind, places=offer.places,
@@ -83,9 +86,15 @@ def offer_places(offer: PoolOffer, *, actor: Actor, now: datetime) -> Pool:
         else:
             row.store(places=offer.places, is_open=offer.is_open, ends_at=offer.ends_at)
         fact = PoolOffered(
-            subject=row.id, organisation=row.organisation, kind=offer.kind, places=row.places, is_open=row.is_open
+            subject=row.id,
+            organisation=row.organisation,
+            kind=offer.kind,
+            places=row.places,
+            is_open=row.is_open,
         )
-        work.record(fact, warrant=warrant, before=before, after={"places": row.places, "is_open": row.is_open})
+        work.record(
+            fact, warrant=warrant, before=before, after={"places": row.places, "is_open": row.is_open}
+        )
         return row.snapshot(taken)
 
 
@@ -98,13 +107,21 @@ def _lowest_free(pool: CapacityPoolRow) -> int:
     return next(place for place in range(1, len(taken) + 2) if place not in taken)
 
 
+def _receiver_of(row: ReferralRow) -> tuple[UUID, UUID]:
+    """Who keeps the place, and under which alliance. Places are a receiver's, so a referral without one has none."""
+    if row.receiver is None or row.receiver_alliance is None:
+        raise NotFound
+    return row.receiver, row.receiver_alliance
+
+
 def hold_place(row: ReferralRow, pool_id: UUID, *, urgency: Urgency, actor: Actor, now: datetime) -> None:
     """Keeps the lowest free place of a pool for the patient, for as long as the charter says.
 
     Raises: InputInvalid for a pool that is not the receiver's or is shut, NoFreePlace.
     """
+    receiver, _ = _receiver_of(row)
     try:
-        pool = CapacityPoolRow.objects.within_reach_of(actor).filter(organisation=row.receiver).hold(pool_id)
+        pool = CapacityPoolRow.objects.within_reach_of(actor).filter(organisation=receiver).hold(pool_id)
     except NotFound:
         raise InputInvalid(Problem("pool", "unknown_value")) from None
     if not pool.is_open or (pool.ends_at is not None and pool.ends_at <= now):
@@ -120,8 +137,9 @@ def hold_emergency_place(row: ReferralRow, *, actor: Actor, now: datetime) -> No
 
     Raises: NoFreePlace where the receiver offers no beds at all.
     """
+    receiver, _ = _receiver_of(row)
     beds = CapacityPoolRow.objects.within_reach_of(actor).filter(
-        organisation=row.receiver, kind=PoolKind.BED, is_open=True
+        organisation=receiver, kind=PoolKind.BED, is_open=True
     )
     named = beds.filter(unit=row.department) if row.department else beds
     pool = named.order_by("id").select_for_update().first() or beds.order_by("id").select_for_update().first()
@@ -131,15 +149,19 @@ def hold_emergency_place(row: ReferralRow, *, actor: Actor, now: datetime) -> No
 
 
 def _keep(row: ReferralRow, pool: CapacityPoolRow, place: int, *, urgency: Urgency, now: datetime) -> None:
-    charter = governance.charter_in_force(row.receiver_alliance, now=now)
+    _, alliance = _receiver_of(row)
+    charter = governance.charter_in_force(alliance, now=now)
     until = now + timedelta(minutes=governance.hold_minutes(charter, urgency))
-    HoldRow(pool=pool, place=place, referral=row, state=HoldState.HELD, held_at=now, until=until).save(force_insert=True)
+    HoldRow(pool=pool, place=place, referral=row, state=HoldState.HELD, held_at=now, until=until).save(
+        force_insert=True
+    )
 
 
 def prolong_place(row: ReferralRow, *, urgency: Urgency, actor: Actor, now: datetime) -> None:
     """Keeps the place for another full time."""
     del actor
-    charter = governance.charter_in_force(row.receiver_alliance, now=now)
+    _, alliance = _receiver_of(row)
+    charter = governance.charter_in_force(alliance, now=now)
     until = now + timedelta(minutes=governance.hold_minutes(charter, urgency))
     HoldRow.objects.filter(referral=row, ended_at__isnull=True).update(until=until)
 

@@ -13,9 +13,11 @@ from heyi.kernel.actor import Actor
 from heyi.kernel.flow import Timer
 
 
-def target_of(alliance: UUID, clock: Clock, urgency: Urgency, direction: Direction, *, now: datetime) -> Target | None:
+def target_of(
+    alliance: UUID, clock: Clock, urgency: Urgency, direction: Direction, *, now: datetime
+) -> Target | None:
     """What the charter in force wants of a clock, or None where it sets no such target."""
-    if clock not in set(ClockName):
+    if str(clock) not in {str(name) for name in ClockName}:
         return None
     charter = governance.charter_in_force(alliance, now=now)
     found = governance.clock_target(charter, ClockName(clock), urgency, direction=direction)
@@ -53,7 +55,12 @@ def target_for(row: ReferralRow, name: Clock, urgency: Urgency, *, now: datetime
 
 
 def _turn(
-    row: ReferralRow, standing: dict[str, ClockRow], timer: Timer, name: Clock, urgency: Urgency, now: datetime
+    row: ReferralRow,
+    standing: dict[str, ClockRow],
+    timer: Timer,
+    name: Clock,
+    urgency: Urgency,
+    now: datetime,
 ) -> None:
     target = target_for(row, name, urgency, now=now)
     before = standing.get(name)
