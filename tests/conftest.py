@@ -44,9 +44,7 @@ def pristine(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Path:
 
 
 @pytest.fixture
-def committed(
-    pristine: Path, django_db_blocker: DjangoDbBlocker
-) -> Iterator[None]:
+def committed(pristine: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """A database in which the test really commits, as threads and processes need; emptied afterwards."""
     from django.conf import settings
     from django.db import connection, connections

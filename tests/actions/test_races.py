@@ -80,7 +80,9 @@ def test_the_last_bed_goes_to_one_of_two():
 
 
 def _accepts(one: Referral, pool: object, actor: object, now: object) -> Callable[[], Referral]:
-    return lambda: referral.take_step(one.id, "accept", {"pool": pool}, seen_version=None, actor=actor, now=now)
+    return lambda: referral.take_step(
+        one.id, "accept", {"pool": pool}, seen_version=None, actor=actor, now=now
+    )
 
 
 def test_accept_and_decline_of_one_referral_have_one_winner(two_hands: ThreadPoolExecutor):
@@ -119,7 +121,9 @@ def test_one_person_gets_one_open_journey_from_two_submits_at_once(two_hands: Th
     doctor = place.staff(Role.VILLAGE_DOCTOR, place.village).actor()
     for _ in range(10):
         patient = a_patient(place.village, by=doctor)
-        new = referral.NewReferral(patient=patient.id, direction=Direction.UP, destination=place.county, package=a_package())
+        new = referral.NewReferral(
+            patient=patient.id, direction=Direction.UP, destination=place.county, package=a_package()
+        )
 
         def draft(new: referral.NewReferral = new) -> Referral:
             return referral.draft_referral(new, actor=doctor, now=NOW)
@@ -129,7 +133,9 @@ def test_one_person_gets_one_open_journey_from_two_submits_at_once(two_hands: Th
         answers = at_once(
             two_hands,
             *(
-                lambda one=one: referral.take_step(one.id, "submit", {}, seen_version=1, actor=doctor, now=NOW)
+                lambda one=one: referral.take_step(
+                    one.id, "submit", {}, seen_version=1, actor=doctor, now=NOW
+                )
                 for one in drafts
             ),
         )

@@ -64,7 +64,9 @@ def bulk_update(pool: CapacityPoolRow) -> None:
 WRITES: dict[str, Callable[[CapacityPoolRow], object]] = {
     "save": lambda pool: pool.save(),
     "insert": lambda pool: a_pool().save(force_insert=True),
-    "create": lambda pool: CapacityPoolRow.objects.create(organisation=new_id(), unit="x", kind="bed", places=1),
+    "create": lambda pool: CapacityPoolRow.objects.create(
+        organisation=new_id(), unit="x", kind="bed", places=1
+    ),
     "delete": lambda pool: pool.delete(),
     "update": lambda pool: CapacityPoolRow.objects.update(places=9),
     "delete many": lambda pool: CapacityPoolRow.objects.all().delete(),
@@ -190,7 +192,10 @@ def test_one_connection_serves_two_actors_and_nobody():
     with reading(a_doctor(theirs.organisation), now=NOW):
         assert list(CapacityPoolRow.objects.values_list("pk", flat=True)) == [theirs.id]
     assert CapacityPoolRow.objects.count() == 0
-    with pytest.raises(Exception, match="row-level security"), unit_of_work(a_doctor(new_id()), now=NOW) as work:
+    with (
+        pytest.raises(Exception, match="row-level security"),
+        unit_of_work(a_doctor(new_id()), now=NOW) as work,
+    ):
         a_pool(organisation=theirs.organisation, unit="外科").save(force_insert=True)
         work.record(PoolPainted(subject=theirs.id))
     assert connection.connection.info.backend_pid == process

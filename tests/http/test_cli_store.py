@@ -91,7 +91,9 @@ def test_a_refusal_is_told_in_both_languages(installation: Installation, typed: 
 
 
 def test_a_password_opens_an_account_and_is_not_kept(installation: Installation):
-    done = installation.heyi("user", "create", "xiaoming", "--password-stdin", "--json", given="竹杖芒鞋轻胜马-1082\n")
+    done = installation.heyi(
+        "user", "create", "xiaoming", "--password-stdin", "--json", given="竹杖芒鞋轻胜马-1082\n"
+    )
     assert json.loads(done.stdout)["username"] == "xiaoming"
     for file in installation.data.iterdir():
         assert "竹杖芒鞋轻胜马".encode() not in file.read_bytes()
@@ -105,7 +107,9 @@ def tamper(installation: Installation) -> None:
         raw.commit()
 
 
-@pytest.mark.skipif(LANE != "sqlite", reason="the file is changed by hand; test_record does the same on both databases")
+@pytest.mark.skipif(
+    LANE != "sqlite", reason="the file is changed by hand; test_record does the same on both databases"
+)
 def test_a_changed_record_ends_verification_with_1_and_names_the_row(installation: Installation):
     tamper(installation)
     found = installation.heyi("audit", "verify", "--json")
@@ -114,7 +118,9 @@ def test_a_changed_record_ends_verification_with_1_and_names_the_row(installatio
     assert "这一行被改动" in found.stderr
 
 
-def test_a_copy_is_one_file_without_keys_that_only_its_owner_reads(installation: Installation, tmp_path: Path):
+def test_a_copy_is_one_file_without_keys_that_only_its_owner_reads(
+    installation: Installation, tmp_path: Path
+):
     copy = tmp_path / "copy"
     assert installation.answer("backup", str(copy))["keys"] is False
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
@@ -150,7 +156,9 @@ def test_what_was_there_before_a_restore_is_kept(installation: Installation, tmp
     installation.answer("backup", str(tmp_path / "monday.copy"))
     assert installation.heyi("user", "create", "later", "--no-password").returncode == 0
     kept = installation.answer("restore", str(tmp_path / "monday.copy"))["kept"]
-    (former,) = [name for name in kept if not name.startswith("anchor") and not name.endswith(("-wal", "-shm"))]
+    (former,) = [
+        name for name in kept if not name.startswith("anchor") and not name.endswith(("-wal", "-shm"))
+    ]
     shutil.copy(installation.data / former, tmp_path / "former")
     if LANE == "sqlite":
         for tail in ("-wal", "-shm"):
@@ -187,7 +195,9 @@ def test_a_file_that_is_no_copy_is_refused_and_nothing_changes(
 
 
 @pytest.mark.skipif(LANE != "sqlite", reason="the file is changed by hand")
-def test_a_copy_whose_record_was_changed_is_refused_unless_one_insists(installation: Installation, tmp_path: Path):
+def test_a_copy_whose_record_was_changed_is_refused_unless_one_insists(
+    installation: Installation, tmp_path: Path
+):
     honest = installation.data / "heyi.sqlite3"
     shutil.copy(honest, tmp_path / "honest")
     tamper(installation)
@@ -202,7 +212,9 @@ def test_a_copy_whose_record_was_changed_is_refused_unless_one_insists(installat
 
 
 @pytest.mark.skipif(LANE != "sqlite", reason="two installations; one PostgreSQL is enough of a server here")
-def test_a_copy_of_another_installation_is_refused(installation: Installation, tmp_path: Path, template: Path):
+def test_a_copy_of_another_installation_is_refused(
+    installation: Installation, tmp_path: Path, template: Path
+):
     other = Installation(tmp_path / "other")
     assert other.heyi("init").returncode == 0
     settle(other)
@@ -213,7 +225,9 @@ def test_a_copy_of_another_installation_is_refused(installation: Installation, t
 
 
 @pytest.mark.postgres
-def test_without_postgresqls_programs_a_copy_is_refused_with_the_reason(installation: Installation, tmp_path: Path):
+def test_without_postgresqls_programs_a_copy_is_refused_with_the_reason(
+    installation: Installation, tmp_path: Path
+):
     refused = installation.heyi("backup", str(tmp_path / "copy"), PATH="/nowhere")
     assert refused.returncode == 1
     assert "pg_dump" in refused.stderr

@@ -26,7 +26,9 @@ _DOCTOR = (Role.MEMBER_DOCTOR, Role.DEPARTMENT_HEAD, Role.VILLAGE_DOCTOR)
 
 # action → (whose institution, which of its people)
 _WHO: dict[str, tuple[str, tuple[Role, ...]]] = {
-    **dict.fromkeys(("submit", "answer_information", "depart", "request_cancel", "close"), ("sender", _BELOW)),
+    **dict.fromkeys(
+        ("submit", "answer_information", "depart", "request_cancel", "close"), ("sender", _BELOW)
+    ),
     **dict.fromkeys(("accept_below", "begin_plan", "record_follow_up", "review_plan"), ("lower", _BELOW)),
     **dict.fromkeys(("begin_treatment", "complete", "return_outcome", "record_death"), ("receiver", _DOCTOR)),
     "offer_down": ("upper", _DOCTOR),
@@ -84,7 +86,9 @@ class Player:
         )
         made = referral.draft_referral(new, actor=doctor, now=now)
         if plan.with_picture:
-            referral.attach_file(made.id, name="心电图.png", content=_trace(self._dice), actor=doctor, now=now)
+            referral.attach_file(
+                made.id, name="心电图.png", content=_trace(self._dice), actor=doctor, now=now
+            )
         return made
 
     def _next_person(self, plan: Plan, now: datetime) -> SyntheticPerson:

@@ -182,7 +182,9 @@ class Planner:
         """Late enough to stand fresh at the end where it is unfinished; anywhere in the three months where it is done."""
         dice = self._dice
         if goal is State.EXPIRED:
-            return max(self._begins_at, self._ends_at - _LONGEST_UNANSWERED - timedelta(days=dice.randint(0, 30)))
+            return max(
+                self._begins_at, self._ends_at - _LONGEST_UNANSWERED - timedelta(days=dice.randint(0, 30))
+            )
         if goal in _FINISHED:
             room = max((self._ends_at - takes) - self._begins_at, timedelta(hours=1))
             return self._begins_at + room * dice.random()
@@ -191,7 +193,14 @@ class Planner:
 
 
 _FINISHED = frozenset(
-    {State.CLOSED, State.CANCELLED, State.CLOSED_NOT_ATTENDED, State.PATIENT_DIED, State.ENTERED_IN_ERROR, State.EXPIRED}
+    {
+        State.CLOSED,
+        State.CANCELLED,
+        State.CLOSED_NOT_ATTENDED,
+        State.PATIENT_DIED,
+        State.ENTERED_IN_ERROR,
+        State.EXPIRED,
+    }
 )
 
 

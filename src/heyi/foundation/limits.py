@@ -22,7 +22,9 @@ def count_once(subject: str, deed: str, *, most: int, per_seconds: int, now: dat
     """
     window = int(now.timestamp()) // per_seconds
     with transaction.atomic():
-        RateRow.objects.bulk_create([RateRow(subject=subject, deed=deed, window=window)], ignore_conflicts=True)
+        RateRow.objects.bulk_create(
+            [RateRow(subject=subject, deed=deed, window=window)], ignore_conflicts=True
+        )
         mine = RateRow.objects.filter(subject=subject, deed=deed, window=window)
         mine.update(count=F("count") + 1)
         used = mine.values_list("count", flat=True).get()

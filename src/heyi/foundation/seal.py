@@ -144,7 +144,9 @@ def begin_anchor(*, named: str, now: datetime) -> int:
     path = anchor_path()
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("x", encoding="ascii") as file:
-        file.writelines(_anchor_line(seal, restored_from=named, restored_at=moment(now)) + "\n" for seal in seals)
+        file.writelines(
+            _anchor_line(seal, restored_from=named, restored_at=moment(now)) + "\n" for seal in seals
+        )
     return len(seals)
 
 

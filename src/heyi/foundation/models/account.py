@@ -34,7 +34,9 @@ class Account(AbstractBaseUser):
     class Meta:
         db_table = "foundation_account"
         constraints: ClassVar = [
-            models.CheckConstraint(name="account_kind_known", condition=models.Q(kind__in=["person", "machine"])),
+            models.CheckConstraint(
+                name="account_kind_known", condition=models.Q(kind__in=["person", "machine"])
+            ),
         ]
 
     class Privacy:
@@ -67,7 +69,8 @@ class ApiTokenRow(models.Model):
         db_table = "foundation_apitoken"
         constraints: ClassVar = [
             models.CheckConstraint(
-                name="apitoken_ends_after_it_begins", condition=models.Q(expires_at__gt=models.F("created_at"))
+                name="apitoken_ends_after_it_begins",
+                condition=models.Q(expires_at__gt=models.F("created_at")),
             ),
         ]
 
@@ -85,7 +88,9 @@ class AuthorityRow(models.Model):
 
     class Meta:
         db_table = "foundation_authority"
-        constraints: ClassVar = [models.CheckConstraint(name="authority_is_one_row", condition=models.Q(id=1))]
+        constraints: ClassVar = [
+            models.CheckConstraint(name="authority_is_one_row", condition=models.Q(id=1))
+        ]
 
     class Privacy:
         plain: ClassVar = {"id", "version"}

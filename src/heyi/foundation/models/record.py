@@ -46,12 +46,16 @@ class RecordedRow(models.Model):
                 | (~models.Q(kind="change") & models.Q(ordinal__isnull=True)),
             ),
             models.UniqueConstraint(
-                fields=["case", "ordinal"], condition=models.Q(ordinal__isnull=False), name="recorded_chain_is_single"
+                fields=["case", "ordinal"],
+                condition=models.Q(ordinal__isnull=False),
+                name="recorded_chain_is_single",
             ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["transaction", "place"], name="recorded_position"),
-            models.Index(fields=["patient", "transaction"], name="recorded_patient", condition=~models.Q(patient="")),
+            models.Index(
+                fields=["patient", "transaction"], name="recorded_patient", condition=~models.Q(patient="")
+            ),
             models.Index(fields=["organisation", "transaction"], name="recorded_organisation"),
             models.Index(fields=["actor", "transaction"], name="recorded_actor"),
         ]

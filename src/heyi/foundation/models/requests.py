@@ -20,7 +20,9 @@ class IdempotencyRow(models.Model):
 
     class Meta:
         db_table = "foundation_idempotency"
-        constraints: ClassVar = [models.UniqueConstraint(fields=["actor", "key"], name="idempotency_key_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["actor", "key"], name="idempotency_key_once")
+        ]
 
     class Privacy:
         plain: ClassVar = {"id", "actor", "key", "inputs", "created_at"}
@@ -39,7 +41,9 @@ class RateRow(models.Model):
 
     class Meta:
         db_table = "foundation_rate"
-        constraints: ClassVar = [models.UniqueConstraint(fields=["subject", "deed", "window"], name="rate_one_row")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["subject", "deed", "window"], name="rate_one_row")
+        ]
 
     class Privacy:
         plain: ClassVar = {"id", "subject", "deed", "window", "count"}

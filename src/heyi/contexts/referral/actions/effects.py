@@ -54,7 +54,9 @@ def sit(row: ReferralRow, organisation: UUID, side: Side, *, now: datetime) -> N
 def rise(row: ReferralRow, organisation: UUID | None, side: Side, *, now: datetime) -> None:
     """Ends a seat; the organisation keeps the story and loses the package."""
     if organisation is not None:
-        PartyRow.objects.current().filter(referral=row, organisation=organisation, side=side).update(until=now)
+        PartyRow.objects.current().filter(referral=row, organisation=organisation, side=side).update(
+            until=now
+        )
 
 
 def open_journey(moving: Moving, *, actor: Actor, now: datetime) -> None:
@@ -98,7 +100,9 @@ def close_journey(moving: Moving, *, actor: Actor, now: datetime) -> None:
     if row.journey_id is None:
         return
     with beyond_reach("a journey ends when all its referrals have"):
-        others = ReferralRow.objects.filter(journey=row.journey_id, state__in=[str(s) for s in OPEN]).exclude(pk=row.id)
+        others = ReferralRow.objects.filter(journey=row.journey_id, state__in=[str(s) for s in OPEN]).exclude(
+            pk=row.id
+        )
         still_open = others.exists()
     if not still_open:
         _part_company(row, now)
@@ -142,7 +146,9 @@ def end_access(moving: Moving, *, actor: Actor, now: datetime) -> None:
 
 
 def _part_company(row: ReferralRow, now: datetime, **who: UUID | None) -> None:
-    companions = PartyRow.objects.current().filter(referral__journey=row.journey_id, side=Side.COMPANION, **who)
+    companions = PartyRow.objects.current().filter(
+        referral__journey=row.journey_id, side=Side.COMPANION, **who
+    )
     companions.exclude(referral=row).update(until=now)
 
 
@@ -168,7 +174,11 @@ def move_on(moving: Moving, *, actor: Actor, now: datetime) -> None:
         "receiver": destination,
         "receiver_alliance": way.alliance,
     }
-    moving.told["way"] = {"receiver": str(destination), "sender": str(way.sender), "alliance": str(way.alliance)}
+    moving.told["way"] = {
+        "receiver": str(destination),
+        "sender": str(way.sender),
+        "alliance": str(way.alliance),
+    }
 
 
 def offer_below(moving: Moving, *, actor: Actor, now: datetime) -> None:

@@ -48,7 +48,15 @@ def _check_content(content: bytes, media_type: str) -> None:
             if picture.width * picture.height > _MOST_PIXELS:
                 raise InputInvalid(Problem("file", "file_broken"))
             picture.verify()
-    except (PyPdfError, UnidentifiedImageError, OSError, SyntaxError, ValueError, KeyError, RecursionError) as broken:
+    except (
+        PyPdfError,
+        UnidentifiedImageError,
+        OSError,
+        SyntaxError,
+        ValueError,
+        KeyError,
+        RecursionError,
+    ) as broken:
         raise InputInvalid(Problem("file", "file_broken")) from broken
 
 
@@ -69,7 +77,9 @@ def attach_file(referral_id: UUID, *, name: str, content: bytes, actor: Actor, n
         organisation = _author(row, actor)
         warrant = actor.require(Duty.READ_PATIENT, at=organisation)
         if State(row.state) in TERMINAL:
-            raise WrongState(action="attach_file", state=row.state, moved_by=row.moved_by, moved_at=row.moved_at)
+            raise WrongState(
+                action="attach_file", state=row.state, moved_by=row.moved_by, moved_at=row.moved_at
+            )
         files = AttachmentRow.objects.filter(referral=row)
         same = files.filter(digest=digest).first()
         if same is not None:

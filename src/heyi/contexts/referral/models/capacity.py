@@ -37,14 +37,18 @@ class CapacityPoolRow(GuardedModel):
     class Meta:
         db_table = "referral_pool"
         constraints: ClassVar = [
-            models.CheckConstraint(name="pool_kind_known", condition=Q(kind__in=[str(kind) for kind in PoolKind])),
+            models.CheckConstraint(
+                name="pool_kind_known", condition=Q(kind__in=[str(kind) for kind in PoolKind])
+            ),
             models.CheckConstraint(
                 name="pool_slot_has_period",
                 condition=Q(kind="bed", starts_at__isnull=True, ends_at__isnull=True)
                 | Q(kind="slot", starts_at__isnull=False, ends_at__gt=F("starts_at")),
             ),
             models.UniqueConstraint(
-                fields=["organisation", "unit", "starts_at"], condition=Q(kind="slot"), name="pool_slot_named_once"
+                fields=["organisation", "unit", "starts_at"],
+                condition=Q(kind="slot"),
+                name="pool_slot_named_once",
             ),
             models.UniqueConstraint(
                 fields=["organisation", "unit"], condition=Q(kind="bed"), name="pool_ward_named_once"
@@ -89,7 +93,9 @@ class HoldRow(GuardedModel):
     class Meta:
         db_table = "referral_hold"
         constraints: ClassVar = [
-            models.CheckConstraint(name="hold_state_known", condition=Q(state__in=[str(state) for state in HoldState])),
+            models.CheckConstraint(
+                name="hold_state_known", condition=Q(state__in=[str(state) for state in HoldState])
+            ),
             models.CheckConstraint(
                 name="hold_ended_pair",
                 condition=Q(state__in=["held", "occupied"], ended_at__isnull=True)

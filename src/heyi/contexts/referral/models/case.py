@@ -97,11 +97,14 @@ class ClockRow(GuardedModel):
                 | Q(running_since__isnull=False, due_at__isnull=False),
             ),
             models.CheckConstraint(
-                name="clock_stopped_stands", condition=Q(stopped_at__isnull=True) | Q(running_since__isnull=True)
+                name="clock_stopped_stands",
+                condition=Q(stopped_at__isnull=True) | Q(running_since__isnull=True),
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["next_call_at"], name="clock_calls", condition=Q(next_call_at__isnull=False)),
+            models.Index(
+                fields=["next_call_at"], name="clock_calls", condition=Q(next_call_at__isnull=False)
+            ),
         ]
 
     class Privacy:
@@ -188,7 +191,16 @@ class AttachmentRow(GuardedModel):
         ]
 
     class Privacy:
-        plain: ClassVar = {"id", "referral", "media_type", "size", "digest", "added_at", "added_by", "organisation"}
+        plain: ClassVar = {
+            "id",
+            "referral",
+            "media_type",
+            "size",
+            "digest",
+            "added_at",
+            "added_by",
+            "organisation",
+        }
         identifying: ClassVar = {"name"}
         clinical: ClassVar = {"content"}
 

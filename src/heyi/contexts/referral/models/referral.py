@@ -32,7 +32,9 @@ class JourneyRow(GuardedModel):
     class Meta:
         db_table = "referral_journey"
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["person"], condition=Q(closed_at__isnull=True), name="journey_one_open"),
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(closed_at__isnull=True), name="journey_one_open"
+            ),
             models.CheckConstraint(
                 name="journey_closed_pair",
                 condition=Q(closed_at__isnull=True, closed_by__isnull=True)
@@ -95,23 +97,30 @@ class ReferralRow(GuardedModel):
     class Meta:
         db_table = "referral_referral"
         constraints: ClassVar = [
-            models.CheckConstraint(name="referral_state_known", condition=Q(state__in=[str(s) for s in State])),
+            models.CheckConstraint(
+                name="referral_state_known", condition=Q(state__in=[str(s) for s in State])
+            ),
             models.CheckConstraint(
                 name="referral_direction_known", condition=Q(direction__in=[str(d) for d in Direction])
             ),
-            models.CheckConstraint(name="referral_urgency_known", condition=Q(urgency__in=[str(u) for u in Urgency])),
+            models.CheckConstraint(
+                name="referral_urgency_known", condition=Q(urgency__in=[str(u) for u in Urgency])
+            ),
             models.CheckConstraint(
                 name="referral_only_a_draft_has_no_journey",
                 condition=Q(journey__isnull=False) | Q(state__in=["draft", "entered_in_error", "closed"]),
             ),
             models.CheckConstraint(
                 name="referral_accepted_has_receiver",
-                condition=~Q(state__in=["accepted", "reserved", "scheduled", "in_transit", "arrived", "in_treatment"])
+                condition=~Q(
+                    state__in=["accepted", "reserved", "scheduled", "in_transit", "arrived", "in_treatment"]
+                )
                 | Q(receiver__isnull=False),
             ),
             models.CheckConstraint(
                 name="referral_below_has_lower",
-                condition=~Q(state__in=["down_offered", "accepted_below", "plan_running"]) | Q(lower__isnull=False),
+                condition=~Q(state__in=["down_offered", "accepted_below", "plan_running"])
+                | Q(lower__isnull=False),
             ),
         ]
         indexes: ClassVar = [
@@ -185,7 +194,9 @@ class PartyRow(GuardedModel):
         db_table = "referral_party"
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["referral", "organisation", "side"], condition=Q(until__isnull=True), name="party_sits_once"
+                fields=["referral", "organisation", "side"],
+                condition=Q(until__isnull=True),
+                name="party_sits_once",
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["organisation", "referral"], name="party_reach")]

@@ -23,7 +23,9 @@ def check_version(referral: Referral, seen: int | None) -> None:
     Raises: StaleVersion.
     """
     if seen is not None and seen != referral.version:
-        raise StaleVersion(seen=seen, version=referral.version, moved_by=referral.moved_by, moved_at=referral.moved_at)
+        raise StaleVersion(
+            seen=seen, version=referral.version, moved_by=referral.moved_by, moved_at=referral.moved_at
+        )
 
 
 def moved(referral: Referral, step: Step, asked: Mapping[str, Any], *, by: UUID, now: datetime) -> Referral:

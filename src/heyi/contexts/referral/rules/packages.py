@@ -23,7 +23,11 @@ _FORBIDDEN = re.compile(
 )
 
 # name → longest. The first group must be there before a referral is submitted.
-REQUIRED: dict[str, int] = {"chief_complaint": LONGEST_LINE, "diagnosis": LONGEST_LINE, "purpose": LONGEST_TEXT}
+REQUIRED: dict[str, int] = {
+    "chief_complaint": LONGEST_LINE,
+    "diagnosis": LONGEST_LINE,
+    "purpose": LONGEST_TEXT,
+}
 OPTIONAL: dict[str, int] = {
     "diagnosis_code": 16, "history": LONGEST_TEXT, "examination": LONGEST_TEXT, "treatment": LONGEST_TEXT,
     "allergies": LONGEST_TEXT, "medicines": LONGEST_TEXT, "attending": LONGEST_LINE, "phone": 32,

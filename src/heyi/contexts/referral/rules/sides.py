@@ -47,7 +47,9 @@ def _theirs(step: Step, actor: Actor, sitting: Iterable[Seat]) -> tuple[Seat, Wa
     return None
 
 
-def who_may(action: str, referral: Referral, *, actor: Actor, sitting: tuple[Seat, ...]) -> tuple[Step, Seat, Warrant]:
+def who_may(
+    action: str, referral: Referral, *, actor: Actor, sitting: tuple[Seat, ...]
+) -> tuple[Step, Seat, Warrant]:
     """The step, the side from which this actor takes it, and by what right.
 
     Order:  what is possible comes before what is permitted, so that the second of two hands learns who was first.
@@ -67,7 +69,10 @@ def who_may(action: str, referral: Referral, *, actor: Actor, sitting: tuple[Sea
     if found is not None and not fits_direction(found, referral):
         raise WrongState("wrong_direction", action=action, direction=referral.direction)
     here = at_table(referral, sitting)
-    still_mine = mine & {Side.SYSTEM, *(seat.side for seat in here if seat.organisation in actor.institutions)}
+    still_mine = mine & {
+        Side.SYSTEM,
+        *(seat.side for seat in here if seat.organisation in actor.institutions),
+    }
     step = REFERRAL.step(action, referral.state, still_mine)
     theirs = _theirs(step, actor, here)
     if theirs is None:
