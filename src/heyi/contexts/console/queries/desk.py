@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from heyi.contexts.console import terms
 from heyi.contexts.console.queries.worklists import WorkRow, work_page
@@ -28,6 +29,25 @@ class LargeAction:
     hint: str = ""
     count: int = 0
     is_first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    duty: Duty
+    route: str
+    words: str
+    icon: str
+    hint: str
+
+
+_OFFERS = (
+    _Offer(Duty.DRAFT_REFERRAL, "console:draft", _("上转患者"), "arrow-up", _("选患者，写资料，提交")),
+    _Offer(Duty.READ_PATIENT, "console:inbox", _("等我处理"), "inbox", _("收到的和退回的")),
+    _Offer(Duty.SEARCH_PATIENT, "console:patients", _("找居民"), "user-search", _("姓名、拼音或号码")),
+    _Offer(Duty.REGISTER_PATIENT, "console:register", _("登记居民"), "user-plus", _("没有证件也可以")),
+    _Offer(Duty.RUN_FOLLOW_UP, "console:follow_ups", _("随访"), "clipboard-heart", _("转回来的患者")),
+    _Offer(Duty.DRAFT_REFERRAL, "console:sent", _("我发出的"), "send", _("走到哪一步了")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,50 +79,9 @@ def desk_of(actor: Actor, *, now: datetime) -> Desk:
 
 
 def _large_actions(actor: Actor, counts: referral.Counts) -> Iterator[LargeAction]:
-    offers = (
-        (
-            Duty.DRAFT_REFERRAL,
-            "console:draft",
-            gettext("上转患者"),
-            "arrow-up",
-            gettext("选患者，写资料，提交"),
-            0,
-        ),
-        (
-            Duty.READ_PATIENT,
-            "console:inbox",
-            gettext("等我处理"),
-            "inbox",
-            gettext("收到的和退回的"),
-            counts.waiting,
-        ),
-        (
-            Duty.SEARCH_PATIENT,
-            "console:patients",
-            gettext("找居民"),
-            "user-search",
-            gettext("姓名、拼音或号码"),
-            0,
-        ),
-        (
-            Duty.REGISTER_PATIENT,
-            "console:register",
-            gettext("登记居民"),
-            "user-plus",
-            gettext("没有证件也可以"),
-            0,
-        ),
-        (
-            Duty.RUN_FOLLOW_UP,
-            "console:follow_ups",
-            gettext("随访"),
-            "clipboard-heart",
-            gettext("转回来的患者"),
-            0,
-        ),
-        (Duty.DRAFT_REFERRAL, "console:sent", gettext("我发出的"), "send", gettext("走到哪一步了"), 0),
-    )
-    for duty, route, words, icon, hint, count in offers:
-        if actor.may_anywhere(duty):
-            is_first = route == "console:draft"
-            yield LargeAction(reverse(route), words, icon, hint, count, is_first)
+    for offer in _OFFERS:
+        if actor.may_anywhere(offer.duty):
+            is_first = offer.route == "console:draft"
+            count = counts.waiting if offer.route == "console:inbox" else 0
+            words, hint = gettext(offer.words), gettext(offer.hint)
+            yield LargeAction(reverse(offer.route), words, offer.icon, hint, count, is_first)

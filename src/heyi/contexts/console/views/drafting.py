@@ -1,5 +1,6 @@
 """Beginning a referral and writing its package. Not here: sending a patient down (a step of its own)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -160,7 +161,8 @@ def write(visit: Visit, referral_id: UUID) -> HttpResponse:
 
 def _as_it_stands(telling: Telling) -> dict[str, Any]:
     one = telling.referral
-    up = (telling.seen.package or {}).get("up") or {}
+    up = (telling.seen.package or {}).get("up")
+    up = up if isinstance(up, Mapping) else {}
     return {
         **written_before(up),
         "urgency": str(one.urgency),

@@ -12,11 +12,11 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from heyi.contexts.console import terms
+from heyi.contexts.console.forms.offering import UNITS, offered_for, usual_answers
 from heyi.contexts.console.forms.steps import StepForm, step_form
 from heyi.contexts.console.queries import choosing
 from heyi.contexts.console.queries.looks import STATE_LOOKS
 from heyi.contexts.console.queries.naming import names_of_people
-from heyi.contexts.console.queries.offering import UNITS, offered_for, usual_answers
 from heyi.contexts.console.queries.telling import Telling, tell
 from heyi.contexts.console.views.entering import Visit, signed_in
 from heyi.contexts.referral import public as referral

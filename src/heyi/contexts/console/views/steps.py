@@ -11,9 +11,9 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from heyi.contexts.console import terms
+from heyi.contexts.console.forms.offering import offered_for, usual_answers
 from heyi.contexts.console.forms.problems import put_problems
 from heyi.contexts.console.forms.steps import StepForm, step_form
-from heyi.contexts.console.queries.offering import offered_for, usual_answers
 from heyi.contexts.console.queries.telling import Telling, tell
 from heyi.contexts.console.views.entering import Visit, signed_in
 from heyi.contexts.console.views.referral import page, too_late

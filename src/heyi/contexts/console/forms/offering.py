@@ -1,4 +1,4 @@
-"""What the form of one step offers: reasons, places, units. Not here: the form (forms.steps), the choices (choosing)."""
+"""What the form of one step offers: reasons, places, units. Not here: the form itself (steps), the choices (queries.choosing)."""
 
 from collections.abc import Mapping
 from datetime import datetime
