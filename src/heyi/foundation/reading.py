@@ -138,15 +138,20 @@ def record_read(  # noqa: PLR0913 (each is a column of the record)
     Shape: a list names no single patient; its entry is about the reader and tells how many lines were shown.
     """
     event = PatientRead(subject=patient or actor.id, purpose=purpose, page=page, rows=rows)
-    entry = Entry(
-        event=event, kind=Kind.READ, actor=actor, at=now, warrant=warrant, case=case, patient=patient
-    )
+    place = warrant or _own_place(actor)
+    entry = Entry(event=event, kind=Kind.READ, actor=actor, at=now, warrant=place, case=case, patient=patient)
     _append_alone(entry)
 
 
 def record_refusal(event: Event, *, actor: Actor, now: datetime) -> None:
     """Puts a refusal on record after its change was rolled back."""
-    _append_alone(Entry(event=event, kind=Kind.REFUSAL, actor=actor, at=now))
+    _append_alone(Entry(event=event, kind=Kind.REFUSAL, actor=actor, at=now, warrant=_own_place(actor)))
+
+
+def _own_place(actor: Actor) -> Warrant | None:
+    """Where a read or refusal belongs that names no right: at the first institution of the actor, whose auditor sees it."""
+    first = next(iter(actor.standings), None)
+    return Warrant("", first.organisation, None, None) if first else None
 
 
 def _append_alone(entry: Entry) -> None:

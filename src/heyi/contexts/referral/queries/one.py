@@ -1,6 +1,6 @@
 """One referral as a party sees it, and the patient's line over all organisations."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -30,7 +30,7 @@ from heyi.contexts.referral.terms import (
     Side,
 )
 from heyi.foundation.reading import Purpose, reading, record_read
-from heyi.kernel.actor import Actor
+from heyi.kernel.actor import Actor, Warrant
 from heyi.kernel.errors import NotFound, NotPermitted
 
 
@@ -68,6 +68,7 @@ def see_referral(referral_id: UUID, *, actor: Actor, purpose: Purpose, now: date
         sitting = sitting_at(row)
         referral = row.snapshot()
         package = PackageRow.objects.look_up(row.id).content() if current else None
+        warrant = _right_to_read(able, actor)
         seen = Seen(
             referral=referral,
             patient_name=row.patient_name,
@@ -84,8 +85,21 @@ def see_referral(referral_id: UUID, *, actor: Actor, purpose: Purpose, now: date
             actions=open_actions(referral, actor=actor, sitting=sitting),
             my_sides=frozenset(seat.side for seat in sitting if seat.organisation in actor.institutions),
         )
-    record_read(actor=actor, now=now, purpose=purpose, page="referral", patient=row.person, case=row.id)
+    record_read(
+        actor=actor,
+        now=now,
+        purpose=purpose,
+        page="referral",
+        patient=row.person,
+        case=row.id,
+        warrant=warrant,
+    )
     return seen
+
+
+def _right_to_read(able: Iterable[UUID], actor: Actor) -> Warrant | None:
+    """By what right the actor reads: at the first institution of theirs that is a party and lets them."""
+    return next((actor.warrant(Duty.READ_PATIENT, at=one) for one in sorted(able)), None)
 
 
 def _passages(row: ReferralRow, *, with_words: bool) -> tuple[Passage, ...]:
@@ -117,11 +131,15 @@ def fetch_file(
     with reading(actor, now=now):
         row = ReferralRow.objects.within_reach_of(actor).look_up(referral_id)
         here = PartyRow.objects.current().filter(referral=row, organisation__in=actor.institutions)
-        if not any(actor.may(Duty.READ_PATIENT, at=one.organisation) for one in here):
+        able = {one.organisation for one in here if actor.may(Duty.READ_PATIENT, at=one.organisation)}
+        if not able:
             raise NotFound
         file = AttachmentRow.objects.filter(referral=row).look_up(file_id)
         found = file.snapshot(), bytes(file.content)
-    record_read(actor=actor, now=now, purpose=purpose, page="file", patient=row.person, case=row.id)
+    warrant = _right_to_read(able, actor)
+    record_read(
+        actor=actor, now=now, purpose=purpose, page="file", patient=row.person, case=row.id, warrant=warrant
+    )
     return found
 
 
