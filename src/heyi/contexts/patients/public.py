@@ -32,9 +32,11 @@ from heyi.contexts.patients.queries.showing import (
     patient_page,
     records_of,
 )
-from heyi.contexts.patients.rules.masking import mask_number, mask_phone
+from heyi.contexts.patients.rules.access import ASKED_ACCESS
+from heyi.contexts.patients.rules.masking import mask_address, mask_number, mask_phone
 
 __all__ = [
+    "ASKED_ACCESS",
     "AskedMarks",
     "PatientPage",
     "ReferredPatient",
@@ -49,6 +51,7 @@ __all__ = [
     "import_people",
     "latest_patients",
     "marks_asked",
+    "mask_address",
     "mask_number",
     "mask_phone",
     "open_access",

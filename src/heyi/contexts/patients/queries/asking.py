@@ -5,7 +5,7 @@ from uuid import UUID
 
 from heyi.contexts.governance.terms import Duty
 from heyi.contexts.patients.models import AccessQuestionRow, ClashRow, GrantRow
-from heyi.contexts.patients.terms import AccessQuestion, Clash, Grant
+from heyi.contexts.patients.terms import AccessQuestion, Clash, Grant, Known
 from heyi.foundation.listing import Page, page_of
 from heyi.foundation.reading import reading
 from heyi.kernel.actor import Actor
@@ -26,6 +26,29 @@ def requests_to_answer(*, number: int = 1, actor: Actor, now: datetime) -> Page[
         found = rows.exclude(asked_by__in=actor.institutions).order_by("requested_at", "id")
         shown = found[skipped : skipped + PAGE_SIZE + 1]
         return page_of((row.snapshot() for row in shown), number=max(1, number), size=PAGE_SIZE)
+
+
+def requests_made(*, number: int = 1, actor: Actor, now: datetime) -> Page[AccessQuestion]:
+    """What the actor's institutions asked others to be shown, answered or not, the latest first."""
+    skipped = (max(1, number) - 1) * PAGE_SIZE
+    with reading(actor, now=now):
+        mine = AccessQuestionRow.objects.within_reach_of(actor, duty=Duty.SEARCH_PATIENT)
+        asked = mine.filter(asked_by__in=actor.institutions, requested_at__isnull=False)
+        shown = asked.order_by("-requested_at", "id")[skipped : skipped + PAGE_SIZE + 1]
+        return page_of((row.snapshot() for row in shown), number=max(1, number), size=PAGE_SIZE)
+
+
+def request_behind(question: UUID, *, actor: Actor, now: datetime) -> AccessQuestion | None:
+    """The request for access that followed a question of the actor's own institutions; None while none did.
+
+    Raises: NotFound (no question of theirs, or one that led to nobody whom others hold).
+    """
+    with reading(actor, now=now):
+        mine = AccessQuestionRow.objects.within_reach_of(actor, duty=Duty.SEARCH_PATIENT).filter(
+            asked_by__in=actor.institutions, known=Known.ASK_FOR_ACCESS
+        )
+        row = mine.look_up(question)
+        return row.snapshot() if row.requested_at is not None else None
 
 
 def clashes_to_settle(*, number: int = 1, actor: Actor, now: datetime) -> Page[Clash]:
