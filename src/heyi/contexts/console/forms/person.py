@@ -1,11 +1,13 @@
 """Registering, correcting and finding people. Not here: what must be known of whom (patients)."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from heyi.contexts.console.forms.finding import LONGEST
 from heyi.contexts.patients.terms import (
     Details,
     IdentifierType,
@@ -15,19 +17,11 @@ from heyi.contexts.patients.terms import (
 )
 from heyi.foundation.reading import Purpose
 from heyi.foundation.words import name, say
+from heyi.kernel.errors import InputInvalid
 
 _PAPERS = tuple(one for one in IdentifierType if one is not IdentifierType.TEMPORARY)
-_TEXTS = (
-    "name",
-    "sex",
-    "birth_on",
-    "phone",
-    "address",
-    "without_number",
-    "circumstances",
-    "guardian_name",
-    "guardian_phone",
-)
+_WITHOUT = ("without_number", "country", "circumstances", "guardian_name", "guardian_phone")
+_TEXTS = ("name", "sex", "birth_on", "phone", "address", *_WITHOUT)
 # A problem with a number is told under the kind of number; the form has one place for it.
 NUMBER_FIELDS = frozenset(str(one) for one in IdentifierType) | {"identifiers"}
 
@@ -55,6 +49,11 @@ class PersonForm(forms.Form):
         label=_("电话"), required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})
     )
     address = forms.CharField(label=_("住址"), required=False)
+    country = forms.CharField(
+        label=_("常住国家代码"),
+        required=False,
+        help_text=_("来自国外的人才填，例如 MMR（缅甸）、VNM（越南）。"),
+    )
     circumstances = forms.CharField(
         label=_("发现经过或体貌特征"), required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -82,12 +81,17 @@ class PersonForm(forms.Form):
         if isinstance(field, forms.ChoiceField):
             field.choices = choices
 
-    def incoming(self, *, kept: tuple[IncomingIdentifier, ...] = ()) -> IncomingPerson:
-        """The person as the patient index takes them; `kept` are numbers that this form does not show."""
+    def incoming(self, *, before: Details | None = None) -> IncomingPerson:
+        """The person as the patient index takes them; of a registered person what the form does not show stays."""
         told = {key: self.cleaned_data.get(key) or "" for key in _TEXTS}
-        number = self.cleaned_data.get("number") or ""
-        shown = (IncomingIdentifier(self.cleaned_data.get("paper") or "", number),) if number else ()
-        return IncomingPerson(**told, identifiers=(*shown, *kept))
+        number, paper = self.cleaned_data.get("number") or "", self.cleaned_data.get("paper") or ""
+        if before is None:
+            return IncomingPerson(**told, identifiers=_some(paper, number))
+        first, kept = _shown_and_kept(before)
+        until = first.valid_until if first and (first.type, first.value) == (paper, number.strip()) else ""
+        return IncomingPerson(
+            **told, identifiers=(*_some(paper, number, until), *kept), division=before.division
+        )
 
     @property
     def person_fields(self) -> list[forms.BoundField]:
@@ -97,46 +101,78 @@ class PersonForm(forms.Form):
 
     @property
     def without_fields(self) -> list[forms.BoundField]:
-        """What is asked of somebody without a number."""
-        return [self[key] for key in ("without_number", "circumstances", "guardian_name", "guardian_phone")]
+        """What is asked of somebody without a number or from abroad."""
+        return [self[key] for key in _WITHOUT]
 
     @property
     def is_without_number(self) -> bool:
         """Whether the part for people without a number stands open."""
-        return any(
-            self[key].value() or self[key].errors
-            for key in ("without_number", "circumstances", "guardian_name")
-        )
+        return any(self[key].value() or self[key].errors for key in _WITHOUT)
 
 
-def written_before(details: Details) -> tuple[dict[str, Any], tuple[IncomingIdentifier, ...]]:
-    """What the form shows of a registered person, and the numbers it does not show but keeps."""
-    papers = [one for one in details.identifiers if one.type in _PAPERS]
-    kept = tuple(
-        IncomingIdentifier(str(one.type), one.value, one.valid_until.isoformat() if one.valid_until else "")
-        for one in details.identifiers
-        if one not in papers[:1]
+def _some(paper: str, number: str, until: str = "") -> tuple[IncomingIdentifier, ...]:
+    return (IncomingIdentifier(paper, number, until),) if number else ()
+
+
+def _shown_and_kept(details: Details) -> tuple[IncomingIdentifier | None, tuple[IncomingIdentifier, ...]]:
+    """The strongest number, which the form shows, and the others, which it keeps without showing them."""
+    order: list[IdentifierType] = list(_PAPERS)
+    numbers = sorted(
+        (one for one in details.identifiers if one.type in order), key=lambda one: order.index(one.type)
     )
-    shown = {
+    incoming = [
+        IncomingIdentifier(str(one.type), one.value, one.valid_until.isoformat() if one.valid_until else "")
+        for one in numbers
+    ]
+    return (incoming[0] if incoming else None), tuple(incoming[1:])
+
+
+def at_its_fields(refused: InputInvalid) -> InputInvalid:
+    """The same refusal with every problem about a number at the one field that the form has for numbers."""
+    problems = (
+        replace(one, field="number") if one.field in NUMBER_FIELDS else one for one in refused.problems
+    )
+    return InputInvalid(*problems, code=refused.code)
+
+
+def written_before(details: Details) -> dict[str, Any]:
+    """What the form shows of a registered person."""
+    first, _kept = _shown_and_kept(details)
+    return {
         "name": details.name,
-        "paper": str(papers[0].type) if papers else str(IdentifierType.RESIDENT),
-        "number": papers[0].value if papers else "",
+        "paper": first.type if first else str(IdentifierType.RESIDENT),
+        "number": first.value if first else "",
         "sex": str(details.sex),
         "birth_on": _birth(details),
         "phone": details.phone,
         "address": details.address,
         "without_number": str(details.without_number or ""),
+        "country": details.country,
         "circumstances": details.circumstances,
         "guardian_name": details.guardian_name,
         "guardian_phone": details.guardian_phone,
     }
-    return shown, kept
 
 
 def _birth(details: Details) -> str:
     if details.birth_on is None:
         return ""
     return str(details.birth_on.year) if details.birth_is_estimated else details.birth_on.isoformat()
+
+
+class WordsForm(forms.Form):
+    """Words to look for a person by."""
+
+    words = forms.CharField(
+        label=_("姓名、拼音、首字母、证件号或电话"),
+        required=False,
+        max_length=LONGEST,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "type": "search"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["words"].error_messages["max_length"] = say("too_long", {"limit": LONGEST})
 
 
 class NumberForm(forms.Form):
