@@ -49,9 +49,24 @@ from heyi.contexts.governance.queries.organisations import (
     organisations_by_id,
 )
 from heyi.contexts.governance.queries.posts import HeldPost, holders_of, posts_at, posts_of
-from heyi.contexts.governance.rules.charter import Charter
+from heyi.contexts.governance.rules.charter import (
+    Charter,
+    ClockTarget,
+    Escalation,
+    Holder,
+    Limit,
+    MemberRule,
+    Power,
+    Provenance,
+)
 from heyi.contexts.governance.rules.charters import ReadCharter, read_charter, read_charters
-from heyi.contexts.governance.rules.checking import CheckReport, check_charter, check_preset
+from heyi.contexts.governance.rules.checking import (
+    CheckReport,
+    ShownFinding,
+    check_charter,
+    check_preset,
+    findings_in,
+)
 from heyi.contexts.governance.rules.clocks import (
     accepts_by_rule,
     calendar_for,
@@ -62,7 +77,7 @@ from heyi.contexts.governance.rules.clocks import (
     reasons_for,
     receivers_of,
 )
-from heyi.contexts.governance.rules.differing import CharterDiff, diff_charters
+from heyi.contexts.governance.rules.differing import CharterDiff, PowerChange, ValueChange, diff_charters
 from heyi.contexts.governance.rules.labels import label, words_for
 from heyi.contexts.governance.rules.organisations import NewOrganisation
 from heyi.contexts.governance.rules.organisations import checked as checked_organisation
@@ -74,19 +89,29 @@ __all__ = [
     "Charter",
     "CharterDiff",
     "CheckReport",
+    "ClockTarget",
     "Decider",
     "Destination",
+    "Escalation",
     "HeldPost",
+    "Holder",
+    "Limit",
     "Member",
+    "MemberRule",
     "NewAlliance",
     "NewMembership",
     "NewOrganisation",
     "NewPost",
     "NoCharterInForce",
     "OrganisationSearch",
+    "Power",
+    "PowerChange",
     "Preset",
+    "Provenance",
     "ReadCharter",
     "Row",
+    "ShownFinding",
+    "ValueChange",
     "accepts_by_rule",
     "actor_for_account",
     "alliances",
@@ -111,6 +136,7 @@ __all__ = [
     "end_post",
     "find_alliance",
     "find_organisation",
+    "findings_in",
     "found_alliance",
     "give_post",
     "hold_minutes",

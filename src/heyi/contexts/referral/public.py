@@ -5,7 +5,7 @@ from heyi.contexts.referral.actions.files import attach_file
 from heyi.contexts.referral.actions.moving import GREEN_CHANNEL, accept_by_rule, answer_by_rule, take_step
 from heyi.contexts.referral.actions.places import PoolOffer, offer_places
 from heyi.contexts.referral.actions.timekeeping import call_due_clocks, keep_time, lapse_holds
-from heyi.contexts.referral.queries.capacity import list_pools
+from heyi.contexts.referral.queries.capacity import Load, PlacesWanted, capacity_board, find_pool, list_pools
 from heyi.contexts.referral.queries.lists import (
     Box,
     Counts,
@@ -47,11 +47,13 @@ __all__ = [
     "Counts",
     "DraftChanges",
     "Line",
+    "Load",
     "NewReferral",
     "NoFreePlace",
     "Outline",
     "Page",
     "PatientLine",
+    "PlacesWanted",
     "PoolOffer",
     "Seen",
     "Sought",
@@ -61,10 +63,12 @@ __all__ = [
     "answer_by_rule",
     "attach_file",
     "call_due_clocks",
+    "capacity_board",
     "count_referrals",
     "draft_referral",
     "edit_draft",
     "fetch_file",
+    "find_pool",
     "keep_time",
     "lapse_holds",
     "list_pools",

@@ -35,7 +35,11 @@ class PlacesForm(forms.Form):
             at.choices = [(str(one), words) for one, words in organisations]
             kind.choices = [(str(one), name("places_of", one)) for one in PoolKind]
         for field in self.fields.values():
-            field.error_messages |= {"required": say("required"), "invalid": say("malformed")}
+            field.error_messages |= {
+                "required": say("required"),
+                "invalid": say("malformed"),
+                "invalid_choice": say("unknown_value", {"value": "%(value)s"}),
+            }
 
     def offer(self) -> referral.PoolOffer:
         """The offer as referral takes it."""
@@ -54,9 +58,15 @@ class ResizeForm(forms.Form):
     """Another number of places, or none offered for now."""
 
     places = forms.IntegerField(
-        min_value=0, error_messages={"required": _("必填。"), "invalid": _("请填数字。")}
+        label=_("数量"),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={"required": _("必填。"), "invalid": _("请填数字。")},
     )
-    is_open = forms.BooleanField(required=False)
+    is_open = forms.BooleanField(
+        label=_("继续接收患者"),
+        required=False,
+        help_text=_("取消后不再留新的位置，已经留的和在用的不受影响。"),
+    )
 
     def offer(self, pool: Pool) -> referral.PoolOffer:
         """The same places in another number."""

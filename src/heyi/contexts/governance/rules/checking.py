@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass, replace
 
+from heyi.contexts.governance.rules.charter import Charter
 from heyi.contexts.governance.rules.charters import ReadCharter, read_charters
 from heyi.contexts.governance.rules.presets import Preset
 from heyi.contexts.governance.rules.synergy import synergy_findings
@@ -51,6 +52,11 @@ def check_charter(text: str, *, name: str, language: str = "zh") -> CheckReport:
     read = read_charters(text)
     shown = [finding for one in read for finding in _shown(one, several=len(read) > 1, language=language)]
     return CheckReport(name, tuple(shown))
+
+
+def findings_in(charter: Charter, *, language: str = "zh") -> tuple[ShownFinding, ...]:
+    """The faults of a charter that has been read before, in words."""
+    return tuple(_finding(finding, "", language) for finding in synergy_findings(charter))
 
 
 def check_preset(preset: Preset, *, language: str = "zh") -> CheckReport:
