@@ -3,14 +3,17 @@
 from django.urls import URLPattern, path
 
 from heyi.contexts.console.views import (
+    access,
     audit,
     charters,
     drafting,
     home,
     lists,
     organisations,
+    patients,
     places,
     referral,
+    registering,
     steps,
 )
 
@@ -30,6 +33,16 @@ urlpatterns: list[URLPattern] = [
     path("referrals/<uuid:referral_id>/units/<slug:question>/", referral.units, name="units"),
     path("referrals/<uuid:referral_id>/files/", referral.attach, name="attach"),
     path("referrals/<uuid:referral_id>/files/<uuid:file_id>/", referral.file, name="file"),
+    path("search/", patients.search, name="search"),
+    path("patients/", patients.people, name="patients"),
+    path("patients/new/", registering.register, name="register"),
+    path("patients/ask/", access.ask_number, name="ask_number"),
+    path("patients/ask/<uuid:question_id>/", access.ask_access, name="ask_access"),
+    path("patients/<uuid:patient_id>/", patients.show, name="patient"),
+    path("patients/<uuid:patient_id>/correct/", registering.correct, name="correct_patient"),
+    path("access-requests/", access.access_requests, name="access_requests"),
+    path("access-requests/<uuid:question_id>/answer/", access.answer_access, name="answer_access"),
+    path("clashes/", patients.clashes, name="clashes"),
     path("organisations/", organisations.organisations, name="organisations"),
     path("organisations/<uuid:organisation_id>/", organisations.organisation, name="organisation"),
     path("charters/", charters.charters, name="charters"),
