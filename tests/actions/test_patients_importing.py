@@ -335,6 +335,7 @@ def test_two_members_that_read_one_file_at_once_have_the_same_people():
 
 
 @pytest.mark.slow
+@pytest.mark.postgres  # on SQLite they go in by the command line: tests/http/test_cli_import.py
 def test_ten_thousand_people_are_taken_in_and_found():
     report = imported(a_file(10_000, seed=9))
     assert counts(report) == (10_000, 10_000, 0, 0, 0)
