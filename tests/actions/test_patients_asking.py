@@ -15,7 +15,7 @@ from heyi.foundation.reading import reading
 from heyi.foundation.system_actors import OPERATOR
 from heyi.kernel.errors import HeyiError, InputInvalid, NotFound, NotPermitted
 from heyi.kernel.ids import new_id
-from tests.making_patients import NOW, a_number, opened, registered, sees, staff_at
+from tests.making_patients import NOW, a_number, a_person, opened, registered, sees, staff_at
 
 pytestmark = pytest.mark.usefixtures("committed")
 
@@ -127,4 +127,17 @@ def test_requests_are_answered_by_holders_only_and_asked_by_those_who_found_out(
             patients.answer_access(question, give=True, at=at, actor=actor, now=NOW)
     with pytest.raises(NotPermitted):
         patients.answer_access(question, give=True, at=CLINIC, actor=staff_at(CLINIC, duties=()), now=NOW)
+    assert not sees(staff_at(COUNTY), patient)
+
+
+def test_a_record_made_after_the_question_gives_no_say_in_its_answer():
+    patient = registered(CLINIC)
+    question = asked(patient)
+    patients.ask_for_access(question, "患者就诊，需了解既往登记", actor=staff_at(COUNTY), now=NOW)
+    later = NOW + timedelta(minutes=5)
+    again = a_person(number=patient.details.identifiers[0].value)
+    accomplice = patients.register_patient(again, at=CITY, actor=staff_at(CITY), now=later).patient
+    assert accomplice.person == patient.person
+    with pytest.raises(NotFound):
+        patients.answer_access(question, give=True, at=CITY, actor=staff_at(CITY), now=later)
     assert not sees(staff_at(COUNTY), patient)

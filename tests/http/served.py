@@ -32,7 +32,9 @@ class Installation:
 
     def environment(self) -> dict[str, str]:
         """The environment of its programs: nothing of the test run's own settings."""
-        ours = {name: value for name, value in os.environ.items() if not name.startswith(("HEYI_", "DJANGO_"))}
+        ours = {
+            name: value for name, value in os.environ.items() if not name.startswith(("HEYI_", "DJANGO_"))
+        }
         # Compiled once a run, not once a process: a server is half a dozen of them.
         ours.pop("PYTHONDONTWRITEBYTECODE", None)
         ours["PYTHONPYCACHEPREFIX"] = str(FOLDER / "bytecode")
@@ -51,6 +53,15 @@ class Installation:
             [sys.executable, "-c", code, *arguments],
             env=self.environment(), capture_output=True, text=True, check=True, timeout=120,
         )  # fmt: skip
+
+    def told_by(self, module: str, *arguments: str) -> Any:
+        """What a program of the tests says of the store, as JSON."""
+        done = subprocess.run(
+            [sys.executable, "-m", module, *arguments],
+            env=self.environment(), capture_output=True, text=True, check=False, timeout=300,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
 
     def answer(self, *arguments: str) -> Any:
         """What a command that must succeed says with --json."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import SplitResult, urlsplit
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -172,15 +172,20 @@ def pagination(context: template.Context, page: Page[Any]) -> dict[str, Any]:
 
 
 @register.inclusion_tag("partials/column_head.html", takes_context=True)
-def column_head(context: template.Context, column: Column, order: Order | None = None) -> dict[str, Any]:
-    """The head of one column; a click on a sortable one sorts by it, a second turns the order round."""
-    is_sorted = order is not None and order.key == column.key
+def column_head(
+    context: template.Context, column: Column, order: Order | Literal[""] | None = None
+) -> dict[str, Any]:
+    """The head of one column; a click on a sortable one sorts by it, a second turns the order round.
+
+    Shape: a page whose list has one order names none; a template then hands on an empty text.
+    """
+    is_sorted = isinstance(order, Order) and order.key == column.key
     turned = str(order.turned(column.key)) if order else column.key
     return {
         "column": column,
         "turned": turned,
         "is_sorted": is_sorted,
-        "is_descending": is_sorted and order is not None and order.is_descending,
+        "is_descending": isinstance(order, Order) and is_sorted and order.is_descending,
         "request": context.get("request"),
     }
 

@@ -13,6 +13,7 @@ from heyi.foundation.words import name, say
 FIRST = ("chief_complaint", "diagnosis", "purpose")
 MORE = ("history", "examination", "treatment", "medicines", "allergies")
 LAST = ("diagnosis_code", "preference", "epidemic_screening", "attending", "phone", "contact")
+_IN_PARTS = frozenset({"temperature_celsius", "glucose_mmol_l"})
 _LONG = frozenset({"purpose", *MORE, "epidemic_screening"})
 
 
@@ -81,7 +82,7 @@ def _text(key: str) -> forms.CharField:
 
 
 def _sign(key: str, low: float, high: float) -> forms.Field:
-    is_whole = not isinstance(low, float) and key != "temperature_celsius"
+    is_whole = key not in _IN_PARTS
     shape = {"inputmode": "numeric" if is_whole else "decimal", "min": f"{low:g}", "max": f"{high:g}"}
     told: dict[str, Any] = {
         "label": name("sign", key),

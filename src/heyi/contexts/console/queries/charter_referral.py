@@ -14,7 +14,7 @@ from heyi.contexts.console.queries.charter_words import (
     own_badge,
     words_of,
 )
-from heyi.contexts.console.queries.naming import in_our_language
+from heyi.contexts.console.queries.naming import in_brackets, in_our_language
 from heyi.contexts.governance import public as governance
 from heyi.contexts.governance.terms import ClockName, Counting, Direction, Tier, Urgency
 from heyi.foundation.words import name
@@ -112,7 +112,7 @@ def _clock(
     by_urgency = {target.urgency: target for target in targets}
     owner = words_of(first.owner) if first.owner else ""
     if owner and first.side:
-        owner = gettext("%(who)s（%(where)s）") % {"who": owner, "where": words_of(first.side)}
+        owner = in_brackets(owner, words_of(first.side))
     return ClockLine(
         row=anchor_of(place),
         name=words_of(first.clock),
@@ -149,7 +149,7 @@ def _deadline(
 
 
 def _call(one: governance.Escalation) -> str:
-    who = gettext("%(who)s（%(where)s）") % {"who": words_of(one.role), "where": words_of(one.at)}
+    who = in_brackets(words_of(one.role), words_of(one.at))
     if one.after_ratio is not None:
         return gettext("用去%(ratio)s时限时：%(who)s") % {"ratio": ratio_words(one.after_ratio), "who": who}
     if not one.late_minutes:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from django.utils.translation import gettext
 
-from heyi.contexts.console.queries.naming import in_our_language, language
+from heyi.contexts.console.queries.naming import in_brackets, in_our_language, language
 from heyi.contexts.governance import public as governance
 from heyi.contexts.governance.terms import Measure, OrganisationKind, Status, Tier
 from heyi.foundation.typesetting import THIN_SPACE, span
@@ -80,7 +80,7 @@ def _with_places(role: str, holder: governance.Holder) -> str:
         *(words_of(one) for one in sorted(holder.tiers, key=_height, reverse=True)),
         *(words_of(one) for one in sorted(holder.kinds, key=list(OrganisationKind).index)),
     ]
-    return gettext("%(who)s（%(where)s）") % {"who": role, "where": joined(places)}
+    return in_brackets(role, joined(places))
 
 
 def _height(tier: Tier) -> int:

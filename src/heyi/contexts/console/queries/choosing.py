@@ -83,8 +83,9 @@ def next_units(
 def _lower_units(of: Referral, words: str, actor: Actor, now: datetime) -> tuple[Choice, ...]:
     """Who sent the patient comes first: most go home."""
     upper = of.receiver or of.sender
-    home = [each for each in dict.fromkeys((of.lower, of.origin, of.sender)) if each not in (None, upper)]
-    known = governance.organisations_by_id((each for each in home if each), actor=actor, now=now)
+    senders = dict.fromkeys((of.lower, of.origin, of.sender))
+    home = [each for each in senders if each is not None and each != upper]
+    known = governance.organisations_by_id(home, actor=actor, now=now)
     wanted = [known[each] for each in home if each in known and _fits(known[each], words)]
     found = {
         one.id: _organisation_choice(one, hint=gettext("原转出机构"))

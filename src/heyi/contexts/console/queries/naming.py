@@ -37,3 +37,8 @@ def own_organisations(actor: Actor, *, now: datetime) -> tuple[tuple[UUID, str],
 def names_of_people(wanted: Iterable[UUID]) -> dict[UUID, str]:
     """The names under which people sign in, by account."""
     return dict(names_of_accounts(wanted))
+
+
+def in_brackets(words: str, remark: str) -> str:
+    """Words with a remark behind them, in the brackets of the reader's language."""
+    return f"{words}（{remark}）" if language().startswith("zh") else f"{words} ({remark})"

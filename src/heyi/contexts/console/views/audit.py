@@ -42,7 +42,6 @@ def audit(visit: Visit) -> HttpResponse:
         "asked": asked,
         "page": page,
         "columns": _columns(),
-        "order": None,
         "caption": gettext("审计记录"),
         "row_template": "console/parts/record_row.html",
         "kinds": [(str(one), name("record_kind", one)) for one in Kind],

@@ -208,7 +208,7 @@ def _save_and_send(visit: Visit, telling: Telling, form: PackageForm) -> HttpRes
         if "send" not in visit.request.POST:
             messages.success(visit.request, gettext("草稿已保存。"))
             return redirect("console:write", one.id)
-        form.data = _renewed(form, kept.version)
+        form.data = _renewed(visit, kept.version)
         referral.take_step(one.id, "submit", {}, seen_version=kept.version, actor=visit.actor, now=visit.now)
     except InputInvalid as refused:
         put_problems(form, refused)
@@ -221,17 +221,16 @@ def _save_and_send(visit: Visit, telling: Telling, form: PackageForm) -> HttpRes
         return _written(visit, telling, form, status=409)
     except StaleVersion as refused:
         note_refusal(visit.request, refused, 412)
-        form.data = _renewed(form, one.version)
+        form.data = _renewed(visit, one.version)
         form.add_error(None, gettext("这份草稿在别处改过。您填的都在本页；确认后再保存一次，会以本页为准。"))
         return _written(visit, telling, form, status=412)
     messages.success(visit.request, gettext("已提交给对方，答复后会出现在“首页”。"))
     return redirect("console:referral", one.id)
 
 
-def _renewed(form: PackageForm, version: int) -> Any:
-    data = form.data.copy()
-    data["expected_version"] = str(version)
-    return data
+def _renewed(visit: Visit, version: int) -> dict[str, Any]:
+    """What was typed, on top of what is stored now."""
+    return {**visit.request.POST.dict(), "expected_version": str(version)}
 
 
 def _written(visit: Visit, telling: Telling, form: PackageForm, *, status: int = 200) -> HttpResponse:
@@ -274,7 +273,7 @@ def amend(visit: Visit, referral_id: UUID) -> HttpResponse:
             return too_late(visit, referral_id, refused)
         except StaleVersion as refused:
             note_refusal(visit.request, refused, 412)
-            form.data = _renewed(form, telling.referral.version)
+            form.data = _renewed(visit, telling.referral.version)
             form.add_error(
                 None, gettext("您打开页面以后，别人改过这份转诊。您填的都在；请看过最新内容，再提交一次。")
             )

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import wraps
+from functools import update_wrapper
 from typing import Any, Concatenate, ParamSpec
 
 from django.contrib.auth.views import redirect_to_login
@@ -47,11 +47,10 @@ def signed_in(page: Page[Rest]) -> View[Rest]:
     What is on it may name a patient, so no cache between here and the reader keeps it.
     """
 
-    @never_cache
-    @wraps(page)
-    def answer(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponseBase:
+    def answer(request: HttpRequest, /, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponseBase:
         if request.actor is None and not request.headers.get("HX-Request"):  # type: ignore[attr-defined]  # set by ActorMiddleware
             return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
         return page(Visit(request, acting(request), timezone.now()), *args, **kwargs)
 
-    return answer
+    update_wrapper(answer, page)
+    return never_cache(answer)

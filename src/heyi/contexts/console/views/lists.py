@@ -120,7 +120,6 @@ def _list(
     context = {
         "page": page,
         "columns": _columns(),
-        "order": None,
         "row_template": "console/parts/work_row.html",
         "caption": told["page_title"],
         "filters": _filters(asked, actor, visit, only),

@@ -56,7 +56,6 @@ def organisations(visit: Visit) -> HttpResponse:
         "above": _above(asked.parent, visit),
         "page": page,
         "columns": _columns(),
-        "order": None,
         "caption": gettext("机构"),
         "row_template": "console/parts/organisation_row.html",
         "empty_words": gettext("没有符合这些条件的机构。") if narrowed else gettext("还没有登记过机构。"),

@@ -125,7 +125,6 @@ def _people_page(
         "form": form,
         "page": found,
         "columns": columns,
-        "order": None,
         "row_template": "console/parts/person_row.html",
         "caption": gettext("居民"),
         "words": words,

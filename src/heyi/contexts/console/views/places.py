@@ -93,7 +93,6 @@ def _board(visit: Visit, form: PlacesForm | None, *, status: int = 200) -> HttpR
         "is_narrowed": narrowed,
         "page": page,
         "columns": _columns(several=len(own) > 1),
-        "order": None,
         "caption": gettext("床位和号源"),
         "row_template": "console/parts/places_row.html",
         "several": len(own) > 1,

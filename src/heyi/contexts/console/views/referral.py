@@ -1,6 +1,7 @@
 """The page of one referral, its files and its units to choose. Not here: the form of a step (steps), the draft (drafting)."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -85,7 +86,7 @@ def too_late(visit: Visit, referral_id: UUID, refused: WrongState) -> HttpRespon
 
 def _who_was_first(refused: WrongState) -> str:
     moved_by, moved_at, state = (refused.facts.get(key) for key in ("moved_by", "moved_at", "state"))
-    if moved_by is None or moved_at is None:
+    if moved_by is None or not isinstance(moved_at, datetime):
         return say(refused.code, dict(refused.facts))
     who = names_of_people([UUID(str(moved_by))]).get(UUID(str(moved_by))) or gettext("系统")
     look = STATE_LOOKS.get(State(str(state)))

@@ -91,6 +91,12 @@ def _is_registered(person: UUID, organisation: UUID) -> bool:
     return HolderRow.objects.filter(person=person, organisation=organisation).exists()
 
 
+def _had_registered(person: UUID, organisation: UUID, before: datetime) -> bool:
+    """Whether an organisation knew a person before somebody asked: a record made afterwards gives no say in the answer."""
+    own = PatientRow.objects.filter(person=person, registered_by=organisation)
+    return own.filter(registered_at__lte=before).exists()
+
+
 def _holds(person: UUID, organisation: UUID, now: datetime) -> bool:
     given = GrantRow.objects.holding(now).filter(person=person, organisation=organisation)
     return _is_registered(person, organisation) or given.exists()
@@ -209,12 +215,17 @@ def _checked_reason(reason: str) -> str:
 def answer_access(question: UUID, *, give: bool, at: UUID, actor: Actor, now: datetime) -> AccessQuestion:
     """A holder of the record says whether the organisation that asked may see it; a yes holds for thirty days.
 
-    Raises: NotFound (nobody asked, or not of somebody this organisation holds), NotPermitted, AlreadyAnswered.
+    Raises: NotFound (nobody asked, or not of somebody this organisation held when it was asked), NotPermitted,
+            AlreadyAnswered.
     Records: AccessAnswered, and AccessOpened for a yes.
     """
     with unit_of_work(actor, now=now) as work:
         row = AccessQuestionRow.objects.within_reach_of(actor).exclude(asked_by=at).hold(question)
-        if row.person is None or row.requested_at is None or not _is_registered(row.person, at):
+        if (
+            row.person is None
+            or row.requested_at is None
+            or not _had_registered(row.person, at, row.requested_at)
+        ):
             raise NotFound
         warrant = actor.require(Duty.READ_PATIENT, at=at)
         if row.answered_at is not None:

@@ -1,0 +1,143 @@
+"""Takes the pictures of README from a running demo, so that they show the product as it is.
+
+    python -m scripts.pictures     build a demo in a folder of its own, serve it, write docs/pictures
+
+Not here: judging how a page looks; that is done by people.
+"""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import monotonic, sleep
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+PICTURES = ROOT / "docs/pictures"
+HEYI = [sys.executable, "-m", "heyi"]
+DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+_STARTS_WITHIN_SECONDS = 60
+
+Way = Callable[[Page, str], None]
+
+
+@contextmanager
+def a_demo(folder: Path) -> Iterator[str]:
+    """The address of a demo that is served inside the block."""
+    subprocess.run([*HEYI, "demo", "--data", str(folder), "--people", "600", "--no-serve"], check=True)
+    log = folder.parent / "serve.log"
+    with log.open("w", encoding="utf-8") as written:
+        server = subprocess.Popen(
+            [*HEYI, "serve", "--data", str(folder), "--port", "0"], stdout=written, stderr=written
+        )
+    try:
+        yield _address(log, server)
+    finally:
+        server.terminate()
+        server.wait(15)
+
+
+def _address(log: Path, server: subprocess.Popen[bytes]) -> str:
+    end = monotonic() + _STARTS_WITHIN_SECONDS
+    while monotonic() < end and server.poll() is None:
+        for line in log.read_text(encoding="utf-8").splitlines():
+            if line.startswith("合一 Heyi: "):
+                return line.removeprefix("合一 Heyi: ").rstrip("/")
+        sleep(0.2)
+    raise RuntimeError(log.read_text(encoding="utf-8"))
+
+
+def _home(page: Page, url: str) -> None:
+    page.goto(f"{url}/")
+
+
+def _new_referral(page: Page, url: str) -> None:
+    """One that waits to be answered."""
+    page.goto(f"{url}/inbox/")
+    waits = page.locator("tr[data-href]", has_text=re.compile("已提交|分诊中|已改转"))
+    waits.first.locator("a.row-name").click()
+
+
+def _long_story(page: Page, url: str) -> None:
+    """One that went up all levels and has come home."""
+    page.goto(f"{url}/inbox/?box=in&state=plan_running")
+    rows = page.locator("tr[data-href]").count()
+    longest, most = "", 0
+    for number in range(min(rows, 8)):
+        page.goto(f"{url}/inbox/?box=in&state=plan_running")
+        page.locator("a.row-name").nth(number).click()
+        page.wait_for_load_state()
+        stations = page.locator(".station").count()
+        if stations > most:
+            longest, most = page.url, stations
+    page.goto(longest)
+
+
+def _line(page: Page, url: str) -> None:
+    _long_story(page, url)
+    page.get_by_role("link", name="看患者").click()
+    page.wait_for_load_state()
+    page.locator(".line").first.scroll_into_view_if_needed()
+    page.evaluate("document.querySelector('.line').scrollIntoView({block: 'center'})")
+
+
+def _charter(page: Page, url: str) -> None:
+    page.goto(f"{url}/charters/")
+    page.locator("#main a[href^='/charters/']").first.click()
+    page.wait_for_load_state()
+
+
+SHOTS: tuple[tuple[str, str, dict[str, int], Way], ...] = (
+    ("home-desktop", "county1-referral", DESK, _home),
+    ("home-phone", "village1-doctor", PHONE, _home),
+    ("referral-desktop", "county1-referral", DESK, _new_referral),
+    ("referral-phone", "county1-referral", PHONE, _new_referral),
+    ("patient-line-desktop", "province1-doctor", DESK, _line),
+    ("patient-line-phone", "province1-doctor", PHONE, _line),
+    ("charter-desktop", "city1-admin", DESK, _charter),
+)
+
+
+def _take(
+    browser: Browser,
+    url: str,
+    accounts: dict[str, dict[str, str]],
+    shot: tuple[str, str, dict[str, int], Way],
+) -> None:
+    name, username, size, way = shot
+    context = browser.new_context(viewport=size, locale="zh-CN", color_scheme="light")  # type: ignore[arg-type]  # a plain dict will do
+    page = context.new_page()
+    page.goto(f"{url}/")
+    page.get_by_label("用户名").fill(username)
+    page.get_by_label("密码").fill(accounts[username]["password"])
+    page.locator(".entrance__card").get_by_role("button", name="登录", exact=True).click()
+    page.wait_for_url(f"{url}/")
+    way(page, url)
+    page.wait_for_load_state()
+    page.screenshot(path=PICTURES / f"{name}.png")
+    context.close()
+
+
+def main() -> int:
+    """Takes every picture anew."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as temporary, sync_playwright() as driver:
+        folder = Path(temporary) / "data"
+        with a_demo(folder) as url:
+            told = json.loads((folder / "demo.json").read_text(encoding="utf-8"))
+            accounts = {one["username"]: one for one in told["accounts"]}
+            browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+            for shot in SHOTS:
+                _take(browser, url, accounts, shot)
+            browser.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
