@@ -1,0 +1,42 @@
+"""python -m bench [NAME…] [--json] [--seconds N]: measures, and answers with figures, a baseline and the machine."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bench import referral_loop
+
+Answer = dict[str, Any]
+
+BENCHMARKS: Mapping[str, Callable[[int], Answer]] = {"referral-loop": referral_loop.measure}
+
+
+def _shown(answer: Answer) -> str:
+    lines = [f"{answer['name']}  ({answer['machine']})"]
+    for side in ("figures", "baseline"):
+        lines += [f"  {side}", *(f"    {name}: {value}" for name, value in answer[side].items())]
+    return "\n".join([*lines, f"  ratio: {answer['ratio']}"])
+
+
+def main(arguments: list[str]) -> int:
+    """Runs the named benchmarks, or all."""
+    parser = argparse.ArgumentParser(prog="heyi bench")
+    parser.add_argument("names", nargs="*", metavar="NAME")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--seconds", type=int, default=20)
+    told = parser.parse_args(arguments)
+    if unknown := [name for name in told.names if name not in BENCHMARKS]:
+        print(f"no such benchmark: {', '.join(unknown)}; there are {', '.join(BENCHMARKS)}", file=sys.stderr)
+        return 2
+    answers = [BENCHMARKS[name](told.seconds) for name in told.names or BENCHMARKS]
+    if told.json:
+        print(json.dumps(answers if len(answers) > 1 else answers[0], ensure_ascii=False, indent=2))
+    else:
+        print("\n".join(map(_shown, answers)))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
