@@ -60,7 +60,7 @@ def _home(page: Page, url: str) -> None:
 def _new_referral(page: Page, url: str) -> None:
     """One that waits to be answered."""
     page.goto(f"{url}/inbox/")
-    waits = page.locator("tr[data-href]", has_text=re.compile("已提交|分诊中|已改转"))
+    waits = page.locator("tr[data-href]", has_text=re.compile("已提交|已查看|分诊中|已补充|已改转"))
     waits.first.locator("a.row-name").click()
 
 

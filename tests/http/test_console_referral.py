@@ -384,3 +384,14 @@ def test_no_role_has_more_than_eight_lines_on_its_menu(yibin: Yibin) -> None:
 def test_what_was_read_is_kept_by_no_cache(yibin: Yibin) -> None:
     made = a_referral(yibin)
     assert "no-store" in browser(centre(yibin)).get(at(made))["Cache-Control"]
+
+
+def test_no_ward_is_chosen_for_whom_nobody_chose_it(yibin: Yibin) -> None:
+    nurse = yibin.staff(Role.WARD_NURSE, yibin.county).actor(NOW)
+    obstetrics = some_beds(yibin.county, unit="产科", by=nurse)
+    made = a_referral(yibin)
+    desk = browser(centre(yibin))
+    assert f'value="{obstetrics.id}" selected' not in text_of(desk.get(at(made)))
+    answer = step(desk, made, "accept", pool="")
+    assert answer.status_code == 422
+    assert "field__error" in text_of(answer)

@@ -112,6 +112,7 @@ def county_and_city_pass_on(cast: Cast) -> None:
 def the_province_treats(cast: Cast) -> None:
     centre = cast("province1-referral")
     centre.find(NAME)
+    centre.page.get_by_label("留哪里的位置").select_option(index=1)
     centre.press("接收并留床")
     centre.reads("已接收")
     ward = cast("province1-nurse")
@@ -198,6 +199,8 @@ def test_the_second_of_two_hands_is_told_who_was_first(
     address = first.page.url
     second = Person(browser, cast.url, cast.accounts["county2-referral"]).sign_in()
     second.page.goto(address)
+    for each in (first, second):
+        each.page.get_by_label("留哪里的位置").select_option(index=1)
     first.press("接收并留床")
     first.reads("已接收")
     second.press("接收并留床")

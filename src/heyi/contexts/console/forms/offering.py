@@ -37,8 +37,8 @@ def offered_for(
     )
 
 
-def usual_answers(action: OpenAction, of: Referral, *, now: datetime) -> dict[str, Any]:
-    """What stands in an empty form already: the day after a week, and home as the place to go back to."""
+def usual_answers(action: OpenAction, of: Referral, offered: Offered, *, now: datetime) -> dict[str, Any]:
+    """What stands in an empty form already: the ward that was asked for, the day after a week, home to go back to."""
     asked = (*action.asks, *action.may_ask)
     usual: dict[str, Any] = {"expected_version": of.version}
     if "next_contact_on" in action.asks:
@@ -46,6 +46,11 @@ def usual_answers(action: OpenAction, of: Referral, *, now: datetime) -> dict[st
     if "lower" in asked:
         home: UUID | None = of.lower or (of.origin if of.origin != of.receiver else None)
         usual["lower"] = str(home) if home else ""
+    if "pool" in asked and of.department:
+        fitting = (
+            one.value for one in offered.places if one.words.startswith(of.department) and not one.is_off
+        )
+        usual["pool"] = next(fitting, "")
     if "urgency" in asked:
         usual["urgency"] = str(of.urgency)
     return usual

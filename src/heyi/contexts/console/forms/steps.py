@@ -125,8 +125,10 @@ def urgency_choices() -> list[tuple[str, str]]:
 
 def _pool(question: str, offered: Offered, told: dict[str, Any]) -> forms.Field:
     del question
-    choices = [(one.value, f"{one.words} · {one.hint}") for one in offered.places]
-    told["help_text"] = "" if choices else gettext("本机构还没有开放的床位或号源，请先到“床位和号源”里开放。")
+    places = [(one.value, f"{one.words} · {one.hint}") for one in offered.places]
+    told["help_text"] = "" if places else gettext("本机构还没有开放的床位或号源，请先到“床位和号源”里开放。")
+    # A ward that nobody chose must not be the first of the alphabet: a man was nearly put into obstetrics.
+    choices = [("", gettext("请选择")), *places]
     return forms.ChoiceField(choices=choices, **told)
 
 

@@ -73,7 +73,9 @@ def _way(telling: Telling, action: OpenAction, visit: Visit, *, with_form: bool 
     form = None
     if with_form and _SHORT.issuperset((*action.asks, *action.may_ask)):
         offered = offered_for(action, telling.referral, given={}, actor=visit.actor, now=visit.now)
-        form = step_form(action, offered, initial=usual_answers(action, telling.referral, now=visit.now))
+        form = step_form(
+            action, offered, initial=usual_answers(action, telling.referral, offered, now=visit.now)
+        )
     address = "console:amend" if action.action == "amend" else "console:step"
     return Way(action.action, name("step", action.action), address, action.action in terms.FINAL, form)
 

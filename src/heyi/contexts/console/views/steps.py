@@ -97,7 +97,7 @@ def _empty(wanted: _Step, action: OpenAction | None) -> HttpResponse:
         return page(visit, wanted.referral_id, warning=warning)
     telling = tell(wanted.referral_id, actor=visit.actor, now=visit.now)
     offered = offered_for(action, telling.referral, given={}, actor=visit.actor, now=visit.now)
-    form = step_form(action, offered, initial=usual_answers(action, telling.referral, now=visit.now))
+    form = step_form(action, offered, initial=usual_answers(action, telling.referral, offered, now=visit.now))
     return _shown(wanted, form, telling)
 
 
