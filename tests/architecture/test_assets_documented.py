@@ -15,12 +15,21 @@ def _documented() -> dict[str, tuple[str, ...]]:
     return {row[0]: tuple(row[1:]) for row in ROWS.findall(text) if row[0] != "package"}
 
 
-def test_every_run_time_dependency_and_every_vendored_package_is_explained() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    python = {re.split(r"[\[<>=! ]", line, maxsplit=1)[0] for line in project["dependencies"]}
+def _named(lines: list[str]) -> set[str]:
+    """The packages of a list of requirements."""
+    return {re.split(r"[\[<>=! ]", line, maxsplit=1)[0] for line in lines}
+
+
+def test_every_dependency_and_every_vendored_package_is_explained() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    python, building = (
+        _named(settings["project"]["dependencies"]),
+        _named(settings["dependency-groups"]["dev"]),
+    )
     browser = {line["name"] for line in json.loads(vendor_assets.MANIFEST.read_text("utf-8"))}
     assert len(python) > 15
-    assert set(_documented()) == python | browser
+    assert len(building) > 10
+    assert set(_documented()) == python | building | browser
 
 
 def test_each_explanation_says_what_for_under_which_licence_and_what_else_was_looked_at() -> None:
