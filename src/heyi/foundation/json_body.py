@@ -10,8 +10,9 @@ from heyi.foundation.http import TooLarge, UnsupportedMedia
 from heyi.foundation.words import register_words
 from heyi.kernel.errors import InputInvalid, Problem
 
-# A whole referral with its package, twice over; letters and pictures travel as files.
-LARGEST_BYTES = 512 * 1024
+# A whole referral with its package, many times over; letters and pictures travel as files. A text of a hundred thousand
+# signs still comes through, however a client escapes it, so that the field is named which is too long.
+LARGEST_BYTES = 2 * 1024 * 1024
 # Our deepest body has four levels.
 DEEPEST = 16
 LONGEST_NUMBER = 32
