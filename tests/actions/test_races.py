@@ -10,7 +10,7 @@ from django.db import connections
 
 from heyi.contexts.governance.terms import Direction, Role
 from heyi.contexts.referral import public as referral
-from heyi.contexts.referral.models import HoldRow, JourneyRow
+from heyi.contexts.referral.models import CapacityPoolRow, HoldRow, JourneyRow
 from heyi.contexts.referral.terms import Referral, State
 from heyi.foundation.models import RecordedRow
 from heyi.foundation.reading import reading
@@ -142,3 +142,21 @@ def test_one_person_gets_one_open_journey_from_two_submits_at_once(two_hands: Th
         assert sum(isinstance(answer, Referral) for answer in answers) == 1, answers
         with reading(OPERATOR, now=NOW):
             assert JourneyRow.objects.filter(person=patient.person, closed_at__isnull=True).count() == 1
+
+
+def test_one_ward_offered_by_two_at_once_is_one_pool(two_hands: ThreadPoolExecutor):
+    place = an_alliance()
+    nurse = place.staff(Role.WARD_NURSE, place.county).actor()
+    for number in range(20):
+        unit = f"{number}病区"
+
+        def offer(places: int, unit: str = unit):
+            return some_beds(place.county, unit=unit, places=places, by=nurse)
+
+        one, other = at_once(two_hands, lambda: offer(3), lambda: offer(5))
+        assert one.id == other.id
+        with reading(OPERATOR, now=NOW):
+            kept = CapacityPoolRow.objects.get(unit=unit)
+            told = RecordedRow.objects.filter(case=str(kept.id), kind="change").count()
+        assert kept.places in (3, 5)
+        assert told == 2

@@ -66,24 +66,13 @@ def offer_places(offer: PoolOffer, *, actor: Actor, now: datetime) -> Pool:
     """
     _check(offer)
     with unit_of_work(actor, now=now) as work:
-        pools = CapacityPoolRow.objects.within_reach_of(actor).select_for_update()
-        row = pools.filter(
-            organisation=offer.organisation, unit=offer.unit, kind=offer.kind, starts_at=offer.starts_at
-        ).first()
         warrant = actor.require(Duty.MANAGE_CAPACITY, at=offer.organisation)
-        taken = 0 if row is None else _taken(row).count()
+        row, is_new = _held_or_new(offer, actor)
+        taken = _taken(row).count()
         if offer.places < taken:
             raise PlacesInUse(places=offer.places, taken=taken)
-        before: dict[str, Plain] | None = (
-            None if row is None else {"places": row.places, "is_open": row.is_open}
-        )
-        if row is None:
-            row = CapacityPoolRow(
-                organisation=offer.organisation, unit=offer.unit, kind=offer.kind, places=offer.places,
-                starts_at=offer.starts_at, ends_at=offer.ends_at, is_open=offer.is_open,
-            )  # fmt: skip
-            row.save(force_insert=True)
-        else:
+        before: dict[str, Plain] | None = None if is_new else {"places": row.places, "is_open": row.is_open}
+        if not is_new:
             row.store(places=offer.places, is_open=offer.is_open, ends_at=offer.ends_at)
         fact = PoolOffered(
             subject=row.id,
@@ -96,6 +85,24 @@ def offer_places(offer: PoolOffer, *, actor: Actor, now: datetime) -> Pool:
             fact, warrant=warrant, before=before, after={"places": row.places, "is_open": row.is_open}
         )
         return row.snapshot(taken)
+
+
+def _held_or_new(offer: PoolOffer, actor: Actor) -> tuple[CapacityPoolRow, bool]:
+    """The pool that is meant, locked, and whether it is new. Of two who offer it first at once one makes it, one changes it."""
+    pools = CapacityPoolRow.objects.within_reach_of(actor).select_for_update()
+    meant = pools.filter(
+        organisation=offer.organisation, unit=offer.unit, kind=offer.kind, starts_at=offer.starts_at
+    )
+    row = meant.first()
+    if row is not None:
+        return row, False
+    fresh = CapacityPoolRow(
+        organisation=offer.organisation, unit=offer.unit, kind=offer.kind, places=offer.places,
+        starts_at=offer.starts_at, ends_at=offer.ends_at, is_open=offer.is_open,
+    )  # fmt: skip
+    CapacityPoolRow.objects.bulk_create([fresh], ignore_conflicts=True)
+    made = meant.get()
+    return made, made.id == fresh.id
 
 
 def _taken(pool: CapacityPoolRow) -> QuerySet[HoldRow]:
