@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from heyi.config.environment import database_settings, read_environment
+from heyi.foundation import bug_log
 from heyi.foundation.shell_settings import (
     ACCOUNT_ADAPTER,
     ACCOUNT_EMAIL_VERIFICATION,
@@ -64,6 +65,8 @@ HEYI_FIELD_KEY = _environment.field_key
 HEYI_DATA = _environment.data
 HEYI_ANCHOR = _environment.anchor
 DEBUG = _environment.debug
+# With DEBUG Django writes down more, for the eyes of developers.
+LOGGING: dict[str, Any] = {} if DEBUG else bug_log.LOGGING
 ALLOWED_HOSTS = list(_environment.hosts)
 
 INSTALLED_APPS = [

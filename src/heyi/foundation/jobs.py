@@ -6,7 +6,6 @@ Not here: what the clock starts (timetable), the loop that does the work (worker
 import os
 import re
 import socket
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,7 +19,8 @@ from django_tasks.base import Task, TaskResultStatus
 from django_tasks_db.backend import DatabaseBackend
 from django_tasks_db.models import DBTaskResult, get_date_max
 
-from heyi.kernel.errors import HeyiError, NotFound
+from heyi.foundation.bug_log import name_of, place_of
+from heyi.kernel.errors import NotFound
 
 P = ParamSpec("P")
 Row = DBTaskResult[Any, Any]
@@ -28,7 +28,6 @@ Row = DBTaskResult[Any, Any]
 # The same waits as for news that a listener did not take: 10 s, 20 s, 40 s … at most an hour.
 _FIRST_WAIT = timedelta(seconds=10)
 _LONGEST_WAIT = timedelta(hours=1)
-_FRAMES_KEPT = 8
 # Ids, numbers and codes pass; a sentence or a Chinese name does not.
 _CODE = re.compile(r"[A-Za-z0-9_.:+-]{0,64}")
 
@@ -96,19 +95,6 @@ class GivenUp:
     failure: str
     where: str
     at: datetime
-
-
-def name_of(failure: BaseException) -> str:
-    """What went wrong, without the text of the exception, which may name a patient."""
-    kind = type(failure)
-    name = f"{kind.__module__}.{kind.__qualname__}"
-    return f"{name}:{failure.code}" if isinstance(failure, HeyiError) else name
-
-
-def place_of(failure: BaseException) -> str:
-    """Where it went wrong: files, lines and functions, innermost last."""
-    frames = traceback.extract_tb(failure.__traceback__)[-_FRAMES_KEPT:]
-    return "\n".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames)
 
 
 def run_next(*, now: datetime) -> int:

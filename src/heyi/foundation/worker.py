@@ -10,8 +10,9 @@ from time import monotonic
 from django.db import DatabaseError, InterfaceError, close_old_connections, connections
 from django.utils import timezone
 
+from heyi.foundation.bug_log import name_of, place_of
 from heyi.foundation.delivery import deliver
-from heyi.foundation.jobs import name_of, place_of, run_next
+from heyi.foundation.jobs import run_next
 from heyi.foundation.seal import seal_settled
 from heyi.foundation.timetable import call_due
 
