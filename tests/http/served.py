@@ -148,8 +148,11 @@ def command_of(pid: int) -> str:
 
 def is_alive(pid: int) -> bool:
     """Whether a process still runs; one that waits to be buried does not."""
-    stat = Path(f"/proc/{pid}/stat")
-    return stat.exists() and stat.read_text().rpartition(")")[2].split()[0] != "Z"
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return stat.rpartition(")")[2].split()[0] != "Z"
 
 
 @contextmanager
