@@ -41,7 +41,7 @@ _TEXT: Mapping[type[StrEnum], str] = {
     "|draft_referral 起草转诊 draft referrals|submit_referral 提交转诊 submit referrals|triage_referral 审核转诊 triage referrals"
     "|accept_referral 接收转诊 accept referrals|decline_referral 退回转诊 decline referrals"
     "|redirect_referral 改派转诊 redirect referrals|advise_referral 远程答复 answer with advice"
-    "|manage_capacity 管理床位号源 manage beds and slots|confirm_arrival 确认到诊 confirm arrival"
+    "|manage_capacity 管理床位号源 manage beds and slots|confirm_arrival 确认到达 confirm arrival"
     "|treat_patient 诊疗 treat patients|return_outcome 反馈结果 return the outcome"
     "|offer_down_referral 提出下转 offer down-referral|accept_down_referral 承接下转 accept down-referral"
     "|record_death 登记死亡 record a death"
@@ -57,10 +57,10 @@ _TEXT: Mapping[type[StrEnum], str] = {
     Where: "own 本机构 own institution|lead 牵头单位 lead|member 成员单位 member|alliance 全医联体 whole alliance",
     Direction: "up 上转 up|down 下转 down",
     Urgency: "emergency 急诊 emergency|urgent 紧急 urgent|elective 择期 elective",
-    ClockName: "seen 查看 seen|answer 答复 answer|slot 安排床位号源 slot|arrive 到诊 arrival|feedback 结果反馈 feedback"
-    "|accept_below 下级承接 acceptance below|first_follow_up 首次随访 first follow-up|review 计划评估 review",
+    ClockName: "seen 查看 seen|answer 答复 answer|slot 安排时间 slot|arrive 到达 arrival|feedback 回传结果 feedback"
+    "|accept_below 接回 acceptance below|first_follow_up 首次随访 first follow-up|review 计划评估 review",
     Counting: "working 工作时间 working time|always 连续计时 every minute",
-    Party: "sender 转出方 sender|receiver 转入方 receiver|upper 上级方 upper side|lower 下级方 lower side"
+    Party: "sender 转出方 sender|receiver 接收方 receiver|upper 上级方 upper side|lower 接回方 lower side"
     "|centre 转诊中心 referral centre",
     Status: "seed 原文 told by the source|secondary 转引 secondary|assumption 本系统假设 assumption",
     Measure: "fen 分 fen|days 天 days|persons 人 persons",

@@ -48,7 +48,7 @@ SYNERGY: Mapping[str, tuple[str, str, str, str, str]] = {
         "预留的床位号源到期不释放，会空置", "写明提前几天释放",
         "Reserved places are never released and stay empty", "Say how many days before they are released", "docs/sources/referral-procedure.md#reserve"),
     "hold_ends_before_slot": (
-        "{urgency}：留床 {hold} 分钟，短于安排床位号源的 {slot} 分钟", "延长留床，或缩短安排时限",
+        "{urgency}：留床 {hold} 分钟，短于安排时间的 {slot} 分钟", "延长留床，或缩短安排时限",
         "{urgency}: a place is held {hold} minutes, but may be arranged only after {slot}", "Hold longer or arrange sooner", f"{_SIGHT}#clock-slot"),
     "places_without_keeper": (
         "{tier}接收上转，却没有人管理床位号源", "把“管理床位号源”交给该级的一个岗位",
@@ -64,7 +64,7 @@ SYNERGY: Mapping[str, tuple[str, str, str, str, str]] = {
         "{tier}有转出路径，却没有岗位可以“{duty}”", "在权责矩阵中授予",
         "A path starts at the {tier}, but no post there may {duty}", "Grant it in the power matrix", f"{_FIVE}#authority-mismatch"),
     "nobody_may_receive": (
-        "{tier}是转入方，却没有岗位可以“{duty}”", "在权责矩阵中授予",
+        "{tier}是接收方，却没有岗位可以“{duty}”", "在权责矩阵中授予",
         "A path leads to the {tier}, but no post there may {duty}", "Grant it in the power matrix", f"{_FIVE}#authority-mismatch"),
     "member_without_path": (
         "{member}不在任何转诊路径上", "补上路径", "{member} lies on no referral path", "Add a path", f"{_FIVE}#incomplete-integration"),
