@@ -44,9 +44,9 @@ def prepare() -> None:
         place.staff(Role.DEPARTMENT_HEAD, place.county),
     ]
     some_beds(place.county, places=1_000, by=people[1].actor(now), now=now)
-    names = [one.name for one in fields(place) if not one.name.startswith("_")]
+    places = {one.name: getattr(place, one.name) for one in fields(place)}
     told = {
-        "place": {name: str(getattr(place, name)) for name in names},
+        "place": {name: str(value) for name, value in places.items() if isinstance(value, UUID)},
         "people": [[str(one.account), one.username, str(one.organisation), one.role.value] for one in people],
     }
     say(json.dumps(told))
