@@ -118,6 +118,26 @@ def test_a_changed_record_ends_verification_with_1_and_names_the_row(installatio
     assert "这一行被改动" in found.stderr
 
 
+@pytest.mark.skipif(
+    LANE != "sqlite", reason="the file is changed by hand; test_record does the same on both databases"
+)
+def test_a_tail_cut_off_with_its_seals_ends_verification_with_1(installation: Installation):
+    assert installation.heyi("user", "create", "qian", "--no-password").returncode == 0
+    assert installation.answer("audit", "verify")["sealed"] == 4
+    with closing(sqlite3.connect(installation.data / "heyi.sqlite3")) as raw:
+        for table in ("foundation_recorded", "foundation_seal"):
+            raw.execute(f"DROP TRIGGER {table}_no_delete")
+        (last,) = raw.execute("SELECT max(number) FROM foundation_seal").fetchone()
+        raw.execute(
+            'DELETE FROM foundation_recorded WHERE "transaction" = (SELECT max("transaction") FROM foundation_recorded)'
+        )
+        raw.execute("DELETE FROM foundation_seal WHERE number = ?", [last])
+        raw.commit()
+    found = installation.heyi("audit", "verify", "--json")
+    assert (found.returncode, json.loads(found.stdout)["broken"]) == (1, {"reason": "tail_cut", "seal": last})
+    assert "末尾被截去" in found.stderr
+
+
 def test_a_copy_is_one_file_without_keys_that_only_its_owner_reads(
     installation: Installation, tmp_path: Path
 ):
