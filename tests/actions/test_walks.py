@@ -1,10 +1,10 @@
 """Random walks of people over referrals: whatever they try, the invariants hold.
 
 One open journey a person, a place held exactly where the table says so, clocks that add up, an unbroken chain, and no
-refused attempt that leaves a trace. A short run stands in `make test`; HEYI_WALKS sets how many walks there are.
+refused attempt that leaves a trace. A few walks in `make test`, all of them in `make soak`.
 """
 
-import os
+import sys
 from datetime import timedelta
 from typing import Any, ClassVar
 
@@ -12,7 +12,7 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from heyi.contexts.governance.terms import Role
 from heyi.contexts.patients.models import GrantRow
@@ -31,11 +31,9 @@ from heyi.foundation.system_actors import OPERATOR, TIMEKEEPER
 from heyi.kernel.actor import Actor
 from heyi.kernel.errors import HeyiError
 from heyi.kernel.flow import Timer
-from tests.databases import LANE
 from tests.making import NOW, Yibin, a_package, a_package_down, a_referral, an_alliance, some_beds
 
-# The second lane walks the same ground on the other database; `make soak` walks all of it on both.
-WALKS = int(os.environ.get("HEYI_WALKS", "2000" if LANE == "sqlite" else "200"))
+FEW_WALKS, ALL_WALKS = 60, 2500
 STEPS = 12
 
 
@@ -61,6 +59,8 @@ class Walk(RuleBasedStateMachine):
     """Two patients, few places, many hands."""
 
     world: ClassVar[World | None] = None
+    finished: ClassVar[int] = 0
+    taken: ClassVar[int] = 0
 
     def __init__(self) -> None:
         super().__init__()
@@ -81,6 +81,7 @@ class Walk(RuleBasedStateMachine):
                 self.clocks_add_up(one)
             cases = [str(one.id) for one in self.referrals]
             assert check_chains(RecordedRow.objects.filter(case__in=cases)) is None
+        Walk.finished += 1
         transaction.set_rollback(True)
         self.going.__exit__(None, None, None)
 
@@ -127,6 +128,7 @@ class Walk(RuleBasedStateMachine):
         assert step is not None
         self.referrals[which] = after
         self.moved = which
+        Walk.taken += 1
         self.count(before, step)
         if after.version == before.version + 2:  # the green channel answered by itself
             self.count(after, REFERRAL.find("auto_accept", State.SUBMITTED))
@@ -215,21 +217,33 @@ class Walk(RuleBasedStateMachine):
         return target.calendar
 
 
-Walk.TestCase.settings = settings(
-    max_examples=WALKS,
-    stateful_step_count=STEPS,
-    deadline=None,
-    database=None,
-    phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=list(HealthCheck),
-)
+def walking(walks: int) -> settings:
+    """How many walks, each of them new."""
+    return settings(
+        max_examples=walks,
+        stateful_step_count=STEPS,
+        deadline=None,
+        database=None,
+        phases=[Phase.explicit, Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+
+
+@pytest.fixture
+def fresh_world(committed: None) -> None:
+    Walk.world = None
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("committed")
-class TestWalks(Walk.TestCase):
-    """Runs the walks."""
+@pytest.mark.usefixtures("fresh_world")
+def test_whatever_people_try_the_invariants_hold():
+    run_state_machine_as_test(Walk, settings=walking(FEW_WALKS))
 
-    @pytest.fixture(autouse=True)
-    def fresh_world(self, committed: None) -> None:
-        Walk.world = None
+
+@pytest.mark.soak
+@pytest.mark.usefixtures("fresh_world")
+def test_many_walks_keep_the_invariants():
+    begun, Walk.taken = Walk.finished, 0
+    run_state_machine_as_test(Walk, settings=walking(ALL_WALKS))
+    assert Walk.finished - begun >= 2000
+    sys.stdout.write(f"{Walk.finished - begun} walks, {Walk.taken} steps taken\n")
