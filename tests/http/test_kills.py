@@ -1,5 +1,6 @@
 """Kill -9 at any moment: every change that stands is on record, every record tells of one, nothing is half done."""
 
+import http.client
 import json
 import os
 import random
@@ -7,15 +8,25 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
-from tests.http.served import Installation, an_installation, is_alive
+from tests.http.served import (
+    Installation,
+    Server,
+    an_installation,
+    command_of,
+    descendants,
+    is_alive,
+    serving,
+)
 
 # Each kill ends two writers and a worker in the middle of what they do.
 KILLS = [3, pytest.param(60, marks=pytest.mark.soak)]
@@ -152,3 +163,64 @@ def work_and_be_killed(scene: Scene, chance: random.Random) -> None:
         process.kill()
     for writer in writers:
         scene.remember(writer)
+
+
+def sent_until_answered(server: Server, world: dict[str, Any], writer: dict[str, str]) -> str:
+    """What a program does whose server falls: the same request with the same key, until there is an answer."""
+    body = {
+        "patient": writer["patient"], "direction": "up", "destination": world["county"],
+        "package": world["package"], "submit": True,
+    }  # fmt: skip
+    told = {"Authorization": f"Bearer {writer['token']}", "Content-Type": "application/json"}
+    told["Idempotency-Key"] = f"of {writer['patient']}"
+    end = monotonic() + ACTS_WITHIN_SECONDS
+    while monotonic() < end:
+        line = http.client.HTTPConnection(urlsplit(server.url()).netloc, timeout=20)
+        try:
+            line.request("POST", "/api/v1/referrals", json.dumps(body), told)
+            answer = line.getresponse()
+            content = json.loads(answer.read())
+        except (OSError, http.client.HTTPException):
+            sleep(0.05)
+            continue
+        finally:
+            line.close()
+        assert answer.status == 201, content
+        return str(content["id"])
+    raise AssertionError("no answer")
+
+
+@pytest.mark.soak
+def test_web_processes_killed_under_load_do_each_change_once(tmp_path: Path):
+    """Whoever tries again with the same key after a fall finds the change done once, and on record."""
+    with an_installation(tmp_path) as made:
+        assert made.heyi("migrate").returncode == 0
+        world = made.told_by("tests.http.served_alliance", "0", "0", "900")
+        with serving(made, "--workers", "2") as server, ThreadPoolExecutor(12) as senders:
+            server.url()
+            sent = [senders.submit(sent_until_answered, server, world, writer) for writer in world["writers"]]
+            kills = kill_web_processes(server, until_done=sent)
+            answered = [one.result() for one in sent]
+        found = made.told_by("tests.tally")
+    assert kills >= 3
+    assert sorted(found["versions"]) == sorted(answered)
+    assert (found["faults"], found["broken"], found["unsealed"]) == ([], None, 0)
+    assert found["changes"] == found["records"]
+    sys.stdout.write(f"{kills} web processes killed under load: {len(answered)} referrals, each there once\n")
+
+
+def kill_web_processes(server: Server, *, until_done: list[Any]) -> int:
+    """Kills one web process after another while requests are answered."""
+    kills = 0
+    while not all(one.done() for one in until_done):
+        # A process that falls again at once after it was begun ends the whole server: it would never stand.
+        sleep(7)
+        webs = [
+            pid
+            for pid in descendants(server.process.pid)
+            if is_alive(pid) and "spawn_main" in command_of(pid)
+        ]
+        if len(webs) == 2:
+            os.kill(webs[kills % 2], signal.SIGKILL)
+            kills += 1
+    return kills
