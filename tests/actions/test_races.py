@@ -54,27 +54,24 @@ def at_once(hands: ThreadPoolExecutor, *deeds: Callable[[], Referral]) -> list[R
     return [future.result() for future in [hands.submit(run, deed) for deed in deeds]]
 
 
-def test_the_last_bed_goes_to_one_of_two():
+def test_the_last_bed_goes_to_one_of_two(two_hands: ThreadPoolExecutor):
     """Two simultaneous accepts of two patients for one bed, again and again."""
     place = an_alliance()
     coordinator = place.staff(Role.REFERRAL_COORDINATOR, place.county).actor()
     bed = some_beds(place.county, places=1, by=coordinator)
     pair = [a_referral(place), a_referral(place)]
     winners = []
-    with ThreadPoolExecutor(2) as hands:
-        for number in range(ROUNDS):
-            now = NOW + timedelta(minutes=number)
-            answers = at_once(hands, *(_accepts(one, bed.id, coordinator, now) for one in pair))
-            won = [answer for answer in answers if isinstance(answer, Referral)]
-            lost = [answer for answer in answers if isinstance(answer, RuleBroken)]
-            assert [one.state for one in won] == [State.ACCEPTED], answers
-            assert [one.code for one in lost] == ["no_free_place"], answers
-            with reading(OPERATOR, now=now):
-                assert HoldRow.objects.filter(ended_at__isnull=True).count() == 1
-            winners.append(won[0].id)
-            referral.take_step(won[0].id, "lapse_hold", {}, seen_version=None, actor=TIMEKEEPER, now=now)
-        for _ in range(2):
-            hands.submit(connections.close_all).result()
+    for number in range(ROUNDS):
+        now = NOW + timedelta(minutes=number)
+        answers = at_once(two_hands, *(_accepts(one, bed.id, coordinator, now) for one in pair))
+        won = [answer for answer in answers if isinstance(answer, Referral)]
+        lost = [answer for answer in answers if isinstance(answer, RuleBroken)]
+        assert [one.state for one in won] == [State.ACCEPTED], answers
+        assert [one.code for one in lost] == ["no_free_place"], answers
+        with reading(OPERATOR, now=now):
+            assert HoldRow.objects.filter(ended_at__isnull=True).count() == 1
+        winners.append(won[0].id)
+        referral.take_step(won[0].id, "lapse_hold", {}, seen_version=None, actor=TIMEKEEPER, now=now)
     assert len(winners) == ROUNDS
     assert verify(now=NOW).broken is None
 
