@@ -68,6 +68,7 @@ class Scene:
     nursery: subprocess.Popen[str]
     begun: int = 0
     committed: dict[str, int] = field(default_factory=dict)
+    processes: list[int] = field(default_factory=list)
 
     @property
     def folder(self) -> Path:
@@ -80,7 +81,15 @@ class Scene:
         log = self.folder / f"{deed}-{self.begun}"
         self.nursery.stdin.write(" ".join((deed, str(log), *arguments)) + "\n")
         self.nursery.stdin.flush()
-        return Begun(int(self.nursery.stdout.readline()), log)
+        self.processes.append(int(self.nursery.stdout.readline()))
+        return Begun(self.processes[-1], log)
+
+    def end(self) -> None:
+        """Leaves nobody behind, also where a test failed before it came to killing."""
+        for pid in self.processes:
+            # A number may be somebody else's by now.
+            if is_alive(pid) and "tests.killing" in command_of(pid):
+                os.kill(pid, signal.SIGKILL)
 
     def ask(self, deed: str) -> Any:
         """What a process says that ends by itself."""
@@ -122,8 +131,11 @@ def scene(tmp_path: Path) -> Iterator[Scene]:
         assert made.heyi("migrate").returncode == 0
         with a_nursery(made) as nursery:
             scene = Scene(made, nursery)
-            (tmp_path / "world").write_text(json.dumps(scene.ask("prepare")))
-            yield scene
+            try:
+                (tmp_path / "world").write_text(json.dumps(scene.ask("prepare")))
+                yield scene
+            finally:
+                scene.end()
 
 
 @pytest.mark.slow
