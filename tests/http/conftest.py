@@ -1,11 +1,29 @@
 """What tests of pages share."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
+from pytest_django import DjangoDbBlocker
 
 from heyi.foundation import shell_settings
+from tests.http.api_calls import one_world, undone
+from tests.making import Yibin
+
+
+@pytest.fixture(scope="module")
+def yibin(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Yibin]:
+    """The alliances that all tests of a module share."""
+    with django_db_blocker.unblock(), one_world() as made:
+        yield made
+
+
+@pytest.fixture
+def alone(yibin: Yibin, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """What one test does in the shared world is undone after it."""
+    with django_db_blocker.unblock(), undone():
+        yield
 
 
 @pytest.fixture

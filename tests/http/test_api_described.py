@@ -5,7 +5,6 @@ Requests are made up from the description itself, a few in `make test` and many 
 
 import json
 import os
-from collections.abc import Iterator
 from functools import cache
 from typing import Any
 from urllib.parse import quote
@@ -17,14 +16,15 @@ from django.http import HttpResponse, JsonResponse
 from django.test import Client
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from pytest_django import DjangoDbBlocker
 from schemathesis import Case, GenerationMode
 
 from heyi.config.doors import API
 from heyi.contexts.governance.terms import Role
 from heyi.contexts.referral.terms import State
-from tests.http.api_calls import V1, Caller, caller, one_world, undone
+from tests.http.api_calls import V1, Caller, caller, undone
 from tests.making import Yibin, a_referral
+
+pytestmark = pytest.mark.usefixtures("alone")
 
 TRIES = int(os.environ.get("HEYI_TRIES", "5"))
 SOAKED = int(os.environ.get("HEYI_TRIES", "150"))
@@ -37,18 +37,6 @@ OPERATIONS = {
     f"{one.method.upper()} {one.path}": one for one in (found.ok() for found in SCHEMA.get_all_operations())
 }
 METHODS = list(GenerationMode)
-
-
-@pytest.fixture(scope="module")
-def yibin(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Yibin]:
-    with django_db_blocker.unblock(), one_world() as made:
-        yield made
-
-
-@pytest.fixture(autouse=True)
-def _alone(yibin: Yibin, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    with django_db_blocker.unblock(), undone():
-        yield
 
 
 @cache

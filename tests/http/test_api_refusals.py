@@ -2,30 +2,18 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
 from django.test import Client
-from pytest_django import DjangoDbBlocker
 
 from heyi.contexts.governance.terms import Role
 from heyi.contexts.referral.terms import State
 from heyi.foundation.json_body import LARGEST_BYTES
-from tests.http.api_calls import V1, Caller, caller, one_world, undone
+from tests.http.api_calls import V1, Caller, caller
 from tests.making import Staff, Yibin, a_number, a_package, a_referral, a_stranger, someone_with_post
 
-
-@pytest.fixture(scope="module")
-def yibin(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Yibin]:
-    with django_db_blocker.unblock(), one_world() as made:
-        yield made
-
-
-@pytest.fixture(autouse=True)
-def _alone(yibin: Yibin, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    with django_db_blocker.unblock(), undone():
-        yield
+pytestmark = pytest.mark.usefixtures("alone")
 
 
 @pytest.fixture

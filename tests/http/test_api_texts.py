@@ -11,15 +11,16 @@ from uuid import uuid4
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from pypdf import PdfWriter
-from pytest_django import DjangoDbBlocker
 
 from heyi.config.doors import API
 from heyi.contexts.governance.terms import Role
 from heyi.contexts.referral.rules.table import REFERRAL
 from heyi.contexts.referral.schemas.steps import OFFERED
 from heyi.contexts.referral.terms import Side, State
-from tests.http.api_calls import V1, Caller, caller, one_world, undone
+from tests.http.api_calls import V1, Caller, caller
 from tests.making import WAYS, Yibin, a_package, a_referral
+
+pytestmark = pytest.mark.usefixtures("alone")
 
 SCHEMA: dict[str, Any] = dict(API.get_openapi_schema(path_prefix=f"{V1}/"))
 ENDLESS = "长" * 100_000
@@ -85,18 +86,6 @@ def put(body: Any, place: Path, text: str) -> Any:
     written = dict(body) if isinstance(body, dict) else {}
     written[name] = put(written.get(name), tuple(rest), text)
     return written
-
-
-@pytest.fixture(scope="module")
-def yibin(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Yibin]:
-    with django_db_blocker.unblock(), one_world() as made:
-        yield made
-
-
-@pytest.fixture(autouse=True)
-def _alone(yibin: Yibin, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    with django_db_blocker.unblock(), undone():
-        yield
 
 
 def _step(path: str) -> str:

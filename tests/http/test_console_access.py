@@ -1,15 +1,13 @@
 """Asking by number, asking to see a record and answering; clashes; and every page about patients in English."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from pytest_django import DjangoAssertNumQueries, DjangoDbBlocker
+from pytest_django import DjangoAssertNumQueries
 
 from heyi.contexts.governance.terms import Role
 from heyi.contexts.patients.rules.access import MOST_NUMBERS_ASKED
 from heyi.contexts.referral.terms import State
-from tests.http.api_calls import one_world, undone
 from tests.http.console_pages import PLACES, browser, chinese_left, text_of, told
 from tests.http.console_people import (
     ASK,
@@ -32,17 +30,7 @@ from tests.making import (
     someone_with_post,
 )
 
-
-@pytest.fixture(scope="module")
-def yibin(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Yibin]:
-    with django_db_blocker.unblock(), one_world() as made:
-        yield made
-
-
-@pytest.fixture(autouse=True)
-def _alone(yibin: Yibin, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    with django_db_blocker.unblock(), undone():
-        yield
+pytestmark = pytest.mark.usefixtures("alone")
 
 
 def test_a_number_of_ones_own_leads_to_the_person(yibin: Yibin):

@@ -1,13 +1,11 @@
 """The record as auditors read it, in words."""
 
 import importlib
-from collections.abc import Iterator
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.http import HttpResponse
-from pytest_django import DjangoDbBlocker
 
 from heyi.contexts.console.forms.audit import RecordsAsked, records_asked
 from heyi.contexts.governance.terms import Role
@@ -16,7 +14,6 @@ from heyi.foundation.record import Kind
 from heyi.foundation.words import known_names
 from heyi.kernel.event import Event
 from tests.architecture.laws.source import ROOT, modules
-from tests.http.api_calls import one_world, undone
 from tests.http.console_pages import (
     PLACES,
     browser,
@@ -28,17 +25,7 @@ from tests.http.console_pages import (
 )
 from tests.making import NOW, Yibin, a_referral, a_stranger, someone_with_post
 
-
-@pytest.fixture(scope="module")
-def yibin(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Yibin]:
-    with django_db_blocker.unblock(), one_world() as made:
-        yield made
-
-
-@pytest.fixture(autouse=True)
-def _alone(yibin: Yibin, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    with django_db_blocker.unblock(), undone():
-        yield
+pytestmark = pytest.mark.usefixtures("alone")
 
 
 def rows(page: HttpResponse) -> list[str]:

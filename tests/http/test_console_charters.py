@@ -1,18 +1,15 @@
 """The pages of charters: which one may read, what is in force, the text, and what changed."""
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from pytest_django import DjangoDbBlocker
 
 from heyi.contexts.console.queries.charter_difference import Mark, redline
 from heyi.contexts.governance import public as governance
 from heyi.contexts.governance.terms import Role
 from heyi.foundation.system_actors import OPERATOR
-from tests.http.api_calls import one_world, undone
 from tests.http.console_pages import (
     PLACES,
     browser,
@@ -24,19 +21,9 @@ from tests.http.console_pages import (
 )
 from tests.making import NOW, Yibin, a_stranger
 
+pytestmark = pytest.mark.usefixtures("alone")
+
 REGION = "yibin-four-level"
-
-
-@pytest.fixture(scope="module")
-def yibin(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Yibin]:
-    with django_db_blocker.unblock(), one_world() as made:
-        yield made
-
-
-@pytest.fixture(autouse=True)
-def _alone(yibin: Yibin, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    with django_db_blocker.unblock(), undone():
-        yield
 
 
 def region_text() -> str:

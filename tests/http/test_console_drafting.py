@@ -1,28 +1,14 @@
 """The pages on which a referral is begun and written, and its files."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from pytest_django import DjangoDbBlocker
 
 from heyi.contexts.governance.terms import Role
 from heyi.contexts.referral.terms import State
-from tests.http.api_calls import one_world, undone
 from tests.http.console_pages import a_picture, at, browser, centre, questions, text_of, told, village
 from tests.making import NOW, Yibin, a_patient, a_referral, a_stranger
 
-
-@pytest.fixture(scope="module")
-def yibin(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Yibin]:
-    with django_db_blocker.unblock(), one_world() as made:
-        yield made
-
-
-@pytest.fixture(autouse=True)
-def _alone(yibin: Yibin, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    with django_db_blocker.unblock(), undone():
-        yield
+pytestmark = pytest.mark.usefixtures("alone")
 
 
 # ---- drafting -----------------------------------------------------------------------------------

@@ -1,13 +1,10 @@
 """The list of organisations by tier, and the page of one."""
 
-from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
-from pytest_django import DjangoDbBlocker
 
 from heyi.contexts.governance.terms import Role, Tier
-from tests.http.api_calls import one_world, undone
 from tests.http.console_pages import (
     PLACES,
     browser,
@@ -19,17 +16,7 @@ from tests.http.console_pages import (
 )
 from tests.making import Yibin, an_organisation, someone_with_post
 
-
-@pytest.fixture(scope="module")
-def yibin(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Yibin]:
-    with django_db_blocker.unblock(), one_world() as made:
-        yield made
-
-
-@pytest.fixture(autouse=True)
-def _alone(yibin: Yibin, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    with django_db_blocker.unblock(), undone():
-        yield
+pytestmark = pytest.mark.usefixtures("alone")
 
 
 def shown(page) -> set[str]:

@@ -1,13 +1,12 @@
 """The pages about patients: finding them, and one person with the story over all hospitals."""
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries, DjangoDbBlocker
+from pytest_django import DjangoAssertNumQueries
 
 from heyi.contexts.console.views import looking
 from heyi.contexts.governance.terms import Direction, Role, Urgency
@@ -18,7 +17,6 @@ from heyi.foundation.guard import lifted
 from heyi.foundation.models import RecordedRow
 from heyi.foundation.reading import reading
 from heyi.foundation.system_actors import OPERATOR
-from tests.http.api_calls import one_world, undone
 from tests.http.console_pages import browser, led_to_the_entrance, text_of, told
 from tests.http.console_people import (
     ASK,
@@ -39,17 +37,7 @@ from tests.making import (
     a_stranger,
 )
 
-
-@pytest.fixture(scope="module")
-def yibin(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Yibin]:
-    with django_db_blocker.unblock(), one_world() as made:
-        yield made
-
-
-@pytest.fixture(autouse=True)
-def _alone(yibin: Yibin, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    with django_db_blocker.unblock(), undone():
-        yield
+pytestmark = pytest.mark.usefixtures("alone")
 
 
 def test_nobody_opens_a_page_without_signing_in(yibin: Yibin):

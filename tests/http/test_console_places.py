@@ -1,17 +1,14 @@
 """Beds and appointments of one's own institutions: board, offering, another number."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.http import HttpResponse
-from pytest_django import DjangoDbBlocker
 
 from heyi.contexts.governance.terms import Role
 from heyi.contexts.referral import public as referral
 from heyi.contexts.referral.terms import PoolKind, State
-from tests.http.api_calls import one_world, undone
 from tests.http.console_pages import (
     PLACES,
     browser,
@@ -23,17 +20,7 @@ from tests.http.console_pages import (
 )
 from tests.making import NOW, Yibin, a_referral, a_stranger, some_beds
 
-
-@pytest.fixture(scope="module")
-def yibin(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Yibin]:
-    with django_db_blocker.unblock(), one_world() as made:
-        yield made
-
-
-@pytest.fixture(autouse=True)
-def _alone(yibin: Yibin, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    with django_db_blocker.unblock(), undone():
-        yield
+pytestmark = pytest.mark.usefixtures("alone")
 
 
 def nurse(yibin: Yibin, *, english: bool = False):

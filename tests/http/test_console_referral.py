@@ -1,12 +1,10 @@
 """The pages about referrals: home, worklists, one referral, its steps, its draft and its files."""
 
-from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.test import Client
-from pytest_django import DjangoDbBlocker
 
 from heyi.contexts.console.urls import urlpatterns
 from heyi.contexts.governance.terms import Role
@@ -15,7 +13,6 @@ from heyi.contexts.referral.terms import Referral, State
 from heyi.foundation.models import RecordedRow
 from heyi.foundation.reading import reading
 from heyi.foundation.system_actors import OPERATOR
-from tests.http.api_calls import one_world, undone
 from tests.http.console_pages import (
     PLACES,
     a_picture,
@@ -31,21 +28,11 @@ from tests.http.console_pages import (
 )
 from tests.making import NOW, Yibin, a_package, a_referral, a_stranger, some_beds, taken
 
+pytestmark = pytest.mark.usefixtures("alone")
+
 MARKUP = "<script>alert(1)</script>"
 OURS = ("home", "inbox", "sent", "follow_ups", "draft", "destinations", "referral", "write", "amend", "step", "units",
         "attach", "file")  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def yibin(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Yibin]:
-    with django_db_blocker.unblock(), one_world() as made:
-        yield made
-
-
-@pytest.fixture(autouse=True)
-def _alone(yibin: Yibin, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    with django_db_blocker.unblock(), undone():
-        yield
 
 
 def now_at(made: Referral) -> Referral:

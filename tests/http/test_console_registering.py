@@ -1,10 +1,8 @@
 """The pages on which people are registered and corrected."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from pytest_django import DjangoDbBlocker
 
 from heyi.contexts.governance import public as governance
 from heyi.contexts.governance.terms import Role
@@ -13,7 +11,6 @@ from heyi.contexts.patients.terms import IncomingIdentifier, IncomingPerson, Pat
 from heyi.contexts.referral.terms import State
 from heyi.foundation.reading import Purpose
 from heyi.foundation.system_actors import OPERATOR
-from tests.http.api_calls import one_world, undone
 from tests.http.console_pages import browser, text_of, told
 from tests.http.console_people import (
     CLASHES,
@@ -33,17 +30,7 @@ from tests.making import (
     someone_with_post,
 )
 
-
-@pytest.fixture(scope="module")
-def yibin(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Yibin]:
-    with django_db_blocker.unblock(), one_world() as made:
-        yield made
-
-
-@pytest.fixture(autouse=True)
-def _alone(yibin: Yibin, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    with django_db_blocker.unblock(), undone():
-        yield
+pytestmark = pytest.mark.usefixtures("alone")
 
 
 def test_somebody_is_registered_and_shown(yibin: Yibin):

@@ -5,12 +5,13 @@ from typing import Any
 
 import fhirkit
 import pytest
-from pytest_django import DjangoDbBlocker
 
 from heyi.contexts.governance.terms import Role
 from heyi.contexts.referral.terms import State
-from tests.http.api_calls import Caller, caller, one_world, undone
+from tests.http.api_calls import Caller, caller
 from tests.making import Yibin, a_referral, a_stranger
+
+pytestmark = pytest.mark.usefixtures("alone")
 
 # Task.status, ServiceRequest.status and the states behind them, drawn by hand from FHIR's definitions of both.
 DRAWN = """
@@ -31,18 +32,6 @@ entered-in-error  entered-in-error  entered_in_error
 EXPECTED = {
     State(state): tuple(line.split()[:2]) for line in DRAWN.splitlines() for state in line.split()[2:]
 }
-
-
-@pytest.fixture(scope="module")
-def yibin(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Yibin]:
-    with django_db_blocker.unblock(), one_world() as made:
-        yield made
-
-
-@pytest.fixture(autouse=True)
-def _alone(yibin: Yibin, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    with django_db_blocker.unblock(), undone():
-        yield
 
 
 @pytest.fixture
