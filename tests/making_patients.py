@@ -6,7 +6,8 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
-from heyi.contexts.governance.terms import Duty
+from heyi.contexts.governance.models import AllianceRow, MembershipRow, OrganisationRow
+from heyi.contexts.governance.terms import Duty, OrganisationKind, Position, Tier
 from heyi.contexts.patients import public as patients
 from heyi.contexts.patients.terms import (
     AccessOffer,
@@ -16,7 +17,9 @@ from heyi.contexts.patients.terms import (
     IncomingPerson,
     Patient,
 )
-from heyi.foundation.reading import Purpose
+from heyi.foundation.guard import lifted
+from heyi.foundation.reading import Purpose, reading
+from heyi.foundation.system_actors import OPERATOR
 from heyi.kernel.actor import Actor, ActorKind, Standing
 from heyi.kernel.errors import NotFound
 from heyi.kernel.identifiers import resident_check
@@ -32,6 +35,27 @@ def staff_at(*organisations: UUID, duties: tuple[Duty, ...] = DESK) -> Actor:
     """Somebody who may do everything with patients at these organisations."""
     standings = tuple(Standing(one, None, None, frozenset(), frozenset(duties)) for one in organisations)
     return Actor(id=new_id(), kind=ActorKind.PERSON, standings=standings)
+
+
+def allied(*organisations: UUID) -> None:
+    """Institutions under given ids, in one alliance that nobody had to found: what a question by number asks about."""
+    alliance = AllianceRow(
+        code=f"allied-{next(_sequence)}", name="医联体", founded_at=NOW, founded_by=OPERATOR.id
+    )
+    with lifted("rows under given ids, for tests of neighbours"), reading(OPERATOR, now=NOW):
+        alliance.save(force_insert=True)
+        for one in organisations:
+            known = OrganisationRow.objects.filter(pk=one).exists()
+            row = OrganisationRow(
+                id=one, code=str(one), name="医院", tier=Tier.COUNTY, kind=OrganisationKind.HOSPITAL,
+                registered_at=NOW, registered_by=OPERATOR.id,
+            )  # fmt: skip
+            if not known:
+                row.save(force_insert=True)
+            MembershipRow(
+                alliance=alliance, organisation_id=one, position=Position.MEMBER, starts_at=NOW,
+                joined_by=OPERATOR.id,
+            ).save(force_insert=True)  # fmt: skip
 
 
 def with_check(digits: str) -> str:

@@ -15,11 +15,29 @@ from heyi.foundation.reading import reading
 from heyi.foundation.system_actors import OPERATOR
 from heyi.kernel.errors import HeyiError, InputInvalid, NotFound, NotPermitted
 from heyi.kernel.ids import new_id
-from tests.making_patients import NOW, a_number, a_person, opened, registered, sees, staff_at
+from tests.making_patients import NOW, a_number, a_person, allied, opened, registered, sees, staff_at
 
 pytestmark = pytest.mark.usefixtures("committed")
 
 CLINIC, COUNTY, CITY = new_id(), new_id(), new_id()
+
+
+@pytest.fixture(autouse=True)
+def _allies(committed):
+    allied(CLINIC, COUNTY, CITY)
+
+
+def test_a_member_of_other_alliances_only_is_told_nothing():
+    patient, elsewhere = registered(CLINIC), new_id()
+    number = IncomingIdentifier("resident_number", patient.details.identifiers[0].value)
+    allied(elsewhere, new_id())
+    asked = patients.ask_by_number(number, at=elsewhere, actor=staff_at(elsewhere), now=NOW)
+    assert asked.known is Known.UNKNOWN
+    with pytest.raises(NotFound):
+        patients.ask_for_access(asked.question, "想知道一下", actor=staff_at(elsewhere), now=NOW)
+    allied(elsewhere, CITY, CLINIC)
+    again = patients.ask_by_number(number, at=elsewhere, actor=staff_at(elsewhere), now=NOW)
+    assert again.known is Known.ASK_FOR_ACCESS
 
 
 def test_a_full_number_tells_only_that_somebody_is_known():

@@ -10,7 +10,7 @@ from heyi.foundation.reading import Purpose, reading
 from heyi.foundation.system_actors import OPERATOR
 from heyi.kernel.errors import NotFound
 from heyi.kernel.ids import new_id
-from tests.making_patients import NOW, opened, registered, staff_at
+from tests.making_patients import NOW, allied, opened, registered, staff_at
 
 pytestmark = pytest.mark.usefixtures("committed")
 
@@ -43,6 +43,7 @@ def test_many_cards_are_one_look_and_none_is_no_look():
 
 
 def test_ones_own_requests_are_listed_with_their_answer():
+    allied(CLINIC, COUNTY)
     patient = registered(CLINIC)
     asker, number = staff_at(COUNTY), patient.details.identifiers[0].value
     asked = patients.ask_by_number(

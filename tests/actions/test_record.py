@@ -1,5 +1,6 @@
 """The record: nothing changed, cut or slipped in goes unseen."""
 
+import json
 import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -123,6 +124,30 @@ def test_a_removed_anchor_is_missed():
         seal_settled(now=NOW)
     anchor_path().unlink()
     assert verify(now=NOW).broken == {"reason": "anchor_missing", "seal": 1}
+
+
+def test_a_line_of_the_anchor_that_a_fall_tore_counts_as_not_written():
+    for _ in range(2):
+        some_history(1)
+        seal_settled(now=NOW)
+    whole = anchor_path().read_bytes()
+    anchor_path().write_bytes(whole[:-20])
+    assert verify(now=NOW).broken is None
+    some_history(1)
+    seal_settled(now=NOW)
+    lines = [json.loads(line)["seal"] for line in anchor_path().read_text("ascii").splitlines()]
+    assert lines == [1, 3]
+    assert verify(now=NOW).broken is None
+
+
+def test_a_spoiled_line_of_the_anchor_is_named():
+    for _ in range(3):
+        some_history(1)
+        seal_settled(now=NOW)
+    lines = anchor_path().read_bytes().splitlines(keepends=True)
+    for spoiled in (lines[1][:9] + b"\n", b"\xff\n", b"[]\n", b'{"seal": 2}\n'):
+        anchor_path().write_bytes(lines[0] + spoiled + lines[2])
+        assert verify(now=NOW).broken == {"reason": "anchor_unreadable", "line": 2}
 
 
 def test_a_changed_seal_is_found():

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -23,6 +24,7 @@ from heyi.foundation.unit_of_work import Work
 guard_table(SealRow._meta.db_table)
 
 _BATCH = 2000
+_LONGEST_LINE = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +162,14 @@ class Loss:
 
 
 def compare_anchor(path: Path, *, now: datetime) -> Loss:
-    """The seals that stand, held against another anchor: that of the store a copy is put in the place of."""
-    remembered = {int(line["seal"]): line["head"] for line in _anchored(path)}
+    """The seals that stand, held against another anchor: that of the store a copy is put in the place of.
+
+    Shape: an anchor of which a line cannot be read differs.
+    """
+    try:
+        remembered = {int(line["seal"]): line["head"] for line in _anchored(path)}
+    except _Broken:
+        return Loss(differs=True, seals=0)
     with reading(SEALER, now=now):
         heads = {number: bytes(head).hex() for number, head in SealRow.objects.values_list("number", "head")}
     differs = any(heads[number] != head for number, head in remembered.items() if number in heads)
@@ -177,12 +185,21 @@ def _anchor(seal: SealRow) -> None:
     line = _anchor_line(seal)
     path = anchor_path()
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a", encoding="ascii") as file:
+    with path.open("a+b") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        file.write(line + "\n")
+        file.truncate(_end_of_last_whole_line(file))
+        file.write(line.encode("ascii") + b"\n")
         file.flush()
         # Also after a power cut the anchor is at most one seal behind.
         os.fsync(file.fileno())
+
+
+def _end_of_last_whole_line(file: BinaryIO) -> int:
+    """Where the file ends once a line that a fall tore is taken off."""
+    end = file.seek(0, os.SEEK_END)
+    file.seek(max(end - _LONGEST_LINE, 0))
+    tail = file.read()
+    return end - (len(tail) - (tail.rfind(b"\n") + 1))
 
 
 def verify(*, now: datetime) -> Verdict:
@@ -290,9 +307,19 @@ def _changed_row() -> _Broken | None:
 
 
 def _anchored(path: Path) -> Iterator[dict[str, str | int]]:
-    if path.exists():
-        for line in path.read_text(encoding="ascii").splitlines():
-            yield json.loads(line)
+    """The lines of an anchor; one that cannot be read is named by its place.
+
+    A last line without its end was torn by a fall while it was written: it counts as not written.
+    """
+    if not path.exists():
+        return
+    for place, line in enumerate(path.read_bytes().split(b"\n")[:-1], start=1):
+        try:
+            remembered = json.loads(line)
+            int(remembered["seal"]), str(remembered["head"])
+        except (ValueError, TypeError, KeyError) as unreadable:
+            raise _Broken("anchor_unreadable", line=place) from unreadable
+        yield remembered
 
 
 def _against_anchor() -> None:

@@ -15,6 +15,7 @@ _REASONS = {
     "seal_missing": ("缺少一个封签", "a seal is missing"),
     "seal_differs": ("封签与内容不符", "a seal does not match what it covers"),
     "tail_cut": ("末尾被截去：锚文件记得更多封签", "the tail was cut off: the anchor remembers more seals"),
+    "anchor_unreadable": ("锚文件有一行无法读取", "a line of the anchor cannot be read"),
     "anchor_differs": ("封签与锚文件不符", "a seal differs from the anchor"),
     "anchor_missing": ("锚文件缺少封签", "the anchor lacks seals"),
 }

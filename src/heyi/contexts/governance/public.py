@@ -21,6 +21,7 @@ from heyi.contexts.governance.queries.alliances import (
     lead_of,
     members_of,
     memberships_of,
+    share_an_alliance,
 )
 from heyi.contexts.governance.queries.authority import (
     actor_for_account,
@@ -166,6 +167,7 @@ __all__ = [
     "receivers_of",
     "register_organisation",
     "require_over",
+    "share_an_alliance",
     "version_in_force",
     "warrant_over",
     "where_power_lies",

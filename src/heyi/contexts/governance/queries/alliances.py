@@ -1,5 +1,6 @@
 """Questions about alliances and who belongs to them. Not here: what their charters say (charters)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -91,6 +92,15 @@ def alliances_between(one: UUID, other: UUID, *, now: datetime) -> tuple[UUID, .
     with_other = MembershipRow.objects.at(now).filter(organisation=other).values("alliance")
     shared = MembershipRow.objects.at(now).filter(organisation=one, alliance__in=with_other)
     return tuple(shared.order_by("alliance__founded_at", "alliance").values_list("alliance", flat=True))
+
+
+def share_an_alliance(organisation: UUID, others: Iterable[UUID], *, now: datetime) -> bool:
+    """Whether an organisation belongs to one alliance with any of the others, or is one of them; asked within an open reading."""
+    asked = frozenset(others)
+    if organisation in asked:
+        return True
+    own = MembershipRow.objects.at(now).filter(organisation=organisation).values("alliance")
+    return MembershipRow.objects.at(now).filter(organisation__in=asked, alliance__in=own).exists()
 
 
 def lead_of(alliance: UUID, *, now: datetime) -> UUID | None:

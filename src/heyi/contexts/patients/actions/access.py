@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from heyi.contexts.governance import public as governance
 from heyi.contexts.governance.terms import Duty
 from heyi.contexts.patients.events import AccessAnswered, AccessAsked, AccessEnded, AccessOpened, NumberAsked
 from heyi.contexts.patients.models import (
@@ -23,6 +24,7 @@ from heyi.contexts.patients.rules.access import (
     NUMBERS_ASKED_PER_SECONDS,
     AlreadyAnswered,
     check_key,
+    check_side,
 )
 from heyi.contexts.patients.rules.registration import read_identifier
 from heyi.contexts.patients.rules.texts import read_story
@@ -106,6 +108,7 @@ def end_access(case: UUID, *, of: UUID | None = None, actor: Actor, now: datetim
     """The access that a case opened ends now, for one organisation or for all of them; ended twice it is ended once.
 
     Shape:  called by the context whose case it is; a party of the case may be any side of the access.
+    Raises: NotPermitted for somebody at no side of any access of the case.
     Records: AccessEnded for each.
     """
     with unit_of_work(actor, now=now) as work:
@@ -113,6 +116,9 @@ def end_access(case: UUID, *, of: UUID | None = None, actor: Actor, now: datetim
         if of is not None:
             rows = rows.filter(organisation=of)
         ended = list(rows.order_by("id").select_for_update())
+        if ended:
+            pairs = GrantRow.objects.filter(case=case).values_list("organisation", "offered_by")
+            check_side(actor, {side for pair in pairs for side in pair})
         for row in ended:
             # An access cannot end before it began, wherever the clocks of two machines stand.
             row.store(ends_at=max(now, row.begins_at), ended_by=actor.id)
@@ -124,9 +130,10 @@ def end_access(case: UUID, *, of: UUID | None = None, actor: Actor, now: datetim
 
 
 def ask_by_number(number: IncomingIdentifier, *, at: UUID, actor: Actor, now: datetime) -> NumberAnswer:
-    """Whether the alliance knows a full exact number: a record within reach, or that somebody holds one, and no more.
+    """Whether the alliance knows a full exact number: a record within reach, or that an ally holds one, and no more.
 
-    Shape:  each question that leads out of the actor's own reach is counted, and too many are refused.
+    Shape:  holders outside the asker's own alliances are not counted; each question that leads out of the actor's own
+            reach is, and too many are refused.
     Raises: NotPermitted, InputInvalid, TooMany.
     Records: NumberAsked.
     """
@@ -143,7 +150,7 @@ def ask_by_number(number: IncomingIdentifier, *, at: UUID, actor: Actor, now: da
         )
     with unit_of_work(actor, now=now) as work:
         warrant = actor.require(Duty.SEARCH_PATIENT, at=at)
-        known, person = _answer(identifier, own, at)
+        known, person = _answer(identifier, own, at, now)
         row = AccessQuestionRow(
             id=new_id(),
             number=number_mark(identifier, at),
@@ -169,13 +176,20 @@ def _within_reach(identifier: Identifier, at: UUID, actor: Actor, now: datetime)
         return next((row for row in reached if row.registered_by == at), reached[0] if reached else None)
 
 
-def _answer(identifier: Identifier, own: PatientRow | None, at: UUID) -> tuple[Known, UUID | None]:
+def _answer(
+    identifier: Identifier, own: PatientRow | None, at: UUID, now: datetime
+) -> tuple[Known, UUID | None]:
     if own is not None:
         return (Known.OWN if own.registered_by == at else Known.WITHIN_REACH), own.person
     if not identifier.type.names_one_human:
         return Known.UNKNOWN, None
     key = PersonKeyRow.objects.filter(blind=number_mark(identifier, at)).first()
-    return (Known.UNKNOWN, None) if key is None else (Known.ASK_FOR_ACCESS, key.person)
+    if key is None:
+        return Known.UNKNOWN, None
+    # Several alliances may keep house in one installation: a holder with whom nothing is shared stays unmentioned.
+    holders = HolderRow.objects.filter(person=key.person).values_list("organisation", flat=True)
+    shared = governance.share_an_alliance(at, holders, now=now)
+    return (Known.ASK_FOR_ACCESS, key.person) if shared else (Known.UNKNOWN, None)
 
 
 def ask_for_access(question: UUID, reason: str, *, actor: Actor, now: datetime) -> AccessQuestion:
