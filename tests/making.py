@@ -21,7 +21,7 @@ from heyi.contexts.governance.terms import (
     Urgency,
 )
 from heyi.contexts.patients import public as patients
-from heyi.contexts.patients.terms import IncomingIdentifier, IncomingPerson, Patient
+from heyi.contexts.patients.terms.people import IncomingIdentifier, IncomingPerson, Patient
 from heyi.contexts.referral import public as referral
 from heyi.contexts.referral.terms import Pool, PoolKind, Referral, State
 from heyi.foundation.access import create_token

@@ -9,14 +9,10 @@ from uuid import UUID
 from heyi.contexts.governance.models import AllianceRow, MembershipRow, OrganisationRow
 from heyi.contexts.governance.terms import Duty, OrganisationKind, Position, Tier
 from heyi.contexts.patients import public as patients
-from heyi.contexts.patients.terms import (
-    AccessOffer,
-    Grant,
-    GrantBasis,
-    IncomingIdentifier,
-    IncomingPerson,
-    Patient,
-)
+from heyi.contexts.patients.models import PatientRow
+from heyi.contexts.patients.terms.access import AccessOffer, Grant, GrantBasis
+from heyi.contexts.patients.terms.identity import Pair, Verdict
+from heyi.contexts.patients.terms.people import IncomingIdentifier, IncomingPerson, Patient
 from heyi.foundation.guard import lifted
 from heyi.foundation.reading import Purpose, reading
 from heyi.foundation.system_actors import OPERATOR
@@ -26,7 +22,7 @@ from heyi.kernel.identifiers import resident_check
 from heyi.kernel.ids import new_id
 
 NOW = datetime(2026, 8, 3, 2, 30, tzinfo=UTC)
-DESK = (Duty.REGISTER_PATIENT, Duty.SEARCH_PATIENT, Duty.READ_PATIENT, Duty.IMPORT_DATA)
+DESK = (Duty.REGISTER_PATIENT, Duty.SEARCH_PATIENT, Duty.READ_PATIENT, Duty.IMPORT_DATA, Duty.DECIDE_IDENTITY)
 
 _sequence = count(1)
 
@@ -87,6 +83,12 @@ def registered(at: UUID, name: str = "王秀英", **changes: Any) -> Patient:
     return patients.register_patient(a_person(name, **changes), at=at, actor=staff_at(at), now=NOW).patient
 
 
+def person_of(patient: Patient) -> UUID:
+    """The person of a record now."""
+    with reading(OPERATOR, now=NOW):
+        return PatientRow.objects.get(pk=patient.id).person
+
+
 def opened(patient: Patient, to: UUID, *, case: UUID | None = None, days: int | None = None) -> Grant:
     """What acceptance of a referral does: staff of the receiver open what the sender brought."""
     until = None if days is None else NOW + timedelta(days=days)
@@ -120,3 +122,26 @@ def sees(actor: Actor, patient: Patient, *, days: int = 0) -> bool:
     }
     assert (patient.id in found) == (patient.id in listed) == (patient.id in known) == shown
     return shown
+
+
+def decided(pair: Pair, verdict: Verdict, **changes: Any) -> Pair:
+    """A pair that a steward of its two members has decided."""
+    asked: dict[str, Any] = {"seen_version": pair.version, "actor": _steward_of(pair), "now": NOW} | changes
+    return patients.decide_pair(pair.id, verdict, "对照证件核实", **asked)
+
+
+def withdrawn(pair: Pair, **changes: Any) -> Pair:
+    """A pair of which the decision was taken back."""
+    asked: dict[str, Any] = {"seen_version": pair.version, "actor": _steward_of(pair), "now": NOW} | changes
+    return patients.withdraw_decision(pair.id, **asked)
+
+
+def paired(one: Patient, other: Patient) -> Pair:
+    """Two records put beside each other."""
+    return patients.pair_records(
+        one.id, other.id, actor=staff_at(one.registered_by, other.registered_by), now=NOW
+    )
+
+
+def _steward_of(pair: Pair) -> Actor:
+    return staff_at(pair.one_at, pair.other_at)

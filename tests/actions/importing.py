@@ -11,7 +11,7 @@ from heyi.contexts.governance import public as governance
 from heyi.contexts.interop.public import import_people
 from heyi.contexts.interop.terms import ImportReport
 from heyi.contexts.patients.models import PatientRow
-from heyi.contexts.patients.terms import IncomingPerson
+from heyi.contexts.patients.terms.people import IncomingPerson
 from heyi.foundation.models import RecordedRow
 from heyi.foundation.reading import reading
 from heyi.foundation.system_actors import OPERATOR

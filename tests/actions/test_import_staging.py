@@ -11,7 +11,8 @@ from heyi.contexts.interop.actions.staging import Stage
 from heyi.contexts.interop.models import StageRow
 from heyi.contexts.interop.queries.stages import StagedRow, frozen, staged_chunk
 from heyi.contexts.patients import public as patients
-from heyi.contexts.patients.terms import IncomingPerson, UnreadableRow
+from heyi.contexts.patients.terms.importing import UnreadableRow
+from heyi.contexts.patients.terms.people import IncomingPerson
 from heyi.foundation.guard import UnguardedWrite
 from heyi.foundation.reading import reading
 from heyi.foundation.system_actors import OPERATOR

@@ -18,7 +18,8 @@ from heyi.contexts.patients.rules.access import (
     OffererDoesNotHold,
     SelfMadeKey,
 )
-from heyi.contexts.patients.terms import AccessOffer, GrantBasis, Patient
+from heyi.contexts.patients.terms.access import AccessOffer, GrantBasis
+from heyi.contexts.patients.terms.people import Patient
 from heyi.foundation.guard import lifted
 from heyi.foundation.models import RecordedRow
 from heyi.foundation.reading import Purpose, reading

@@ -8,7 +8,8 @@ import pytest
 from heyi.contexts.patients import public as patients
 from heyi.contexts.patients.models import AccessQuestionRow
 from heyi.contexts.patients.rules.access import MOST_NUMBERS_ASKED, AlreadyAnswered
-from heyi.contexts.patients.terms import IncomingIdentifier, Known, Patient
+from heyi.contexts.patients.terms.access import Known
+from heyi.contexts.patients.terms.people import IncomingIdentifier, Patient
 from heyi.foundation.limits import TooMany
 from heyi.foundation.models import RecordedRow
 from heyi.foundation.reading import reading

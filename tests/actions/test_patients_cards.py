@@ -4,7 +4,7 @@ import pytest
 
 from heyi.contexts.governance.terms import Duty
 from heyi.contexts.patients import public as patients
-from heyi.contexts.patients.terms import IncomingIdentifier, Patient
+from heyi.contexts.patients.terms.people import IncomingIdentifier, Patient
 from heyi.foundation.models import RecordedRow
 from heyi.foundation.reading import Purpose, reading
 from heyi.foundation.system_actors import OPERATOR

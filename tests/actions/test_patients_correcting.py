@@ -8,13 +8,12 @@ import pytest
 from heyi.contexts.governance.terms import Duty
 from heyi.contexts.patients import public as patients
 from heyi.contexts.patients.actions.intake import AlreadyRegistered
-from heyi.contexts.patients.models import IdentifierRow, PersonKeyRow
-from heyi.contexts.patients.terms import (
-    AccessOffer,
-    ClashKind,
+from heyi.contexts.patients.models import IdentifierRow
+from heyi.contexts.patients.terms.access import AccessOffer, GrantBasis
+from heyi.contexts.patients.terms.identity import ClashKind
+from heyi.contexts.patients.terms.people import (
     Details,
     Field,
-    GrantBasis,
     IdentifierType,
     IncomingIdentifier,
     IncomingPerson,
@@ -26,7 +25,7 @@ from heyi.foundation.record import difference_of
 from heyi.foundation.system_actors import OPERATOR
 from heyi.kernel.errors import InputInvalid, NotFound, NotPermitted, StaleVersion
 from heyi.kernel.ids import new_id
-from tests.making_patients import NOW, a_number, a_person, registered, staff_at
+from tests.making_patients import NOW, a_number, a_person, person_of, registered, staff_at
 
 pytestmark = pytest.mark.usefixtures("committed")
 
@@ -135,7 +134,6 @@ def test_a_wrong_number_is_ended_and_given_back_to_whom_it_belongs():
     assert found(wrong) == set()
     with reading(OPERATOR, now=NOW):
         assert IdentifierRow.objects.filter(ended_at=NOW).count() == 1
-        assert PersonKeyRow.objects.count() == 1
     # The one whose number it is registers elsewhere without any clash.
     owner = patients.register_patient(
         a_person("李桂芳", number=wrong), at=COUNTY, actor=staff_at(COUNTY), now=NOW
@@ -161,14 +159,18 @@ def test_a_stranger_who_wakes_up_keeps_person_and_record():
     assert found(number) == {patient.id}
 
 
-def test_a_record_that_turns_out_to_be_somebody_known_elsewhere_is_told_and_not_moved():
+def test_a_record_that_turns_out_to_be_somebody_known_elsewhere_is_joined_to_them():
     number = a_number(is_man=True)
     theirs = registered(COUNTY, "李国富", number=number)
     stranger = IncomingPerson(without_number="unconscious", circumstances="夜间车祸，约五十岁男性，路口")
     patient = patients.register_patient(stranger, at=CLINIC, actor=staff_at(CLINIC), now=NOW).patient
     done = corrected(patient, a_person("李国富", number=number))
-    assert done.patient.person == patient.person != theirs.person
-    assert [(one.kind, one.other) for one in done.clashes] == [(ClashKind.ONE_HUMAN_TWO_PERSONS, None)]
+    assert done.patient.person == theirs.person != patient.person
+    assert done.clashes == ()
+    # What was wrongly said of them is corrected, and they are by themselves again.
+    again = corrected(done.patient, a_person("李国富", number=a_number(is_man=True), phone="13900139777"))
+    assert again.patient.person == patient.person
+    assert person_of(theirs) == theirs.person
 
 
 def test_a_name_that_no_longer_fits_the_number_elsewhere_is_told():

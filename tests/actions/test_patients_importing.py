@@ -13,14 +13,9 @@ from django.db import connection
 from heyi.contexts.governance.terms import Duty
 from heyi.contexts.patients import public as patients
 from heyi.contexts.patients.actions import importing
-from heyi.contexts.patients.models import ClashRow, IdentifierRow, PatientRow, PersonKeyRow, SearchTokenRow
-from heyi.contexts.patients.terms import (
-    ImportMode,
-    ImportReport,
-    IncomingIdentifier,
-    IncomingPerson,
-    UnreadableRow,
-)
+from heyi.contexts.patients.models import IdentifierRow, MatchKeyRow, PairRow, PatientRow, SearchTokenRow
+from heyi.contexts.patients.terms.importing import ImportMode, ImportReport, UnreadableRow
+from heyi.contexts.patients.terms.people import IncomingIdentifier, IncomingPerson
 from heyi.demo.people import PeopleMaker, spoiled
 from heyi.foundation.models import RecordedRow
 from heyi.foundation.reading import Purpose, reading
@@ -56,7 +51,7 @@ def counts(report: ImportReport) -> tuple[int, int, int, int, int]:
 
 def standing() -> list[int]:
     with reading(OPERATOR, now=NOW):
-        tables = (PatientRow, IdentifierRow, SearchTokenRow, PersonKeyRow, ClashRow)
+        tables = (PatientRow, IdentifierRow, SearchTokenRow, MatchKeyRow, PairRow)
         return [rows.objects.count() for rows in tables]
 
 
@@ -290,7 +285,7 @@ def test_a_person_known_at_another_member_is_joined_and_a_clash_told():
     assert report.accepted == 2
     with reading(OPERATOR, now=NOW):
         assert PatientRow.objects.filter(person=here.person).count() == 2
-        assert ClashRow.objects.count() == 1
+        assert PairRow.objects.waiting().count() == 1
 
 
 def test_an_empty_file_is_read_and_nothing_recorded():

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from pathlib import Path
-from threading import Barrier, Thread
 from typing import Any
 from uuid import UUID
 
@@ -12,9 +11,9 @@ from django.db import IntegrityError, connection, transaction
 from heyi.contexts.governance.terms import Duty
 from heyi.contexts.patients import public as patients
 from heyi.contexts.patients.actions.intake import AlreadyRegistered
-from heyi.contexts.patients.models import ClashRow, IdentifierRow, PatientRow, PersonKeyRow, SearchTokenRow
-from heyi.contexts.patients.terms import (
-    ClashKind,
+from heyi.contexts.patients.models import IdentifierRow, MatchKeyRow, PairRow, PatientRow, SearchTokenRow
+from heyi.contexts.patients.terms.identity import ClashKind
+from heyi.contexts.patients.terms.people import (
     IdentifierType,
     IncomingIdentifier,
     IncomingPerson,
@@ -26,13 +25,14 @@ from heyi.foundation.models import RecordedRow
 from heyi.foundation.reading import Purpose, reading
 from heyi.foundation.system_actors import OPERATOR
 from heyi.foundation.unit_of_work import unit_of_work
-from heyi.kernel.errors import HeyiError, InputInvalid, NotPermitted
+from heyi.kernel.errors import InputInvalid, NotPermitted
 from heyi.kernel.ids import new_id
-from tests.making_patients import NOW, a_number, a_person, registered, staff_at, with_check
+from tests.making_patients import NOW, a_number, a_person, person_of, registered, staff_at, with_check
+from tests.racing import all_at_once
 
 pytestmark = pytest.mark.usefixtures("committed")
 
-CLINIC, COUNTY = new_id(), new_id()
+CLINIC, COUNTY, CITY = new_id(), new_id(), new_id()
 
 
 def the_facts(fact: str) -> list[RecordedRow]:
@@ -133,15 +133,19 @@ def test_a_namesake_with_the_same_birth_is_told_and_registered_all_the_same():
     assert len({first.person, done.patient.person, without.patient.person}) == 3
 
 
-def test_two_numbers_that_two_members_registered_apart_are_told_as_one_human():
+def test_two_numbers_that_two_members_registered_apart_are_one_human_once_somebody_brings_both():
     # One human has one birthday: a number from the row of numbers moves on to the next day sooner or later.
     resident, passport = with_check("51152519660309006"), IncomingIdentifier("passport", "E12345678")
     by_number = registered(CLINIC, number=resident)
-    by_passport = registered(CLINIC, identifiers=(passport,), sex="2", birth_on="1966-03-09")
+    elsewhere = {"phone": "13900139111", "address": "四川省宜宾市筠连县龙塘村"}
+    by_passport = registered(CITY, identifiers=(passport,), sex="2", birth_on="1966-03-09", **elsewhere)
+    assert by_number.person != by_passport.person
     both = a_person(identifiers=(passport, IncomingIdentifier("resident_number", resident)))
     done = patients.register_patient(both, at=COUNTY, actor=staff_at(COUNTY), now=NOW)
-    assert done.patient.person == by_number.person != by_passport.person
-    assert ClashKind.ONE_HUMAN_TWO_PERSONS in {clash.kind for clash in done.clashes}
+    assert done.patient.person == by_number.person
+    assert person_of(by_passport) == by_number.person
+    regrouped = the_facts("person_regrouped")
+    assert [(fact.case, fact.patient) for fact in regrouped] == [(str(by_passport.id), str(by_number.person))]
 
 
 def test_who_comes_without_a_number_gets_a_temporary_one_of_this_member():
@@ -246,7 +250,8 @@ def test_a_row_cannot_be_changed_beside_the_verbs():
             lambda: PatientRow.objects.update(version=9),
             lambda: IdentifierRow.objects.update(ended_at=NOW),
             lambda: SearchTokenRow.objects.all().delete(),
-            lambda: PersonKeyRow.objects.update(person=new_id()),
+            lambda: MatchKeyRow.objects.all().delete(),
+            lambda: PairRow.objects.update(verdict="same"),
         ):
             with pytest.raises(UnguardedWrite):
                 change()
@@ -269,30 +274,6 @@ def test_the_database_itself_refuses_a_second_record_for_one_number():
         standing.save(force_insert=True)
 
 
-def _all_at_once(*deeds: Any) -> list[Any]:
-    """What each deed answers or refuses with when all begin together, each on a connection of its own."""
-    # The first connection to a fresh SQLite file turns it to WAL, which waits for nobody: that is not what is raced here.
-    connection.ensure_connection()
-    answers: list[Any] = [None] * len(deeds)
-    start = Barrier(len(deeds))
-
-    def run(place: int) -> None:
-        start.wait()
-        try:
-            answers[place] = deeds[place]()
-        except HeyiError as refused:
-            answers[place] = refused
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=(place,)) for place in range(len(deeds))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
-
-
 def _registration(at: UUID, number: str) -> Any:
     return lambda: registered(at, number=number)
 
@@ -301,17 +282,17 @@ def _registration(at: UUID, number: str) -> Any:
 def test_parallel_registrations_of_one_number_leave_one_person(turn: int):
     number = a_number()
     members = [new_id() for _ in range(6)]
-    answers = _all_at_once(*(_registration(at, number) for at in members))
+    answers = all_at_once(*(_registration(at, number) for at in members))
     assert all(isinstance(answer, Patient) for answer in answers), answers
-    assert len({answer.person for answer in answers}) == 1
-    assert count_of(PersonKeyRow) == 1
-    assert count_of(ClashRow) == 0
+    assert len({person_of(answer) for answer in answers}) == 1
+    with reading(OPERATOR, now=NOW):
+        assert not PairRow.objects.waiting().exists()
 
 
 @pytest.mark.parametrize("turn", range(5))
 def test_parallel_registrations_at_one_member_leave_one_record(turn: int):
     number = a_number()
-    answers = _all_at_once(*(_registration(CLINIC, number) for _ in range(6)))
+    answers = all_at_once(*(_registration(CLINIC, number) for _ in range(6)))
     won = [answer for answer in answers if isinstance(answer, Patient)]
     lost = [answer for answer in answers if isinstance(answer, AlreadyRegistered)]
     assert (len(won), len(lost)) == (1, 5), answers
@@ -331,5 +312,5 @@ def test_a_registration_that_is_rolled_back_leaves_no_claim_on_the_number():
 
     with pytest.raises(RuntimeError):
         registration_that_fails()
-    assert count_of(PersonKeyRow) == 0
+    assert count_of(MatchKeyRow) == count_of(PatientRow) == 0
     assert registered(COUNTY, "李桂芳", number=number).name == "李桂芳"

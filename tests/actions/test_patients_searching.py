@@ -9,7 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from heyi.contexts.patients import public as patients
-from heyi.contexts.patients.terms import AccessOffer, GrantBasis, PatientCard
+from heyi.contexts.patients.terms.access import AccessOffer, GrantBasis
+from heyi.contexts.patients.terms.people import PatientCard
 from heyi.demo.people import PeopleMaker
 from heyi.foundation.reading import Purpose
 from heyi.kernel.errors import InputInvalid

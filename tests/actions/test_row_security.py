@@ -13,7 +13,6 @@ from heyi.contexts.patients.models import (
     HolderRow,
     IdentifierRow,
     PatientRow,
-    PersonKeyRow,
     SearchTokenRow,
 )
 from heyi.contexts.referral.models import (
@@ -57,7 +56,7 @@ CASE_TABLES: tuple[type[models.Model], ...] = (
     PatientRow, IdentifierRow, SearchTokenRow, ReferralRow, JourneyRow, PackageRow, PassageRow, ClockRow, HoldRow,
 )  # fmt: skip
 # Opaque ids and keyed hashes, which every actor must be able to meet; nobody sees them who is nobody.
-OPAQUE_TABLES: tuple[type[models.Model], ...] = (GrantRow, PartyRow, PersonKeyRow, HolderRow)
+OPAQUE_TABLES: tuple[type[models.Model], ...] = (GrantRow, PartyRow, HolderRow)
 
 
 def the_catalogue() -> dict[str, tuple[bool, bool, set[str]]]:

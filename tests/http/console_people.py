@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from heyi.contexts.governance.terms import Role
-from heyi.contexts.patients.terms import Patient
+from heyi.contexts.patients.terms.people import Patient
 from tests.http.console_pages import browser
 from tests.making import Staff, Yibin, a_number, a_patient
 

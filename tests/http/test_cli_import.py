@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from heyi.contexts.patients.terms import IncomingPerson
+from heyi.contexts.patients.terms.people import IncomingPerson
 from heyi.demo.people import PeopleMaker, spoiled
 from tests.actions.importing import file_of, people_file
 from tests.databases import LANE

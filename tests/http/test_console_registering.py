@@ -7,7 +7,7 @@ import pytest
 from heyi.contexts.governance import public as governance
 from heyi.contexts.governance.terms import Role
 from heyi.contexts.patients import public as patients
-from heyi.contexts.patients.terms import IncomingIdentifier, IncomingPerson, Patient
+from heyi.contexts.patients.terms.people import IncomingIdentifier, IncomingPerson, Patient
 from heyi.contexts.referral.terms import State
 from heyi.foundation.reading import Purpose
 from heyi.foundation.system_actors import OPERATOR

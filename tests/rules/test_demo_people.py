@@ -7,7 +7,7 @@ from itertools import islice
 import pytest
 
 from heyi.contexts.patients.rules.registration import read_person
-from heyi.contexts.patients.terms import IdentifierType, Sex, WithoutNumber
+from heyi.contexts.patients.terms.people import IdentifierType, Sex, WithoutNumber
 from heyi.demo.divisions import Level, below, divisions, full_name, lowest_below
 from heyi.demo.people import PeopleMaker, spoiled
 from heyi.kernel.errors import InputInvalid

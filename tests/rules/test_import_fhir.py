@@ -15,7 +15,8 @@ from heyi.contexts.interop.rules.tables.profiles import read_profile
 from heyi.contexts.interop.rules.tables.refusals import FileRefused
 from heyi.contexts.interop.rules.tables.source import look_through
 from heyi.contexts.interop.terms import Encoding, Format
-from heyi.contexts.patients.terms import IncomingIdentifier, IncomingPerson, UnreadableRow
+from heyi.contexts.patients.terms.importing import UnreadableRow
+from heyi.contexts.patients.terms.people import IncomingIdentifier, IncomingPerson
 from tests.rules.import_files import PEOPLE, a_bundle, a_table, lines_of
 
 RESIDENT = {"system": "urn:oid:2.16.156.10011.1.3", "value": "51152519660309002X"}

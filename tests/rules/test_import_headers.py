@@ -9,7 +9,7 @@ from heyi.contexts.interop.rules.tables.profiles import plain_header, read_profi
 from heyi.contexts.interop.rules.tables.refusals import FileRefused
 from heyi.contexts.interop.rules.tables.source import look_through
 from heyi.contexts.interop.terms import Feed
-from heyi.contexts.patients.terms import IdentifierType
+from heyi.contexts.patients.terms.people import IdentifierType
 from heyi.kernel.errors import InputInvalid
 from tests.rules.import_files import PEOPLE, a_table, people_in
 

@@ -6,7 +6,8 @@ import pytest
 
 from heyi.contexts.interop.rules.people.cells import better_codes, person_of
 from heyi.contexts.interop.terms import Cells
-from heyi.contexts.patients.terms import IncomingIdentifier, IncomingPerson, UnreadableRow
+from heyi.contexts.patients.terms.importing import UnreadableRow
+from heyi.contexts.patients.terms.people import IncomingIdentifier, IncomingPerson
 from tests.rules.import_files import PEOPLE
 
 

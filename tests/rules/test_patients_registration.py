@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from heyi.contexts.patients.rules.registration import NEEDED, NO_NAME, read_person
-from heyi.contexts.patients.terms import (
+from heyi.contexts.patients.terms.people import (
     IdentifierType,
     IncomingIdentifier,
     IncomingPerson,

@@ -10,17 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from heyi.contexts.patients.rules import masking
-from heyi.contexts.patients.rules.clashes import (
-    Likeness,
-    clash_of,
-    is_same_human,
-    name_and_birth,
-    personal_numbers,
-)
+from heyi.contexts.patients.rules.clashes import personal_numbers
 from heyi.contexts.patients.rules.spelling import name_key, readings
 from heyi.contexts.patients.rules.temporary import check_of, temporary_number
 from heyi.contexts.patients.rules.tokens import SearchPlan, plan_of, tokens_of
-from heyi.contexts.patients.terms import ClashKind, Details, Identifier, IdentifierType, Sex, TokenKind
+from heyi.contexts.patients.terms.people import Details, Identifier, IdentifierType, Sex, TokenKind
 from heyi.kernel.errors import InputInvalid
 
 WANG = Details(
@@ -218,30 +212,6 @@ def test_a_mask_never_shows_the_whole_and_can_always_be_written_down(text: str) 
         assert len(shown) < 80
         if len(masking.printable(text).strip()) > 1:
             assert shown != masking.printable(text).strip() or "*" in text
-
-
-@pytest.mark.parametrize(
-    ("likeness", "same", "clash"),
-    [
-        (Likeness(True, True, True), True, None),
-        (Likeness(True, False, True), False, ClashKind.NUMBER_OTHER_NAME),
-        (Likeness(True, True, False), False, ClashKind.NUMBER_OTHER_NAME),
-        (Likeness(False, True, True), False, ClashKind.NAME_BIRTH_OTHER_NUMBER),
-        (Likeness(None, True, True), False, ClashKind.NAME_BIRTH_NO_NUMBER),
-        (Likeness(False, True, False), False, None),
-        (Likeness(False, False, True), False, None),
-        (Likeness(None, False, False), False, None),
-    ],
-)
-def test_who_is_one_human_and_what_clashes(likeness: Likeness, same: bool, clash: ClashKind | None) -> None:
-    assert is_same_human(likeness) is same
-    assert clash_of(likeness) is clash
-
-
-def test_an_estimated_birth_proves_nothing() -> None:
-    assert name_and_birth(WANG) == "王秀英|1949-12-31"
-    assert name_and_birth(replace(WANG, birth_is_estimated=True)) is None
-    assert name_and_birth(replace(WANG, birth_on=None)) is None
 
 
 def test_only_identity_documents_join_records_the_strongest_first() -> None:

@@ -14,9 +14,10 @@ from uuid import UUID
 from heyi.contexts.governance import public as governance
 from heyi.contexts.governance.terms import Role, Tier
 from heyi.contexts.patients import public as patients
-from heyi.contexts.patients.terms import IncomingPerson
+from heyi.contexts.patients.terms.people import IncomingPerson
 from heyi.contexts.referral import public as referral
 from heyi.contexts.referral.terms import PoolKind, Referral
+from heyi.demo.doubles import seen_elsewhere
 from heyi.demo.layouts import Institution, Layout, layout_of
 from heyi.demo.people import PeopleMaker, SyntheticPerson
 from heyi.demo.playing import Player
@@ -34,6 +35,7 @@ _FEWEST, _MOST = 90, 2000
 _ROUND = timedelta(hours=6)
 _WAIT_FOR_A_BED = timedelta(hours=5)
 _MOST_TRIES = 8
+_COUNTY = 6
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 Progress = Callable[[str, int, int], None]
@@ -190,7 +192,21 @@ class Builder:
             done += len(incoming)
             self._progress("居民 residents", done, len(rest))
         self._registered = done + travellers
+        self._register_elsewhere(rest)
         return kept
+
+    def _register_elsewhere(self, people: list[SyntheticPerson]) -> None:
+        """Some residents are known at the hospital of their county too, as its own system spells them."""
+        hospitals = {
+            one.division[:_COUNTY]: one.code for one in self._layout.institutions if one.tier is Tier.COUNTY
+        }
+        by_place: dict[str, list[IncomingPerson]] = defaultdict(list)
+        for home, person in seen_elsewhere(people, seed=self._seed):
+            if home[:_COUNTY] in hospitals:
+                by_place[hospitals[home[:_COUNTY]]].append(person)
+        for code, incoming in by_place.items():
+            rows = list(enumerate(incoming, start=2))
+            patients.import_people(rows, at=self._ids[code], actor=OPERATOR, now=self._founded_at)
 
     def _play(self, player: Player, plans: list[Plan]) -> int:
         """Lets every plan run, in the order of time, with the timekeeper's rounds between."""

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from functools import cache
 from itertools import accumulate
 
-from heyi.contexts.patients.terms import (
+from heyi.contexts.patients.terms.people import (
     IdentifierType,
     IncomingIdentifier,
     IncomingPerson,

@@ -89,6 +89,7 @@ class Duty(StrEnum):
     INTERVENE_REFERRAL = "intervene_referral"
     CORRECT_RECORD = "correct_record"
     RECORD_DEATH = "record_death"
+    DECIDE_IDENTITY = "decide_identity"
     IMPORT_DATA = "import_data"
     READ_AUDIT = "read_audit"
     MANAGE_ORGANISATIONS = "manage_organisations"

@@ -22,7 +22,8 @@ from heyi.contexts.patients.schemas import (
     RequestsWanted,
     patient_out,
 )
-from heyi.contexts.patients.terms import IncomingIdentifier, Known
+from heyi.contexts.patients.terms.access import Known
+from heyi.contexts.patients.terms.people import IncomingIdentifier
 from heyi.foundation.access import acting
 from heyi.foundation.changes import IDEMPOTENT, VERSIONED, Answer, change, change_seen, tell
 from heyi.foundation.reading import Purpose

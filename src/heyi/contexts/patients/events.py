@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from heyi.contexts.patients.terms import Field, GrantBasis, Known, WithoutNumber
+from heyi.contexts.patients.terms.access import GrantBasis, Known
+from heyi.contexts.patients.terms.identity import Verdict
+from heyi.contexts.patients.terms.people import Field, WithoutNumber
 from heyi.kernel.event import Event
 
 
@@ -44,6 +46,55 @@ class PeopleImported(Event):
     changed: int
     unchanged: int
     rejected: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonRegrouped(Event):
+    """A record belongs to another person now, because it was joined to other records or parted from them."""
+
+    before: UUID
+    after: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairDecided(Event):
+    """A person decided whether two records are one human; the reason stays in the sealed difference.
+
+    Shape: `subject` is the pair; `former` is what had been decided before, None where nothing was.
+    """
+
+    one: UUID
+    other: UUID
+    verdict: Verdict
+    former: Verdict | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairAsked(Event):
+    """Somebody put two records beside each other that the computation had not brought together."""
+
+    one: UUID
+    other: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionWithdrawn(Event):
+    """What was decided of two records counts no more; the computation speaks again."""
+
+    one: UUID
+    other: UUID
+    former: Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterCompared(Event):
+    """Records were compared anew with all others, some at a time.
+
+    Shape: `subject` is the round; `pairs` counts those that wait for a person afterwards.
+    """
+
+    records: int
+    pairs: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

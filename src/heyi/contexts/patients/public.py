@@ -7,17 +7,28 @@ from heyi.contexts.patients.actions.access import (
     end_access,
     open_access,
 )
+from heyi.contexts.patients.actions.comparing import compare_some
 from heyi.contexts.patients.actions.correcting import correct_patient
+from heyi.contexts.patients.actions.deciding import decide_pair, pair_records, withdraw_decision
 from heyi.contexts.patients.actions.importing import import_people
 from heyi.contexts.patients.actions.registering import register_patient
 from heyi.contexts.patients.queries.asking import (
     access_to,
-    clashes_to_settle,
     request_behind,
     requests_made,
     requests_to_answer,
 )
 from heyi.contexts.patients.queries.marks import token_marks
+from heyi.contexts.patients.queries.pairs import (
+    PairPage,
+    Pile,
+    cards_of_pairs,
+    clashes_to_settle,
+    count_waiting,
+    pair_page,
+    pairs_to_decide,
+)
+from heyi.contexts.patients.queries.persons import hold_person, person_ids
 from heyi.contexts.patients.queries.searching import (
     AskedMarks,
     cards_of,
@@ -38,16 +49,23 @@ from heyi.contexts.patients.rules.masking import mask_address, mask_number, mask
 __all__ = [
     "ASKED_ACCESS",
     "AskedMarks",
+    "PairPage",
     "PatientPage",
+    "Pile",
     "ReferredPatient",
     "access_to",
     "answer_access",
     "ask_by_number",
     "ask_for_access",
     "cards_of",
+    "cards_of_pairs",
     "clashes_to_settle",
+    "compare_some",
     "correct_patient",
+    "count_waiting",
+    "decide_pair",
     "end_access",
+    "hold_person",
     "import_people",
     "latest_patients",
     "marks_asked",
@@ -55,8 +73,12 @@ __all__ = [
     "mask_number",
     "mask_phone",
     "open_access",
+    "pair_page",
+    "pair_records",
+    "pairs_to_decide",
     "patient_for_referral",
     "patient_page",
+    "person_ids",
     "records_of",
     "register_patient",
     "request_behind",
@@ -64,4 +86,5 @@ __all__ = [
     "requests_to_answer",
     "search_patients",
     "token_marks",
+    "withdraw_decision",
 ]

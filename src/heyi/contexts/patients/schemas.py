@@ -5,9 +5,9 @@ from uuid import UUID
 
 from pydantic import Field
 
-from heyi.contexts.patients.terms import (
-    ClashKind,
-    GrantBasis,
+from heyi.contexts.patients.terms.access import GrantBasis
+from heyi.contexts.patients.terms.identity import ClashKind
+from heyi.contexts.patients.terms.people import (
     IdentifierType,
     IncomingIdentifier,
     IncomingPerson,

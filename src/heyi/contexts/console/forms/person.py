@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from heyi.contexts.console.forms.finding import LONGEST
-from heyi.contexts.patients.terms import (
+from heyi.contexts.patients.terms.people import (
     Details,
     IdentifierType,
     IncomingIdentifier,

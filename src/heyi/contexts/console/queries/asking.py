@@ -7,7 +7,7 @@ from uuid import UUID
 from heyi.contexts.console.queries.naming import organisation_names
 from heyi.contexts.console.queries.residents import PersonRow, people_by_person
 from heyi.contexts.patients import public as patients
-from heyi.contexts.patients.terms import AccessQuestion
+from heyi.contexts.patients.terms.access import AccessQuestion
 from heyi.foundation.listing import Page
 from heyi.foundation.reading import Purpose
 from heyi.kernel.actor import Actor

@@ -21,7 +21,8 @@ from heyi.contexts.console.queries.story import (
 from heyi.contexts.governance import public as governance
 from heyi.contexts.governance.terms import Duty, Organisation, Words
 from heyi.contexts.patients import public as patients
-from heyi.contexts.patients.terms import Details, Grant, IdentifierType, Patient
+from heyi.contexts.patients.terms.access import Grant
+from heyi.contexts.patients.terms.people import Details, IdentifierType, Patient
 from heyi.contexts.referral import public as referral
 from heyi.contexts.referral.terms import Referral
 from heyi.foundation.patient_line import PatientLine, patient_line

@@ -8,7 +8,8 @@ from uuid import UUID
 from heyi.contexts.console.queries.naming import organisation_names
 from heyi.contexts.console.queries.package import sex_and_age
 from heyi.contexts.patients import public as patients
-from heyi.contexts.patients.terms import Clash, PatientCard
+from heyi.contexts.patients.terms.identity import Clash
+from heyi.contexts.patients.terms.people import PatientCard
 from heyi.foundation.listing import Page
 from heyi.foundation.reading import Purpose
 from heyi.foundation.words import name
@@ -45,11 +46,12 @@ def find_people(words: str, *, number: int, actor: Actor, now: datetime) -> Page
         found = patients.search_patients(words, purpose=Purpose.CARE, number=number, actor=actor, now=now)
     else:
         found = patients.latest_patients(purpose=Purpose.CARE, number=number, actor=actor, now=now)
-    rows = _rows(found.rows, actor=actor, now=now)
+    rows = rows_of(found.rows, actor=actor, now=now)
     return Page(rows, found.number, found.size, found.has_more, found.total)
 
 
-def _rows(cards: Iterable[PatientCard], *, actor: Actor, now: datetime) -> tuple[PersonRow, ...]:
+def rows_of(cards: Iterable[PatientCard], *, actor: Actor, now: datetime) -> tuple[PersonRow, ...]:
+    """Cards as lists show them."""
     shown = tuple(cards)
     names = organisation_names((card.registered_by for card in shown), actor=actor, now=now)
     return tuple(
@@ -68,7 +70,7 @@ def people_by_record(
 ) -> dict[UUID, PersonRow]:
     """Records by id, as far as the reader may see them; the look is put on record once."""
     cards = patients.cards_of(patients=tuple(records), purpose=purpose, actor=actor, now=now)
-    return {row.card.id: row for row in _rows(cards, actor=actor, now=now)}
+    return {row.card.id: row for row in rows_of(cards, actor=actor, now=now)}
 
 
 def people_by_person(
@@ -77,7 +79,7 @@ def people_by_person(
     """One record of each person: the reader's own where there is one; the look is put on record once."""
     cards = patients.cards_of(persons=tuple(persons), purpose=purpose, actor=actor, now=now)
     found: dict[UUID, PersonRow] = {}
-    for row in sorted(_rows(cards, actor=actor, now=now), key=lambda row: not row.card.is_own):
+    for row in sorted(rows_of(cards, actor=actor, now=now), key=lambda row: not row.card.is_own):
         found.setdefault(row.card.person, row)
     return found
 

@@ -17,7 +17,8 @@ from heyi.contexts.console.views.patients import is_a_number, tabs
 from heyi.contexts.console.views.registering import Places, chosen_place, places_for
 from heyi.contexts.governance.terms import Duty
 from heyi.contexts.patients import public as patients
-from heyi.contexts.patients.terms import IncomingIdentifier, Known
+from heyi.contexts.patients.terms.access import Known
+from heyi.contexts.patients.terms.people import IncomingIdentifier
 from heyi.foundation.http import note_refusal
 from heyi.foundation.listing import asked_page
 from heyi.foundation.words import say

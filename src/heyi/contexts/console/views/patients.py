@@ -40,6 +40,7 @@ def tabs(visit: Visit, current: str) -> tuple[Tab, ...]:
         ("requests", gettext("等我方答复的申请"), requests, Duty.READ_PATIENT),
         ("made", gettext("我方提出的申请"), f"{requests}?box=made", Duty.READ_PATIENT),
         ("clashes", gettext("对不上的登记"), reverse("console:clashes"), Duty.REGISTER_PATIENT),
+        ("pairs", gettext("同一人判定"), reverse("console:pairs"), Duty.DECIDE_IDENTITY),
     )
     return tuple(
         Tab(words, address, key == current)

@@ -18,7 +18,8 @@ from heyi.contexts.console.views.going import go_to
 from heyi.contexts.console.views.patients import is_a_number
 from heyi.contexts.governance.terms import Duty
 from heyi.contexts.patients import public as patients
-from heyi.contexts.patients.terms import Patient, Registered
+from heyi.contexts.patients.terms.identity import Registered
+from heyi.contexts.patients.terms.people import Patient
 from heyi.foundation.http import note_refusal
 from heyi.foundation.reading import Purpose
 from heyi.foundation.words import say

@@ -15,8 +15,9 @@ from heyi.contexts.interop.rules.tables.profiles import Profile, read_profile
 from heyi.contexts.interop.rules.tables.source import Source, look_through
 from heyi.contexts.interop.terms import Feed, ImportReport
 from heyi.contexts.patients import public as patients
-from heyi.contexts.patients.terms import ImportMode, IncomingPerson, RowProblem, UnreadableRow
-from heyi.contexts.patients.terms import ImportReport as PeopleReport
+from heyi.contexts.patients.terms.importing import ImportMode, RowProblem, UnreadableRow
+from heyi.contexts.patients.terms.importing import ImportReport as PeopleReport
+from heyi.contexts.patients.terms.people import IncomingPerson
 from heyi.kernel.actor import Actor
 from heyi.kernel.errors import Problem
 

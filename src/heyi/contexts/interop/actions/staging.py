@@ -14,7 +14,7 @@ from heyi.contexts.interop.events import RowsStaged, StageCleared
 from heyi.contexts.interop.models import StageRow
 from heyi.contexts.interop.queries.stages import StagedRow, frozen, left_behind, staged_chunk
 from heyi.contexts.patients.public import import_people
-from heyi.contexts.patients.terms import ImportMode, ImportReport
+from heyi.contexts.patients.terms.importing import ImportMode, ImportReport
 from heyi.foundation.unit_of_work import unit_of_work
 from heyi.kernel.actor import Actor
 from heyi.kernel.ids import new_id

@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from heyi.contexts.interop.models import StageRow
-from heyi.contexts.patients.terms import IncomingIdentifier, IncomingPerson, UnreadableRow
+from heyi.contexts.patients.terms.importing import UnreadableRow
+from heyi.contexts.patients.terms.people import IncomingIdentifier, IncomingPerson
 from heyi.foundation.reading import reading
 from heyi.kernel.actor import Actor
 from heyi.kernel.errors import Problem

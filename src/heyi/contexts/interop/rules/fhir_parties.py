@@ -15,7 +15,7 @@ from heyi.contexts.interop.rules.fhir_base import (
     reference,
     without_empty,
 )
-from heyi.contexts.patients.terms import Identifier, IdentifierType, Patient, Sex
+from heyi.contexts.patients.terms.people import Identifier, IdentifierType, Patient, Sex
 
 _GENDERS: Mapping[Sex, str] = {Sex.MALE: "male", Sex.FEMALE: "female"}
 # System of the national resident number as in the shared documents of health records (WS/T 500; status: secondary).

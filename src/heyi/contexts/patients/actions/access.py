@@ -14,9 +14,9 @@ from heyi.contexts.patients.models import (
     HolderRow,
     IdentifierRow,
     PatientRow,
-    PersonKeyRow,
 )
 from heyi.contexts.patients.queries.marks import number_mark
+from heyi.contexts.patients.queries.persons import record_behind
 from heyi.contexts.patients.rules.access import (
     ASKED_ACCESS,
     FEWEST_WORDS_OF_REASON,
@@ -28,18 +28,17 @@ from heyi.contexts.patients.rules.access import (
 )
 from heyi.contexts.patients.rules.registration import read_identifier
 from heyi.contexts.patients.rules.texts import read_story
-from heyi.contexts.patients.terms import (
+from heyi.contexts.patients.terms.access import (
     AccessOffer,
     AccessQuestion,
     Grant,
     GrantBasis,
-    Identifier,
-    IncomingIdentifier,
     Known,
     NumberAnswer,
 )
+from heyi.contexts.patients.terms.people import Identifier, IncomingIdentifier
 from heyi.foundation.limits import count_once
-from heyi.foundation.reading import reading
+from heyi.foundation.reading import beyond_reach, reading
 from heyi.foundation.unit_of_work import unit_of_work
 from heyi.kernel.actor import Actor
 from heyi.kernel.errors import InputInvalid, NotFound, Problem
@@ -55,17 +54,17 @@ def open_access(offer: AccessOffer, *, actor: Actor, now: datetime) -> Grant:
     Records: AccessOpened.
     """
     with unit_of_work(actor, now=now) as work:
-        holds = _holds(offer.person, offer.offered_by, now)
+        record, person = record_behind(offer.person, offer.record, held_by=offer.offered_by)
+        holds = _holds(person, offer.offered_by, now)
         check_key(actor, organisation=offer.to, offered_by=offer.offered_by, offerer_holds=holds)
-        standing = GrantRow.objects.holding(now).filter(
-            person=offer.person, organisation=offer.to, case=offer.case
-        )
+        standing = GrantRow.objects.holding(now).filter(person=person, organisation=offer.to, case=offer.case)
         open_now = standing.first()
         if open_now is not None:
             return open_now.snapshot()
         row = GrantRow(
             id=new_id(),
-            person=offer.person,
+            record=record,
+            person=person,
             organisation=offer.to,
             offered_by=offer.offered_by,
             basis=offer.basis,
@@ -78,13 +77,13 @@ def open_access(offer: AccessOffer, *, actor: Actor, now: datetime) -> Grant:
         work.record(
             AccessOpened(
                 subject=row.id,
-                person=offer.person,
+                person=person,
                 organisation=offer.to,
                 offered_by=offer.offered_by,
                 basis=offer.basis,
                 case=offer.case,
             ),
-            patient=offer.person,
+            patient=person,
         )
         return row.snapshot()
 
@@ -150,19 +149,22 @@ def ask_by_number(number: IncomingIdentifier, *, at: UUID, actor: Actor, now: da
         )
     with unit_of_work(actor, now=now) as work:
         warrant = actor.require(Duty.SEARCH_PATIENT, at=at)
-        known, person = _answer(identifier, own, at, now)
+        known, found = _answer(identifier, own, at, now)
         row = AccessQuestionRow(
             id=new_id(),
             number=number_mark(identifier, at),
             known=known,
-            person=person,
+            record=found.id if found else None,
+            person=found.person if found else None,
             asked_by=at,
             asker=actor.id,
             asked_at=now,
         )
         row.save(force_insert=True)
         work.record(
-            NumberAsked(subject=row.id, organisation=at, known=known), warrant=warrant, patient=person
+            NumberAsked(subject=row.id, organisation=at, known=known),
+            warrant=warrant,
+            patient=row.person,
         )
     return NumberAnswer(known, row.id, own.id if own else None)
 
@@ -178,18 +180,19 @@ def _within_reach(identifier: Identifier, at: UUID, actor: Actor, now: datetime)
 
 def _answer(
     identifier: Identifier, own: PatientRow | None, at: UUID, now: datetime
-) -> tuple[Known, UUID | None]:
+) -> tuple[Known, PatientRow | None]:
     if own is not None:
-        return (Known.OWN if own.registered_by == at else Known.WITHIN_REACH), own.person
+        return (Known.OWN if own.registered_by == at else Known.WITHIN_REACH), own
     if not identifier.type.names_one_human:
         return Known.UNKNOWN, None
-    key = PersonKeyRow.objects.filter(blind=number_mark(identifier, at)).first()
-    if key is None:
-        return Known.UNKNOWN, None
-    # Several alliances may keep house in one installation: a holder with whom nothing is shared stays unmentioned.
-    holders = HolderRow.objects.filter(person=key.person).values_list("organisation", flat=True)
-    shared = governance.share_an_alliance(at, holders, now=now)
-    return (Known.ASK_FOR_ACCESS, key.person) if shared else (Known.UNKNOWN, None)
+    with beyond_reach("whether an ally has a record under this full exact number"):
+        standing = IdentifierRow.objects.filter(blind=number_mark(identifier, at), ended_at__isnull=True)
+        rows = list(PatientRow.objects.filter(pk__in=standing.values("patient")).order_by("id"))
+        # Several alliances may keep house in one installation: a holder with whom nothing is shared stays unmentioned.
+        found = next(
+            (row for row in rows if governance.share_an_alliance(at, (row.registered_by,), now=now)), None
+        )
+    return (Known.UNKNOWN, None) if found is None else (Known.ASK_FOR_ACCESS, found)
 
 
 def ask_for_access(question: UUID, reason: str, *, actor: Actor, now: datetime) -> AccessQuestion:
@@ -259,6 +262,7 @@ def answer_access(question: UUID, *, give: bool, at: UUID, actor: Actor, now: da
                 offered_by=at,
                 basis=GrantBasis.ASKED_AND_GIVEN,
                 case=row.id,
+                record=row.record,
                 until=now + ASKED_ACCESS,
             )
             open_access(offer, actor=actor, now=now)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from heyi.contexts.governance.terms import Duty
 from heyi.contexts.patients.actions.intake import Intake
+from heyi.contexts.patients.actions.regrouping import hold_identities
 from heyi.contexts.patients.actions.rewriting import Rewriting
 from heyi.contexts.patients.events import PeopleImported
 from heyi.contexts.patients.models import IdentifierRow, PatientRow
@@ -14,7 +15,8 @@ from heyi.contexts.patients.queries.marks import content_mark, number_marks
 from heyi.contexts.patients.queries.showing import STANDING_NUMBERS, numbers_of
 from heyi.contexts.patients.rules.correction import kept_numbers, may_be_changed_by_file
 from heyi.contexts.patients.rules.registration import read_person
-from heyi.contexts.patients.terms import Details, ImportReport, IncomingPerson, RowProblem, UnreadableRow
+from heyi.contexts.patients.terms.importing import ImportReport, RowProblem, UnreadableRow
+from heyi.contexts.patients.terms.people import Details, IncomingPerson
 from heyi.foundation.record import State, canonical
 from heyi.foundation.secrets import blind
 from heyi.foundation.unit_of_work import Work, unit_of_work
@@ -100,9 +102,10 @@ class FileIntake:
         with unit_of_work(self._actor, now=self._now) as work:
             warrant = self._actor.require(Duty.IMPORT_DATA, at=self._organisation)
             read = self._read(rows, chunk)
+            hold_identities()
             new, standing = self._matched(read, chunk)
-            self._change(standing, chunk)
-            intake = Intake(self._organisation, self._now)
+            self._change(standing, chunk, work)
+            intake = Intake(self._organisation, work)
             for one in new:
                 intake.add(one.details, content=one.content)
             intake.write()
@@ -176,7 +179,7 @@ class FileIntake:
         same = PatientRow.objects.filter(registered_by=self._organisation, content__in=unnumbered)
         return by_mark, {bytes(content) for content in same.values_list("content", flat=True)}
 
-    def _change(self, changing: dict[UUID, _Read], chunk: _Chunk) -> None:
+    def _change(self, changing: dict[UUID, _Read], chunk: _Chunk, work: Work) -> None:
         rows = PatientRow.objects.filter(pk__in=list(changing)).order_by("id").select_for_update()
         for row in rows.prefetch_related(STANDING_NUMBERS):
             one = changing[row.id]
@@ -185,7 +188,7 @@ class FileIntake:
             if not may_be_changed_by_file(before, after):
                 chunk.refuse(one.row, Problem("name", "number_of_another_name"))
                 continue
-            rewriting = Rewriting(row, before, after, self._now)
+            rewriting = Rewriting(row, before, after, work)
             rewriting.write()
             chunk.changed += 1
             chunk.before[str(row.id)] = rewriting.state_before

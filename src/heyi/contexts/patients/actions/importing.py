@@ -8,7 +8,7 @@ from uuid import UUID
 from heyi.contexts.governance.terms import Duty
 from heyi.contexts.patients.actions.file_intake import FileIntake, FileRow
 from heyi.contexts.patients.actions.intake import AlreadyRegistered
-from heyi.contexts.patients.terms import ImportMode, ImportReport
+from heyi.contexts.patients.terms.importing import ImportMode, ImportReport
 from heyi.foundation.unit_of_work import unit_of_work
 from heyi.kernel.actor import Actor
 from heyi.kernel.errors import InputInvalid, Problem

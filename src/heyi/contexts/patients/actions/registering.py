@@ -1,22 +1,25 @@
 """Registering somebody at a member. Not here: what must be stated (rules.registration)."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
 from heyi.contexts.governance.terms import Duty
-from heyi.contexts.patients.actions.intake import AlreadyRegistered, Entrant, Intake
+from heyi.contexts.patients.actions.intake import AlreadyRegistered, Intake
+from heyi.contexts.patients.actions.regrouping import hold_identities
 from heyi.contexts.patients.events import PatientRegistered
-from heyi.contexts.patients.models import IdentifierRow
+from heyi.contexts.patients.models import IdentifierRow, PairRow, PatientRow
 from heyi.contexts.patients.queries.marks import number_marks
 from heyi.contexts.patients.rules.registration import read_person
-from heyi.contexts.patients.terms import Clash, Details, IncomingPerson, Registered
+from heyi.contexts.patients.terms.identity import Clash, Registered
+from heyi.contexts.patients.terms.people import Details, IncomingPerson
 from heyi.foundation.unit_of_work import unit_of_work
 from heyi.kernel.actor import Actor
 from heyi.kernel.moments import day_of
 
 
 def register_patient(incoming: IncomingPerson, *, at: UUID, actor: Actor, now: datetime) -> Registered:
-    """A member registers somebody; who is known elsewhere by the same number and name is joined to the same person.
+    """A member registers somebody; who is known elsewhere is joined to the same person where that is sure.
 
     Shape:  what does not fit is told with the answer and kept, never a reason to turn somebody away.
     Raises: NotPermitted, InputInvalid with a problem for each field, AlreadyRegistered naming this member's record.
@@ -25,10 +28,11 @@ def register_patient(incoming: IncomingPerson, *, at: UUID, actor: Actor, now: d
     with unit_of_work(actor, now=now) as work:
         warrant = actor.require(Duty.REGISTER_PATIENT, at=at)
         details = read_person(incoming, today=day_of(now))
+        hold_identities()
         _refuse_second(details, at)
-        intake = Intake(at, now)
+        intake = Intake(at, work)
         entrant = intake.add(details)
-        intake.write()
+        (row,) = intake.write()
         patient = entrant.value()
         work.record(
             PatientRegistered(
@@ -36,13 +40,13 @@ def register_patient(incoming: IncomingPerson, *, at: UUID, actor: Actor, now: d
                 person=patient.person,
                 organisation=at,
                 without_number=details.without_number,
-                clashes=len(entrant.suspects),
+                clashes=sum(pair.is_told for pair in entrant.pairs),
             ),
             warrant=warrant,
             patient=patient.person,
             after=entrant.as_state(),
         )
-    return Registered(patient, _clashes_of(entrant, at, actor, now))
+    return Registered(patient, clashes_of(row, entrant.pairs, actor))
 
 
 def _refuse_second(details: Details, at: UUID) -> None:
@@ -53,10 +57,7 @@ def _refuse_second(details: Details, at: UUID) -> None:
         raise AlreadyRegistered(patient=own)
 
 
-def _clashes_of(entrant: Entrant, at: UUID, actor: Actor, now: datetime) -> tuple[Clash, ...]:
-    """What does not fit, as the one who registered may know it."""
-    known = actor.institutions | {at}
-    return tuple(
-        Clash(one.clash, one.kind, entrant.id, one.patient if one.organisation in known else None, now)
-        for one in entrant.suspects.values()
-    )
+def clashes_of(record: PatientRow, pairs: Iterable[PairRow], actor: Actor) -> tuple[Clash, ...]:
+    """What a record does not fit with, as the one who registered or corrected it may know it."""
+    told = (pair for pair in pairs if pair.is_told)
+    return tuple(pair.clash(actor, of=record.id, at=record.registered_by) for pair in told)

@@ -1,35 +1,26 @@
-"""One record written anew: columns, numbers, tokens, and what it does not fit with. Not here: who may (the verbs)."""
+"""One record written anew: columns, numbers, tokens, and whose it is now. Not here: who may (the verbs)."""
 
-from collections.abc import Iterable
-from datetime import datetime
-
-from heyi.contexts.patients.actions.intake import AlreadyRegistered, Entrant, Keys, RowsOf
-from heyi.contexts.patients.models import IdentifierRow, PatientRow, PersonKeyRow, SearchTokenRow
-from heyi.contexts.patients.queries.marks import (
-    born_mark,
-    content_mark,
-    name_birth_mark,
-    name_mark,
-    number_marks,
-    state_of,
-    token_marks,
-)
-from heyi.contexts.patients.rules.clashes import personal_numbers
+from heyi.contexts.patients.actions.intake import AlreadyRegistered, RowsOf
+from heyi.contexts.patients.actions.matching import Matching
+from heyi.contexts.patients.models import IdentifierRow, PairRow, PatientRow, SearchTokenRow
+from heyi.contexts.patients.queries.marks import content_mark, number_marks, state_of, token_marks
+from heyi.contexts.patients.rules.comparing import traits_of
 from heyi.contexts.patients.rules.correction import changed_fields, concerns_identity
-from heyi.contexts.patients.terms import Clash, ClashKind, Details
+from heyi.contexts.patients.terms.people import Details
 from heyi.foundation.record import State
-from heyi.kernel.actor import Actor
+from heyi.foundation.unit_of_work import Work
 
 
 class Rewriting:
     """A held row, what it said, and what it says from now on."""
 
-    def __init__(self, row: PatientRow, before: Details, after: Details, now: datetime) -> None:
+    def __init__(self, row: PatientRow, before: Details, after: Details, work: Work) -> None:
         self._row = row
         self._before, self._after = before, after
-        self._now = now
+        self._work = work
+        self._now = work.now
         self.changed = changed_fields(before, after)
-        self.entrant = Entrant(row.id, row.person, after, content_mark(after))
+        self.pairs: tuple[PairRow, ...] = ()
 
     @property
     def state_before(self) -> State:
@@ -41,34 +32,14 @@ class Rewriting:
         """What is different now."""
         return self._differing(self._after)
 
-    @property
-    def clashes(self) -> tuple[Clash, ...]:
-        """What the record does not fit with, every other record named."""
-        suspects = self.entrant.suspects.values()
-        return tuple(Clash(one.clash, one.kind, self._row.id, one.patient, self._now) for one in suspects)
-
-    def clashes_for(self, actor: Actor) -> tuple[Clash, ...]:
-        """What the record does not fit with, as the actor may know it."""
-        known = actor.institutions | {self._row.registered_by}
-        return tuple(
-            Clash(
-                one.clash,
-                one.kind,
-                self._row.id,
-                one.patient if one.organisation in known else None,
-                self._now,
-            )
-            for one in self.entrant.suspects.values()
-        )
-
     def write(self) -> None:
-        """Writes the record and everything around it.
+        """Writes the record and everything around it, and compares it anew with all others.
 
+        Shape:  who writes holds the identities (hold_identities) from before the row is held.
         Raises: AlreadyRegistered when another record of this member has one of the numbers.
         """
         if concerns_identity(self.changed):
             self._write_numbers()
-            self._settle_person()
         self._write_tokens()
         self._row.seal_in(self._after)
         self._row.store(
@@ -76,12 +47,12 @@ class Rewriting:
             sex=self._row.sex,
             county=self._row.county,
             without_number=self._row.without_number,
-            name_birth=name_birth_mark(self._after),
-            content=self.entrant.content,
+            content=content_mark(self._after),
             version=self._row.version + 1,
             changed_at=self._now,
         )
-        RowsOf(self._row.registered_by).write_clashes([self.entrant], self._now)
+        if traits_of(self._before) != traits_of(self._after):
+            self.pairs = Matching(self._work).match_again([(self._row, self._after)])[self._row.id]
 
     def _differing(self, details: Details) -> State:
         state = state_of(details)
@@ -103,29 +74,6 @@ class Rewriting:
         for patient in standing.values_list("patient_id", flat=True):
             if patient != self._row.id:
                 raise AlreadyRegistered(patient=patient)
-        self._release_keys(marks.keys())
-
-    def _release_keys(self, blinds: Iterable[bytes]) -> None:
-        """A number that turned out wrong must not stand in the way of the one whose number it is."""
-        PersonKeyRow.objects.filter(set_by=self._row.id, blind__in=list(blinds)).delete()
-
-    def _settle_person(self) -> None:
-        keys = Keys(self._row.registered_by)
-        mine = PersonKeyRow.objects.filter(set_by=self._row.id)
-        mine.update(name_mark=name_mark(self._after), birth_mark=born_mark(self._after))
-        keys.claim([self.entrant])
-        keys.compare(self.entrant)
-        self._find_namesakes()
-
-    def _find_namesakes(self) -> None:
-        mark = name_birth_mark(self._after)
-        if mark is None:
-            return
-        others = PatientRow.objects.filter(registered_by=self._row.registered_by, name_birth=mark)
-        for patient, reason in others.exclude(pk=self._row.id).values_list("id", "without_number"):
-            both = bool(personal_numbers(self._after)) and not reason
-            kind = ClashKind.NAME_BIRTH_OTHER_NUMBER if both else ClashKind.NAME_BIRTH_NO_NUMBER
-            self.entrant.suspect(kind, patient, self._row.registered_by)
 
     def _write_tokens(self) -> None:
         if token_marks(self._before) == token_marks(self._after):

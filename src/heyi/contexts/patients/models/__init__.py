@@ -1,16 +1,16 @@
 """Tables of the patient index; each module is imported here so that Django finds it."""
 
 from heyi.contexts.patients.models.access import AccessQuestionRow, GrantRow, HolderRow
-from heyi.contexts.patients.models.identity import ClashRow, PersonKeyRow
+from heyi.contexts.patients.models.identity import MatchKeyRow, PairRow
 from heyi.contexts.patients.models.record import IdentifierRow, PatientRow, SearchTokenRow
 
 __all__ = [
     "AccessQuestionRow",
-    "ClashRow",
     "GrantRow",
     "HolderRow",
     "IdentifierRow",
+    "MatchKeyRow",
+    "PairRow",
     "PatientRow",
-    "PersonKeyRow",
     "SearchTokenRow",
 ]

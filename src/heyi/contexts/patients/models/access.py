@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models import F, Q
 
-from heyi.contexts.patients.terms import AccessQuestion, Grant, GrantBasis, Known
+from heyi.contexts.patients.terms.access import AccessQuestion, Grant, GrantBasis, Known
 from heyi.foundation.fields import EncryptedTextField
 from heyi.foundation.guarded import GuardedModel, GuardedQuerySet
 from heyi.kernel.actor import Actor
@@ -55,9 +55,13 @@ class GrantRows(GuardedQuerySet["GrantRow"]):
 
 
 class GrantRow(GuardedModel):
-    """An organisation's access to a person, opened by the act of another one."""
+    """An organisation's access to a person, opened by the act of another one.
+
+    `record` is the record it was opened for: where persons are joined or taken apart, the access goes with it.
+    """
 
     id = models.UUIDField(primary_key=True, editable=False)
+    record = models.UUIDField()
     person = models.UUIDField()
     organisation = models.UUIDField()
     offered_by = models.UUIDField()
@@ -93,13 +97,14 @@ class GrantRow(GuardedModel):
             models.Index(fields=["organisation", "person"], name="grant_reach"),
             models.Index(fields=["person", "organisation"], name="grant_person"),
             models.Index(fields=["case"], name="grant_case"),
+            models.Index(fields=["record"], name="grant_record"),
         ]
 
     class Privacy:
         plain: ClassVar = {
             "id", "organisation", "offered_by", "basis", "case", "begins_at", "begun_by", "ends_at", "ended_by",
         }  # fmt: skip
-        identifying: ClassVar = {"person"}
+        identifying: ClassVar = {"record", "person"}
         clinical: ClassVar[set[str]] = set()
 
     def snapshot(self) -> Grant:
@@ -128,11 +133,12 @@ class AccessQuestionRows(GuardedQuerySet["AccessQuestionRow"]):
 
 
 class AccessQuestionRow(GuardedModel):
-    """A full exact number that somebody asked for, and what became of it."""
+    """A full exact number that somebody asked for, and what became of it; `record` is one that has the number."""
 
     id = models.UUIDField(primary_key=True, editable=False)
     number = models.BinaryField(max_length=16)
     known = models.CharField(max_length=LONGEST_CODE)
+    record = models.UUIDField(null=True)
     person = models.UUIDField(null=True)
     asked_by = models.UUIDField()
     asker = models.UUIDField()
@@ -165,13 +171,14 @@ class AccessQuestionRow(GuardedModel):
         indexes: ClassVar = [
             models.Index(fields=["person", "-asked_at"], name="question_person"),
             models.Index(fields=["asked_by", "-asked_at"], name="question_asked_by"),
+            models.Index(fields=["record"], name="question_record"),
         ]
 
     class Privacy:
         plain: ClassVar = {
             "id", "known", "asked_by", "asker", "asked_at", "requested_at", "answered_at", "answered_by", "is_given",
         }  # fmt: skip
-        identifying: ClassVar = {"number", "person"}
+        identifying: ClassVar = {"number", "record", "person"}
         clinical: ClassVar = {"reason"}
 
     def snapshot(self) -> AccessQuestion:

@@ -1,93 +1,214 @@
-"""Which number means which person, and where records do not fit. Only keyed hashes: nothing here can be read back."""
+"""By what records of one human are found, and what is held of two of them. Not here: the record itself (record)."""
 
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
+from uuid import UUID
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from heyi.contexts.patients.models.access import LONGEST_CODE, places_of
 from heyi.contexts.patients.models.record import BLIND_BYTES, PatientRow
-from heyi.contexts.patients.terms import Clash, ClashKind
+from heyi.contexts.patients.terms.identity import (
+    Aspect,
+    AspectTold,
+    Clash,
+    ClashKind,
+    Decision,
+    Opinion,
+    Pair,
+    Tie,
+    Verdict,
+)
+from heyi.foundation.fields import EncryptedTextField
 from heyi.foundation.guarded import GuardedModel, GuardedQuerySet
 from heyi.kernel.actor import Actor
 
 
-class PersonKeyRow(GuardedModel):
-    """The person that an identity number means, over all members. The unique constraint settles two registrations at once.
+class MatchKeyRow(GuardedModel):
+    """One key under which a record is found by another one of the same human: a keyed hash that tells nothing."""
 
-    `name_mark` and `birth_mark` are blind indexes of what the first registration said, so that another member's can be
-    compared with it and neither is read.
+    id = models.BigAutoField(primary_key=True)
+    patient = models.ForeignKey(PatientRow, on_delete=models.CASCADE, related_name="+")
+    key = models.BinaryField(max_length=BLIND_BYTES)
+
+    objects = GuardedQuerySet["MatchKeyRow"].as_manager()
+
+    class Meta:
+        db_table = "patients_match_key"
+        indexes: ClassVar = [models.Index(fields=["key", "patient"], name="match_key_found")]
+
+    class Privacy:
+        plain: ClassVar = {"id"}
+        identifying: ClassVar = {"patient", "key"}
+        clinical: ClassVar[set[str]] = set()
+
+
+class PairRows(GuardedQuerySet["PairRow"]):
+    """Pairs of records."""
+
+    def within_reach_of(self, actor: Actor, *, duty: str | None = None) -> Self:
+        """Pairs of which the actor's institutions registered one side."""
+        mine = places_of(actor, duty)
+        return self if actor.is_system else self.filter(Q(one_at__in=mine) | Q(other_at__in=mine))
+
+    def of(self, records: Any) -> Self:
+        """Pairs of which one side is among the records."""
+        return self.filter(Q(one__in=records) | Q(other__in=records))
+
+    def tying(self) -> Self:
+        """Pairs that join two records or hold them apart: every decision, and where nobody decided, what is computed the same."""
+        return self.filter(Q(decided__isnull=False) | Q(verdict=Verdict.SAME))
+
+    def waiting(self) -> Self:
+        """Pairs that wait for a person: nobody decided, and the computation asks or was left out for a decision elsewhere."""
+        return self.filter(decided__isnull=True, is_joined=False).exclude(verdict=Verdict.DIFFERENT)
+
+    def told(self) -> Self:
+        """Pairs that `is_told`."""
+        waits = Q(decided__isnull=True, is_joined=False) & ~Q(verdict=Verdict.DIFFERENT)
+        return self.filter(waits | Q(is_joined=True, one_at=F("other_at")))
+
+
+class PairRow(GuardedModel):
+    """Two records that may be one human: what was computed of them, and what a person decided. `one` is the smaller id.
+
+    The columns from `decided` on are a person's decision, all empty where there is none. `is_joined` tells whether the two
+    are one person now; it is kept so that lists need not ask.
     """
 
     id = models.UUIDField(primary_key=True, editable=False)
-    blind = models.BinaryField(max_length=BLIND_BYTES)
-    person = models.UUIDField()
-    name_mark = models.BinaryField(max_length=BLIND_BYTES)
-    birth_mark = models.BinaryField(max_length=BLIND_BYTES)
-    set_by = models.UUIDField()
-    organisation = models.UUIDField()
-
-    objects = GuardedQuerySet["PersonKeyRow"].as_manager()
-
-    class Meta:
-        db_table = "patients_person_key"
-        constraints: ClassVar = [models.UniqueConstraint(fields=["blind"], name="person_key_once")]
-        indexes: ClassVar = [models.Index(fields=["set_by"], name="person_key_set_by")]
-
-    class Privacy:
-        plain: ClassVar = {"id", "organisation"}
-        identifying: ClassVar = {"blind", "person", "name_mark", "birth_mark", "set_by"}
-        clinical: ClassVar[set[str]] = set()
-
-
-class ClashRows(GuardedQuerySet["ClashRow"]):
-    """Clashes."""
-
-    def within_reach_of(self, actor: Actor, *, duty: str | None = None) -> Self:
-        """Clashes of records that the actor's institutions registered."""
-        mine = places_of(actor, duty)
-        return (
-            self
-            if actor.is_system
-            else self.filter(Q(organisation__in=mine) | Q(other_organisation__in=mine))
-        )
-
-
-class ClashRow(GuardedModel):
-    """Two records that do not fit together, until a person has looked at them."""
-
-    id = models.UUIDField(primary_key=True, editable=False)
-    kind = models.CharField(max_length=LONGEST_CODE)
-    patient = models.ForeignKey(PatientRow, on_delete=models.PROTECT, related_name="+")
-    organisation = models.UUIDField()
+    one = models.UUIDField()
     other = models.UUIDField()
-    other_organisation = models.UUIDField()
+    one_at = models.UUIDField()
+    other_at = models.UUIDField()
+    kind = models.CharField(max_length=LONGEST_CODE, blank=True)
+    verdict = models.CharField(max_length=LONGEST_CODE)
+    weight = models.FloatField()
+    chance = models.FloatField()
+    grades = models.JSONField()
+    model = models.CharField(max_length=LONGEST_CODE)
+    guard = models.CharField(max_length=LONGEST_CODE, blank=True)
     found_at = models.DateTimeField()
+    is_joined = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=1)
+    decided = models.CharField(max_length=LONGEST_CODE, null=True)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.UUIDField(null=True)
+    decided_for = models.UUIDField(null=True)
+    reason = EncryptedTextField(null=True)
 
-    objects = ClashRows.as_manager()
+    objects = PairRows.as_manager()
 
     class Meta:
-        db_table = "patients_clash"
+        db_table = "patients_pair"
         constraints: ClassVar = [
             models.CheckConstraint(
-                name="clash_kind_known", condition=Q(kind__in=[str(kind) for kind in ClashKind])
+                name="pair_verdict_known", condition=Q(verdict__in=[str(verdict) for verdict in Verdict])
             ),
-            models.CheckConstraint(name="clash_is_of_two", condition=~Q(patient=models.F("other"))),
-            models.UniqueConstraint(fields=["patient", "other", "kind"], name="clash_told_once"),
+            models.CheckConstraint(
+                name="pair_kind_known", condition=Q(kind__in=["", *(str(kind) for kind in ClashKind)])
+            ),
+            models.CheckConstraint(name="pair_in_order", condition=Q(one__lt=F("other"))),
+            models.CheckConstraint(
+                name="pair_decided_whole",
+                condition=Q(decided__isnull=True, decided_at__isnull=True, decided_by__isnull=True)
+                | Q(
+                    decided__in=[str(Verdict.SAME), str(Verdict.DIFFERENT)],
+                    decided_at__isnull=False,
+                    decided_by__isnull=False,
+                    decided_for__isnull=False,
+                    reason__isnull=False,
+                ),
+            ),
+            models.UniqueConstraint(fields=["one", "other"], name="pair_once"),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["organisation", "-found_at"], name="clash_list"),
-            models.Index(fields=["other"], name="clash_other"),
+            models.Index(fields=["other"], name="pair_other"),
+            models.Index(fields=["one_at", "-found_at"], name="pair_one_at"),
+            models.Index(fields=["other_at", "-found_at"], name="pair_other_at"),
         ]
 
     class Privacy:
-        plain: ClassVar = {"id", "kind", "organisation", "other_organisation", "found_at"}
-        identifying: ClassVar = {"patient", "other"}
+        plain: ClassVar = {
+            "id", "one_at", "other_at", "kind", "verdict", "weight", "chance", "grades", "model", "guard", "found_at",
+            "is_joined", "version", "decided", "decided_at", "decided_by", "decided_for",
+        }  # fmt: skip
+        identifying: ClassVar = {"one", "other", "reason"}
         clinical: ClassVar[set[str]] = set()
 
-    def snapshot(self, actor: Actor) -> Clash:
-        """The row as a value; a record of another member stays unnamed."""
-        mine = actor.is_system or self.organisation in actor.institutions
-        theirs = actor.is_system or self.other_organisation in actor.institutions
-        own, other = (self.patient_id, self.other) if mine else (self.other, self.patient_id)
-        return Clash(self.id, ClashKind(self.kind), own, other if mine and theirs else None, self.found_at)
+    def put(self, opinion: Opinion, kind: ClashKind | None) -> None:
+        """Puts what was computed into the columns."""
+        self.verdict, self.weight, self.chance = opinion.verdict, opinion.weight, opinion.chance
+        self.grades = [[told.aspect, told.agreement, told.weight] for told in opinion.aspects]
+        self.model, self.guard, self.kind = opinion.model, opinion.guard, kind or ""
+
+    def opinion(self) -> Opinion:
+        """What was computed."""
+        return Opinion(
+            verdict=Verdict(self.verdict),
+            weight=self.weight,
+            chance=self.chance,
+            aspects=tuple(AspectTold(Aspect(aspect), grade, weight) for aspect, grade, weight in self.grades),
+            model=self.model,
+            guard=self.guard,
+        )
+
+    def decision(self) -> Decision | None:
+        """What a person decided."""
+        if (
+            self.decided is None
+            or self.decided_at is None
+            or self.decided_by is None
+            or self.decided_for is None
+        ):
+            return None
+        return Decision(
+            verdict=Verdict(self.decided),
+            by=self.decided_by,
+            at_organisation=self.decided_for,
+            at=self.decided_at,
+            reason=self.reason or "",
+        )
+
+    def tie(self) -> Tie:
+        """What stands between the two records."""
+        is_decided = self.decided is not None
+        return Tie(self.one, self.other, Verdict(self.decided or self.verdict), is_decided, self.weight)
+
+    def snapshot(self) -> Pair:
+        """The row as a value."""
+        return Pair(
+            id=self.id,
+            one=self.one,
+            other=self.other,
+            one_at=self.one_at,
+            other_at=self.other_at,
+            kind=ClashKind(self.kind) if self.kind else None,
+            opinion=self.opinion(),
+            decision=self.decision(),
+            is_joined=self.is_joined,
+            found_at=self.found_at,
+            version=self.version,
+        )
+
+    @property
+    def is_told(self) -> bool:
+        """Whether who registered one of the records should hear of the other: it does not fit, or it is one too many."""
+        waits = self.decided is None and self.verdict != Verdict.DIFFERENT and not self.is_joined
+        return waits or (self.is_joined and self.one_at == self.other_at)
+
+    def clash(self, actor: Actor, *, of: UUID | None = None, at: UUID | None = None) -> Clash:
+        """The pair as a clash of the record `of`; a record of another member stays unnamed.
+
+        Shape: without `of`, of the later record that the actor may know; `at` is an institution the actor acts for.
+        """
+        known = {
+            record
+            for record, organisation in ((self.one, self.one_at), (self.other, self.other_at))
+            if actor.is_system or organisation == at or organisation in actor.institutions
+        }
+        mine = of or max(known, default=self.one)
+        theirs = self.other if mine == self.one else self.one
+        is_held_apart = self.verdict == Verdict.SAME and not self.is_joined
+        kind = ClashKind.ONE_HUMAN_TWO_PERSONS if is_held_apart else ClashKind(self.kind)
+        return Clash(self.id, kind, mine, theirs if theirs in known else None, self.found_at)

@@ -8,7 +8,14 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from heyi.contexts.patients.models.access import LONGEST_CODE, GrantRow, places_of
-from heyi.contexts.patients.terms import Details, Identifier, IdentifierType, Patient, Sex, WithoutNumber
+from heyi.contexts.patients.terms.people import (
+    Details,
+    Identifier,
+    IdentifierType,
+    Patient,
+    Sex,
+    WithoutNumber,
+)
 from heyi.foundation.fields import EncryptedJSONField, EncryptedTextField
 from heyi.foundation.guarded import GuardedModel, GuardedQuerySet
 from heyi.kernel.actor import Actor
@@ -50,9 +57,14 @@ class PatientRows(GuardedQuerySet["PatientRow"]):
 
 
 class PatientRow(GuardedModel):
-    """One member's own record of a human. `person` is shared by the records of that human at all members."""
+    """One member's own record of a human. `person` is shared by the records of that human at all members.
+
+    `home` is the person that this record is by itself, and never changes: a person joined of several records goes by the
+    oldest home among them, so that records taken apart again are who they were.
+    """
 
     id = models.UUIDField(primary_key=True, editable=False)
+    home = models.UUIDField()
     person = models.UUIDField()
     registered_by = models.UUIDField()
     registered_at = models.DateTimeField()
@@ -62,8 +74,7 @@ class PatientRow(GuardedModel):
     sex = models.CharField(max_length=1)
     county = models.CharField(max_length=LONGEST_COUNTY, blank=True)
     without_number = models.CharField(max_length=LONGEST_CODE, blank=True)
-    # Blind indexes: of name and birth, to notice that somebody may be here twice; of everything, to notice that nothing changed.
-    name_birth = models.BinaryField(max_length=BLIND_BYTES, null=True)
+    # Blind index of everything that was said, to notice that nothing changed.
     content = models.BinaryField(max_length=BLIND_BYTES)
 
     objects = PatientRows.as_manager()
@@ -80,13 +91,13 @@ class PatientRow(GuardedModel):
         indexes: ClassVar = [
             models.Index(fields=["registered_by", "-id"], name="patient_own"),
             models.Index(fields=["person"], name="patient_person"),
-            models.Index(fields=["registered_by", "name_birth"], name="patient_name_birth"),
+            models.Index(fields=["home"], name="patient_home"),
             models.Index(fields=["registered_by", "content"], name="patient_content"),
         ]
 
     class Privacy:
         plain: ClassVar = {"id", "registered_by", "registered_at", "changed_at", "version", "without_number"}
-        identifying: ClassVar = {"person", "details", "sex", "county", "name_birth", "content"}
+        identifying: ClassVar = {"home", "person", "details", "sex", "county", "content"}
         clinical: ClassVar[set[str]] = set()
 
     def seal_in(self, details: Details) -> None:

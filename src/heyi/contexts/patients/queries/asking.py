@@ -1,11 +1,12 @@
-"""Open requests for access and clashes of records, for those who deal with them. Not here: the patients themselves (showing)."""
+"""Open requests for access, for those who deal with them. Not here: the patients themselves (showing)."""
 
 from datetime import datetime
 from uuid import UUID
 
 from heyi.contexts.governance.terms import Duty
-from heyi.contexts.patients.models import AccessQuestionRow, ClashRow, GrantRow
-from heyi.contexts.patients.terms import AccessQuestion, Clash, Grant, Known
+from heyi.contexts.patients.models import AccessQuestionRow, GrantRow
+from heyi.contexts.patients.queries.persons import current_person
+from heyi.contexts.patients.terms.access import AccessQuestion, Grant, Known
 from heyi.foundation.listing import Page, page_of
 from heyi.foundation.reading import reading
 from heyi.kernel.actor import Actor
@@ -51,20 +52,12 @@ def request_behind(question: UUID, *, actor: Actor, now: datetime) -> AccessQues
         return row.snapshot() if row.requested_at is not None else None
 
 
-def clashes_to_settle(*, number: int = 1, actor: Actor, now: datetime) -> Page[Clash]:
-    """Records of the actor's institutions that do not fit with another, the latest first.
-
-    Shape: for those who may correct them.
-    """
-    skipped = (max(1, number) - 1) * PAGE_SIZE
-    with reading(actor, now=now):
-        rows = ClashRow.objects.within_reach_of(actor, duty=Duty.REGISTER_PATIENT).order_by("-found_at", "id")
-        shown = rows[skipped : skipped + PAGE_SIZE + 1]
-        return page_of((row.snapshot(actor) for row in shown), number=max(1, number), size=PAGE_SIZE)
-
-
 def access_to(person: UUID, *, actor: Actor, now: datetime) -> tuple[Grant, ...]:
     """The access to a person that the actor's institutions have or gave, ended ones too, the oldest first."""
     with reading(actor, now=now):
-        rows = GrantRow.objects.within_reach_of(actor).filter(person=person).order_by("begins_at", "id")
+        rows = (
+            GrantRow.objects.within_reach_of(actor)
+            .filter(person=current_person(person))
+            .order_by("begins_at", "id")
+        )
         return tuple(row.snapshot() for row in rows)

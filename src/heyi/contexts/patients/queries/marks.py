@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import asdict, replace
 from uuid import UUID
 
-from heyi.contexts.patients.rules.clashes import birth_mark, name_and_birth
-from heyi.contexts.patients.rules.spelling import name_key
+from heyi.contexts.patients.rules.blocking import keys_of
+from heyi.contexts.patients.rules.comparing import Traits
 from heyi.contexts.patients.rules.tokens import Token, tokens_of
-from heyi.contexts.patients.terms import Details, Identifier, IdentifierType
+from heyi.contexts.patients.terms.people import Details, Identifier, IdentifierType
 from heyi.foundation.record import State, canonical
 from heyi.foundation.secrets import blind
 from heyi.kernel.event import plain
@@ -34,20 +34,9 @@ def number_marks(identifiers: Iterable[Identifier], organisation: UUID) -> dict[
     return {number_mark(identifier, organisation): identifier for identifier in identifiers}
 
 
-def name_mark(details: Details) -> bytes:
-    """The keyed hash of a name as names are compared."""
-    return blind("patients.name", name_key(details.name))
-
-
-def born_mark(details: Details) -> bytes:
-    """The keyed hash of a day of birth."""
-    return blind("patients.birth", birth_mark(details.birth_on))
-
-
-def name_birth_mark(details: Details) -> bytes | None:
-    """The keyed hash of name and birth together; None where one is not known for sure."""
-    together = name_and_birth(details)
-    return None if together is None else blind("patients.name_birth", together)
+def match_marks(traits: Traits) -> dict[bytes, None]:
+    """The keyed hashes of the keys under which other records of one human are found, in order."""
+    return dict.fromkeys(blind("patients.match", key) for key in keys_of(traits))
 
 
 def content_mark(details: Details) -> bytes:

@@ -9,11 +9,12 @@ from django.db.models import Q, QuerySet
 from heyi.contexts.governance.terms import Duty
 from heyi.contexts.patients.models import PatientRow, SearchTokenRow
 from heyi.contexts.patients.queries.marks import token_mark
+from heyi.contexts.patients.queries.persons import current_persons
 from heyi.contexts.patients.queries.showing import STANDING_NUMBERS, numbers_of
 from heyi.contexts.patients.rules import masking
 from heyi.contexts.patients.rules.clashes import personal_numbers
 from heyi.contexts.patients.rules.tokens import SearchPlan, Token, plan_of
-from heyi.contexts.patients.terms import Details, PatientCard
+from heyi.contexts.patients.terms.people import Details, PatientCard
 from heyi.foundation.listing import Page, page_of
 from heyi.foundation.reading import Purpose, reading, record_read
 from heyi.kernel.actor import Actor
@@ -55,12 +56,13 @@ def cards_of(
 ) -> tuple[PatientCard, ...]:
     """The cards of these records and of all records of these persons that the actor may read; the look is recorded.
 
-    Shape: what the actor may not know of is left out; the oldest record first.
+    Shape: what the actor may not know of is left out; the oldest record first. Persons by any id that means them.
     """
     with reading(actor, now=now):
+        meant = current_persons(persons)
         rows = PatientRow.objects.within_reach_of(actor, now=now, duty=Duty.READ_PATIENT)
-        asked = rows.filter(Q(pk__in=list(patients)) | Q(person__in=list(persons)))
-        found = tuple(_card(row, actor) for row in asked.order_by("id").prefetch_related(STANDING_NUMBERS))
+        asked = rows.filter(Q(pk__in=list(patients)) | Q(person__in=meant))
+        found = tuple(card_of(row, actor) for row in asked.order_by("id").prefetch_related(STANDING_NUMBERS))
     if found:
         record_read(actor=actor, now=now, purpose=purpose, page="patient_cards", rows=len(found))
     return found
@@ -79,7 +81,7 @@ def _cards(
         )
         # One more than the page holds tells whether another follows, without counting them all.
         shown = rows.order_by("-id").prefetch_related(STANDING_NUMBERS)[skipped : skipped + PAGE_SIZE + 1]
-        found = page_of((_card(row, actor) for row in shown), number=page, size=PAGE_SIZE)
+        found = page_of((card_of(row, actor) for row in shown), number=page, size=PAGE_SIZE)
     if found.rows:
         record_read(
             actor=actor,
@@ -118,7 +120,8 @@ def _holders_of(token: Token) -> QuerySet[SearchTokenRow, object]:
     return SearchTokenRow.objects.filter(token=token_mark(token)).values("patient")
 
 
-def _card(row: PatientRow, actor: Actor) -> PatientCard:
+def card_of(row: PatientRow, actor: Actor) -> PatientCard:
+    """A row that was read with STANDING_NUMBERS, as lists show it."""
     details = row.opened(numbers_of(row))
     return PatientCard(
         id=row.id,

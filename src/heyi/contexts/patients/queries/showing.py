@@ -9,9 +9,12 @@ from uuid import UUID
 from django.db.models import Prefetch
 
 from heyi.contexts.governance.terms import Duty
-from heyi.contexts.patients.models import ClashRow, GrantRow, IdentifierRow, PatientRow
+from heyi.contexts.patients.models import GrantRow, IdentifierRow, PairRow, PatientRow
+from heyi.contexts.patients.queries.persons import current_person
 from heyi.contexts.patients.rules import masking
-from heyi.contexts.patients.terms import Clash, Details, Grant, Identifier, Patient
+from heyi.contexts.patients.terms.access import Grant
+from heyi.contexts.patients.terms.identity import Clash
+from heyi.contexts.patients.terms.people import Details, Identifier, Patient
 from heyi.foundation.reading import Purpose, reading, record_read
 from heyi.kernel.actor import Actor, Warrant
 from heyi.kernel.errors import NotPermitted
@@ -39,7 +42,10 @@ class PatientPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReferredPatient:
-    """What a referral takes along of its patient."""
+    """What a referral takes along of its patient.
+
+    Shape: `person` is what the record is by itself: it goes on meaning this record, whatever is joined or parted later.
+    """
 
     id: UUID
     person: UUID
@@ -116,9 +122,7 @@ def patient_page(patient_id: UUID, *, purpose: Purpose, actor: Actor, now: datet
         row = rows.look_up(patient_id)
         warrant = _right_to_read(row, _duty_for(purpose), actor, now)
         patient = row.snapshot(numbers_of(row))
-        clashes = ClashRow.objects.within_reach_of(actor).filter(patient=patient_id) | (
-            ClashRow.objects.within_reach_of(actor).filter(other=patient_id)
-        )
+        pairs = PairRow.objects.within_reach_of(actor).of([patient_id]).told().order_by("found_at", "id")
         is_own = row.registered_by in actor.institutions
         # Who registered somebody is told of everybody with access; others only of what they have or gave themselves.
         grants = GrantRow.objects.all() if is_own else GrantRow.objects.within_reach_of(actor)
@@ -126,7 +130,7 @@ def patient_page(patient_id: UUID, *, purpose: Purpose, actor: Actor, now: datet
             patient=replace(patient, details=masked(patient.details)) if purpose in MASKED_FOR else patient,
             is_own=is_own,
             is_masked=purpose in MASKED_FOR,
-            clashes=tuple(clash.snapshot(actor) for clash in clashes.order_by("found_at")),
+            clashes=tuple(pair.clash(actor, of=patient_id) for pair in pairs),
             grants=tuple(
                 grant.snapshot()
                 for grant in grants.holding(now).filter(person=row.person).order_by("begins_at")
@@ -155,16 +159,17 @@ def patient_for_referral(
     with reading(actor, now=now):
         rows = PatientRow.objects.held_by(organisation, now=now).within_reach_of(actor, now=now)
         row = rows.prefetch_related(STANDING_NUMBERS).look_up(patient_id)
-        return ReferredPatient(id=row.id, person=row.person, details=row.opened(numbers_of(row)))
+        return ReferredPatient(id=row.id, person=row.home, details=row.opened(numbers_of(row)))
 
 
 def records_of(person: UUID, *, purpose: Purpose, actor: Actor, now: datetime) -> tuple[Patient, ...]:
     """All records of a person that the actor may see, the oldest first; the look is recorded.
 
-    Shape: nobody the actor may know of is an empty answer.
+    Shape: nobody the actor may know of is an empty answer; any id that ever meant the person will do.
     """
     duty = _duty_for(purpose)
     with reading(actor, now=now):
+        person = current_person(person)
         rows = PatientRow.objects.within_reach_of(actor, now=now, duty=duty).filter(person=person)
         found = list(rows.order_by("registered_at", "id").prefetch_related(STANDING_NUMBERS))
         if not found:

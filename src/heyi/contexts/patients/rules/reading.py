@@ -5,7 +5,7 @@ from datetime import date
 from unicodedata import normalize
 
 from heyi.contexts.patients.rules.masking import printable
-from heyi.contexts.patients.terms import Sex
+from heyi.contexts.patients.terms.people import Sex
 from heyi.kernel.errors import Problem
 from heyi.kernel.identifiers import EARLIEST_BIRTH
 

@@ -13,7 +13,7 @@ from unicodedata import normalize
 from heyi.contexts.patients.rules.masking import mask_number, mask_phone, printable
 from heyi.contexts.patients.rules.reading import read_birth_on, read_sex, read_until
 from heyi.contexts.patients.rules.texts import read_line, read_name, read_story, read_with
-from heyi.contexts.patients.terms import (
+from heyi.contexts.patients.terms.people import (
     Details,
     Identifier,
     IdentifierType,

@@ -113,4 +113,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "already_answered": ("这个申请已经答复过。", "This request has been answered already."),
     "not_asked": ("还没有人申请查阅。", "Nobody has asked for access yet."),
+    "contradicts_decision": (
+        "已有另一项判定与此相反，请先撤销那一项。",
+        "Another decision says the opposite: take that one back first.",
+    ),
+    "nothing_decided": ("这一对还没有判定，无可撤销。", "Nothing was decided here that could be taken back."),
 }

@@ -131,9 +131,9 @@ def refuse_second(person: UUID, *, actor: Actor, now: datetime) -> None:
 
     Raises: OpenReferral with the referral to track; one at which the actor is no party is found when it is sent.
     """
-    del now
+    known = patients.person_ids(person, actor=actor, now=now)
     going = ReferralRow.objects.within_reach_of(actor).filter(
-        person=person, state__in=[str(state) for state in OPEN - PLAN_HALF]
+        person__in=known, state__in=[str(state) for state in OPEN - PLAN_HALF]
     )
     found = going.order_by("drafted_at").values_list("id", "state").first()
     if found is not None:

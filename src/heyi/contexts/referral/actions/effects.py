@@ -9,7 +9,7 @@ from uuid import UUID
 from heyi.contexts.governance import public as governance
 from heyi.contexts.governance.terms import Direction
 from heyi.contexts.patients import public as patients
-from heyi.contexts.patients.terms import AccessOffer, GrantBasis
+from heyi.contexts.patients.terms.access import AccessOffer, GrantBasis
 from heyi.contexts.referral.actions.places import (
     hold_emergency_place,
     hold_place,
@@ -68,11 +68,15 @@ def open_journey(moving: Moving, *, actor: Actor, now: datetime) -> None:
     if referral.state is not State.DRAFT:
         return
     _require_path(referral, now)
-    mine = JourneyRow(person=row.person, opened_at=now, opened_by=referral.sender)
     with beyond_reach("one open journey for a person, whoever opened it"):
         # Two submits at once: the second waits here for the first to commit, and then finds its journey.
-        JourneyRow.objects.bulk_create([mine], ignore_conflicts=True)
-        going = JourneyRow.objects.get(person=row.person, closed_at__isnull=True)
+        known = patients.hold_person(row.person)
+        going = (
+            JourneyRow.objects.filter(person__in=known, closed_at__isnull=True).order_by("opened_at").first()
+        )
+        if going is None:
+            going = JourneyRow(person=row.person, opened_at=now, opened_by=referral.sender)
+            going.save(force_insert=True)
         others = ReferralRow.objects.filter(journey=going).values_list("state", flat=True)
         joins = may_join_journey(tuple(State(state) for state in others))
     if not joins:
@@ -124,6 +128,7 @@ def open_access(moving: Moving, *, actor: Actor, now: datetime) -> None:
         basis=GrantBasis.DOWN_REFERRAL_ACCEPTED if lower else GrantBasis.REFERRAL_ACCEPTED,
         case=row.id,
         until=None,
+        record=row.patient,
     )
     patients.open_access(offer, actor=actor, now=now)
     with beyond_reach("acceptance opens the journey"):

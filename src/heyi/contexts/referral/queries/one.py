@@ -170,7 +170,8 @@ def patient_line(patient_id: UUID, *, actor: Actor, purpose: Purpose, now: datet
     """
     with reading(actor, now=now):
         patient = patients.patient_page(patient_id, purpose=purpose, actor=actor, now=now).patient
-        reached = ReferralRow.objects.within_reach_of(actor).filter(person=patient.person)
+        known = patients.person_ids(patient.person, actor=actor, now=now)
+        reached = ReferralRow.objects.within_reach_of(actor).filter(person__in=known)
         rows = list(reached.order_by("drafted_at"))
         steps = PassageRow.objects.filter(referral__in=[row.id for row in rows]).order_by("at", "ordinal")
         of = {row.id: row for row in rows}

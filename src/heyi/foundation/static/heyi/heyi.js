@@ -9,7 +9,7 @@
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const words = JSON.parse(document.getElementById("heyi-words")?.textContent || "{}");
 
-  /* ---- rows: j and k walk, Enter opens, / goes to the search box ---- */
+  /* ---- rows: j and k walk, Enter opens, / goes to the search box; a letter presses the button that shows it ---- */
 
   const isTyping = (target) => target.closest("input, textarea, select, [contenteditable]") !== null;
   const rowsOf = () => all("[data-rows] tbody tr[data-href]").filter((row) => row.offsetParent !== null);
@@ -40,6 +40,7 @@
       event.preventDefault();
       search.focus();
     } else if (event.key === "Enter" && event.target.matches("tr[data-href]")) openRow(event.target, false);
+    else document.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`)?.click();
   };
 
   const onRowClick = (event) => {

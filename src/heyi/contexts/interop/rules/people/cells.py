@@ -6,11 +6,11 @@ from typing import Final
 
 from heyi.contexts.interop.rules.tables.profiles import Layout, plain_word
 from heyi.contexts.interop.terms import Cells
-from heyi.contexts.patients.terms import (
+from heyi.contexts.patients.terms.importing import UnreadableRow
+from heyi.contexts.patients.terms.people import (
     IdentifierType,
     IncomingIdentifier,
     IncomingPerson,
-    UnreadableRow,
     WithoutNumber,
 )
 from heyi.kernel.errors import Problem

@@ -19,12 +19,8 @@ from heyi.contexts.interop.rules.tables.elements import (
 from heyi.contexts.interop.rules.tables.fhir_files import Resource
 from heyi.contexts.interop.rules.tables.profiles import Profile
 from heyi.contexts.interop.terms import Feed
-from heyi.contexts.patients.terms import (
-    IdentifierType,
-    IncomingIdentifier,
-    IncomingPerson,
-    UnreadableRow,
-)
+from heyi.contexts.patients.terms.importing import UnreadableRow
+from heyi.contexts.patients.terms.people import IdentifierType, IncomingIdentifier, IncomingPerson
 from heyi.kernel.errors import Problem
 
 _NAME_USES = ("official", "usual")

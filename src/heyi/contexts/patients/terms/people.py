@@ -1,11 +1,9 @@
-"""The words of the patient index and the values that have a shape. Not here: what a person must state (rules)."""
+"""Humans as members register them, and the values that have a shape. Not here: what a person must state (rules)."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
-
-from heyi.kernel.errors import Problem
 
 
 class Sex(StrEnum):
@@ -68,34 +66,6 @@ class TokenKind(StrEnum):
     PHONE_LAST4 = "phone_last4"
 
 
-class GrantBasis(StrEnum):
-    """The act of the other side that opened a person's record to an organisation."""
-
-    REFERRAL_ACCEPTED = "referral_accepted"
-    OUTCOME_SHARED = "outcome_shared"
-    DOWN_REFERRAL_ACCEPTED = "down_referral_accepted"
-    ASKED_AND_GIVEN = "asked_and_given"
-
-
-class ClashKind(StrEnum):
-    """Why two records do not fit together."""
-
-    NUMBER_OTHER_NAME = "number_other_name"
-    NAME_BIRTH_OTHER_NUMBER = "name_birth_other_number"
-    NAME_BIRTH_NO_NUMBER = "name_birth_no_number"
-    # Two numbers of one human that were registered apart: to be merged by a decision, never by the way.
-    ONE_HUMAN_TWO_PERSONS = "one_human_two_persons"
-
-
-class Known(StrEnum):
-    """What the alliance answers to a full exact number."""
-
-    OWN = "own"
-    WITHIN_REACH = "within_reach"
-    ASK_FOR_ACCESS = "ask_for_access"
-    UNKNOWN = "unknown"
-
-
 class Field(StrEnum):
     """What of a record can be different after a correction."""
 
@@ -112,14 +82,6 @@ class Field(StrEnum):
     CIRCUMSTANCES = "circumstances"
     GUARDIAN_NAME = "guardian_name"
     GUARDIAN_PHONE = "guardian_phone"
-
-
-class ImportMode(StrEnum):
-    """What an import does about rows that are wrong, and whether it does anything at all."""
-
-    EACH_GOOD_ROW = "each_good_row"
-    ALL_OR_NOTHING = "all_or_nothing"
-    DRY_RUN = "dry_run"
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,115 +195,3 @@ class PatientCard:
     phone: str = field(repr=False)
     without_number: WithoutNumber | None
     is_own: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Clash:
-    """Two records that do not fit together; `other` is None where the actor may not know that record."""
-
-    id: UUID
-    kind: ClashKind
-    patient: UUID
-    other: UUID | None
-    found_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Registered:
-    """The answer to a registration: the record, and what it clashes with."""
-
-    patient: Patient
-    clashes: tuple[Clash, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class NumberAnswer:
-    """The answer to a full exact number.
-
-    Shape: `patient` only where the actor may see that record; `question` is what a request for access refers to.
-    """
-
-    known: Known
-    question: UUID
-    patient: UUID | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class AccessQuestion:
-    """An organisation asks to see the record of a person that the alliance knows."""
-
-    id: UUID
-    person: UUID
-    asked_by: UUID
-    asked_at: datetime
-    reason: str = field(repr=False)
-    answered_at: datetime | None
-    is_given: bool | None
-
-
-@dataclass(frozen=True, slots=True)
-class Grant:
-    """An organisation's access to a person for a time; the end is the first instant it no longer holds."""
-
-    id: UUID
-    person: UUID
-    organisation: UUID
-    basis: GrantBasis
-    case: UUID
-    begins_at: datetime
-    ends_at: datetime | None
-
-    def holds(self, now: datetime) -> bool:
-        """Whether it is in force at that instant."""
-        return self.begins_at <= now and (self.ends_at is None or now < self.ends_at)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AccessOffer:
-    """Access to a person that one side of a case gives to another.
-
-    Shape: `offered_by` holds the person's record, or has access to it; `until` None lasts until the case ends it.
-    """
-
-    person: UUID
-    to: UUID
-    offered_by: UUID
-    basis: GrantBasis
-    case: UUID
-    until: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RowProblem:
-    """One thing wrong with one field of one row of a file; `value` is masked where it would tell who it is."""
-
-    row: int
-    field: str
-    code: str
-    value: str | None = None
-    limit: int | float | str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class UnreadableRow:
-    """A row of which the reader of the file could not make a person."""
-
-    problems: tuple[Problem, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportReport:
-    """What became of a file.
-
-    Shape: `read` is the sum of the four fates; with `is_dry_run`, or where all or nothing was asked and a row was
-           rejected (`is_refused`), the counts tell what would have been and nothing was written.
-    """
-
-    read: int
-    accepted: int
-    changed: int
-    unchanged: int
-    rejected: int
-    errors: tuple[RowProblem, ...] = ()
-    is_dry_run: bool = False
-    is_refused: bool = False

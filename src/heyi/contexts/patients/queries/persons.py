@@ -1,0 +1,73 @@
+"""Which ids mean one human now. Not here: what is known of them (showing), why they are one (pairs).
+
+Whoever keeps a person's id beside a case of their own keeps it for good: it goes on meaning the record it was kept for,
+whatever is joined or parted afterwards.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from heyi.contexts.patients.models import PatientRow
+from heyi.foundation.reading import beyond_reach, reading
+from heyi.kernel.actor import Actor
+from heyi.kernel.errors import NotFound
+
+
+def current_person(person: UUID) -> UUID:
+    """The id by which a person goes now, whose id was kept at any time; asked within an open reading."""
+    with beyond_reach("which opaque ids mean one human"):
+        found = PatientRow.objects.filter(home=person).values_list("person", flat=True).first()
+    return found or person
+
+
+def current_persons(persons: Iterable[UUID]) -> frozenset[UUID]:
+    """The ids by which persons go now; asked within an open reading."""
+    kept = frozenset(persons)
+    if not kept:
+        return kept
+    with beyond_reach("which opaque ids mean one human"):
+        found = dict(PatientRow.objects.filter(home__in=kept).values_list("home", "person"))
+    return frozenset(found.get(person, person) for person in kept)
+
+
+def ids_of(person: UUID) -> frozenset[UUID]:
+    """Every id that means the same human now, the given one among them; asked within an open reading."""
+    with beyond_reach("which opaque ids mean one human"):
+        current = PatientRow.objects.filter(home=person).values_list("person", flat=True).first() or person
+        homes = PatientRow.objects.filter(person=current).values_list("home", flat=True)
+        return frozenset({person, current, *homes})
+
+
+def person_ids(person: UUID, *, actor: Actor, now: datetime) -> frozenset[UUID]:
+    """Every id that means the same human now: for a context that kept one of them beside a case of its own."""
+    with reading(actor, now=now):
+        return ids_of(person)
+
+
+def hold_person(person: UUID) -> frozenset[UUID]:
+    """Every id that means the same human; nobody else holds that human until the transaction ends.
+
+    Shape: asked inside a unit of work by who allows one thing of a kind for each human, like one open journey.
+    """
+    with beyond_reach("one case of a kind for each human, whichever record it was opened for"):
+        current = PatientRow.objects.filter(home=person).values_list("person", flat=True).first() or person
+        rows = list(PatientRow.objects.filter(person=current).order_by("id").select_for_update())
+        return frozenset({person, current, *(row.home for row in rows)})
+
+
+def record_behind(person: UUID, record: UUID | None, *, held_by: UUID) -> tuple[UUID, UUID]:
+    """The record that an access is opened for, and its person now: the named one, else one that the offerer registered.
+
+    Raises: NotFound where there is no such record.
+    """
+    with beyond_reach("for which record an access is opened"):
+        rows = PatientRow.objects.order_by("id").only("id", "person", "registered_by")
+        if record is not None:
+            found = rows.filter(pk=record).first()
+        else:
+            known = list(rows.filter(person=current_person(person)))
+            found = next((row for row in known if row.registered_by == held_by), known[0] if known else None)
+        if found is None:
+            raise NotFound
+        return found.id, found.person

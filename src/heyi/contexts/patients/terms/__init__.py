@@ -1,0 +1,1 @@
+"""The words of the patient index, one module for each concern."""
