@@ -180,10 +180,13 @@ def _lines(pair: Pair, one: Details, other: Details) -> list[Line]:
 
 
 def _marked(left: str, right: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
-    """Both texts in stretches, those marked at which the two differ; texts without anything in common are not marked."""
+    """Both texts in stretches, those marked at which the two differ.
+
+    Shape: texts without anything in common are not marked, nor is a number that is shown in part.
+    """
     matcher = SequenceMatcher(None, left, right, autojunk=False)
     steps = matcher.get_opcodes()
-    if not any(step[0] == "equal" for step in steps):
+    if "*" in left + right or not any(step[0] == "equal" for step in steps):
         return (Piece(left, False),) if left else (), (Piece(right, False),) if right else ()
     one = tuple(Piece(left[a:b], kind != "equal") for kind, a, b, _, _ in steps if b > a)
     other = tuple(Piece(right[a:b], kind != "equal") for kind, _, _, a, b in steps if b > a)
