@@ -8,10 +8,13 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from heyi.contexts.governance.terms import Role
+from heyi.contexts.patients import public as patients
+from heyi.contexts.patients.terms.access import AccessOffer, GrantBasis
 from heyi.contexts.patients.terms.people import Patient
+from heyi.kernel.ids import new_id
 from tests.http.console_pages import browser, chinese_left, led_to_the_entrance, text_of, told
 from tests.http.console_people import NEW, a_form, a_villager, county_doctor, doctor, in_english
-from tests.making import Staff, Yibin, a_stranger
+from tests.making import NOW, Staff, Yibin, a_stranger
 
 pytestmark = pytest.mark.usefixtures("alone")
 
@@ -138,6 +141,27 @@ def test_two_records_are_put_beside_each_other_by_hand(yibin: Yibin):
     page = client.get(sent["Location"])
     assert {"何淑珍", "罗家英"} <= set(re.findall(r"何淑珍|罗家英", told(page)))
     assert client.post(f"{PAIRS}beside/", {"one": ids[0], "other": ids[0]}).status_code == 404
+
+
+def test_who_sees_several_records_of_one_human_sees_the_person_and_where_each_field_comes_from(yibin: Yibin):
+    known = a_villager(yibin)
+    county = browser(county_doctor(yibin))
+    own = county.post(
+        NEW, a_form(name="王秀瑛", number=known.details.identifiers[0].value, phone="13912340000")
+    )
+    assert "各家登记合成的一个人" not in told(county.get(own["Location"]))
+    offer = AccessOffer(
+        person=known.person,
+        to=yibin.county,
+        offered_by=yibin.village,
+        basis=GrantBasis.REFERRAL_ACCEPTED,
+        case=new_id(),
+    )
+    patients.open_access(offer, actor=doctor(yibin).actor(), now=NOW)
+    page = told(county.get(own["Location"]))
+    assert "各家登记合成的一个人" in page
+    assert "以最近的登记为准" in page
+    assert {"王秀英", "王秀瑛"} <= set(re.findall("王秀[英瑛]", page))
 
 
 def test_the_pages_ask_the_database_no_more_for_many_rows(

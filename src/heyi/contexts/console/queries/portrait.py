@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.utils.translation import gettext
@@ -22,6 +22,7 @@ from heyi.contexts.governance import public as governance
 from heyi.contexts.governance.terms import Duty, Organisation, Words
 from heyi.contexts.patients import public as patients
 from heyi.contexts.patients.terms.access import Grant
+from heyi.contexts.patients.terms.identity import Person
 from heyi.contexts.patients.terms.people import Details, IdentifierType, Patient
 from heyi.contexts.referral import public as referral
 from heyi.contexts.referral.terms import Referral
@@ -59,6 +60,17 @@ class Journey:
 
 
 @dataclass(frozen=True, slots=True)
+class FieldTold:
+    """One field of the person over all records: what is believed, from where, by which rule, and what else is said."""
+
+    label: str
+    words: str
+    organisation: str
+    rule: str
+    others: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Portrait:
     """Everything that the page of one person shows."""
 
@@ -66,6 +78,8 @@ class Portrait:
     about: str
     registered_by: str
     facts: tuple[Told, ...]
+    person: tuple[FieldTold, ...]
+    records: int
     has_covered: bool
     clashes: tuple[ClashTold, ...]
     access: tuple[AccessTold, ...]
@@ -89,7 +103,8 @@ def portray(patient_id: UUID, *, purpose: Purpose | None, actor: Actor, now: dat
     patient = shown.patient
     chapters = chapters_of(referral.patient_line(patient_id, actor=actor, purpose=Purpose.CARE, now=now))
     granted = {grant.organisation for grant in shown.grants}
-    wanted = organisations_in(chapters) | granted | {patient.registered_by}
+    sources = {origin.organisation for origin in shown.person.fields.values()}
+    wanted = organisations_in(chapters) | granted | sources | {patient.registered_by}
     organisations = governance.organisations_by_id(wanted, actor=actor, now=now)
     names = {one: in_our_language(_words(known)) for one, known in organisations.items()}
     cast = Cast(
@@ -105,6 +120,8 @@ def portray(patient_id: UUID, *, purpose: Purpose | None, actor: Actor, now: dat
         about=sex_and_age(str(patient.sex), patient.birth_on, now=now),
         registered_by=names.get(patient.registered_by, ""),
         facts=facts,
+        person=tuple(_person(shown.person, names, is_open=purpose is not None)),
+        records=len(shown.person.records),
         has_covered=any(
             fact.words != full.words
             for fact, full in zip(facts, _facts(patient.details, is_open=True), strict=True)
@@ -147,6 +164,30 @@ def _facts(details: Details, *, is_open: bool) -> Iterator[Told]:
     for label, words in texts:
         if words:
             yield Told(label, words)
+
+
+def _person(person: Person, names: Mapping[UUID, str], *, is_open: bool) -> Iterator[FieldTold]:
+    """The person over all records that the reader may see; of a single record there is nothing to tell."""
+    if len(person.records) < 2:
+        return
+    number, phone, address = (str,) * 3 if is_open else _COVERS
+    covers = {"phone": phone, "guardian_phone": phone, "address": address}
+    covers |= {kind.value: number for kind in IdentifierType}
+    for origin in person.fields.values():
+
+        def words(value: object, field: str = origin.name) -> str:
+            if isinstance(value, date):
+                return value.isoformat()
+            return name("gender", value) if field == "sex" else covers.get(field, str)(str(value))
+
+        is_number = origin.name in set(IdentifierType)
+        yield FieldTold(
+            label=name("paper", origin.name) if is_number else name("person_field", origin.name),
+            words=words(origin.value),
+            organisation=names.get(origin.organisation, ""),
+            rule=name("believed", origin.rule),
+            others=tuple(words(other) for other in origin.others),
+        )
 
 
 def _birth(details: Details) -> str:

@@ -130,6 +130,7 @@ class PatientRow(GuardedModel):
             person=self.person,
             registered_by=self.registered_by,
             registered_at=self.registered_at,
+            changed_at=self.changed_at,
             version=self.version,
             details=self.opened(identifiers),
         )

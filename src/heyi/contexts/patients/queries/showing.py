@@ -12,8 +12,9 @@ from heyi.contexts.governance.terms import Duty
 from heyi.contexts.patients.models import GrantRow, IdentifierRow, PairRow, PatientRow
 from heyi.contexts.patients.queries.persons import current_person
 from heyi.contexts.patients.rules import masking
+from heyi.contexts.patients.rules.survivorship import person_from
 from heyi.contexts.patients.terms.access import Grant
-from heyi.contexts.patients.terms.identity import Clash
+from heyi.contexts.patients.terms.identity import Clash, Person
 from heyi.contexts.patients.terms.people import Details, Identifier, Patient
 from heyi.foundation.reading import Purpose, reading, record_read
 from heyi.kernel.actor import Actor, Warrant
@@ -31,9 +32,13 @@ STANDING_NUMBERS = Prefetch(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatientPage:
-    """A patient with what does not fit and who else has access now."""
+    """A patient with what does not fit and who else has access now.
+
+    Shape: `person` is computed from all records of that human that the reader may see, this one among them.
+    """
 
     patient: Patient
+    person: Person
     is_own: bool
     is_masked: bool
     clashes: tuple[Clash, ...]
@@ -126,8 +131,17 @@ def patient_page(patient_id: UUID, *, purpose: Purpose, actor: Actor, now: datet
         is_own = row.registered_by in actor.institutions
         # Who registered somebody is told of everybody with access; others only of what they have or gave themselves.
         grants = GrantRow.objects.all() if is_own else GrantRow.objects.within_reach_of(actor)
+        known = PatientRow.objects.within_reach_of(actor, now=now, duty=_duty_for(purpose)).filter(
+            person=row.person
+        )
+        records = [
+            one.snapshot(numbers_of(one))
+            for one in known.exclude(pk=row.id).prefetch_related(STANDING_NUMBERS)
+        ]
+        told = [replace(one, details=masked(one.details)) for one in (patient, *records)]
         page = PatientPage(
-            patient=replace(patient, details=masked(patient.details)) if purpose in MASKED_FOR else patient,
+            patient=told[0] if purpose in MASKED_FOR else patient,
+            person=person_from(row.person, told if purpose in MASKED_FOR else (patient, *records)),
             is_own=is_own,
             is_masked=purpose in MASKED_FOR,
             clashes=tuple(pair.clash(actor, of=patient_id) for pair in pairs),

@@ -161,6 +161,7 @@ class Patient:
     person: UUID
     registered_by: UUID
     registered_at: datetime
+    changed_at: datetime
     version: int
     details: Details
 
