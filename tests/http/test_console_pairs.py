@@ -191,4 +191,3 @@ def test_in_english_everything_is_english(yibin: Yibin):
         for words in chinese_left(page, *places, "李建国", "李桂芳", "李", "建国", "桂芳")
     }
     assert sorted(word for word in left if "四川省" not in word and word not in ("张医生", "组")) == []
-    assert doctor(yibin)

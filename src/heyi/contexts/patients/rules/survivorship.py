@@ -3,7 +3,7 @@
 Nothing is written: the registrations stay as they were sent, and the person is read from them anew each time.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from uuid import UUID
 
@@ -55,47 +55,41 @@ def person_from(person: UUID, records: Sequence[Patient]) -> Person:
 
 def _told_fields(records: Sequence[Patient]) -> Iterator[tuple[str, Origin]]:
     for name, (rule, rank) in _FIELDS.items():
-        said = [one for one in records if _says(one, name)]
+        said = [(one, _said(one, name)) for one in records if _says(one, name)]
         if said:
-            yield name, _believed(name, rule, said, rank, lambda one, name=name: getattr(one.details, name))
+            yield name, _believed(name, rule, said, rank)
 
 
 def _told_numbers(records: Sequence[Patient]) -> Iterator[tuple[str, Origin]]:
     for kind in IdentifierType:
-        said = [one for one in records if one.details.number(kind)]
+        said = [(one, number) for one in records if (number := one.details.number(kind))]
         if said and not kind.is_local:
-            yield (
-                kind.value,
-                _believed(
-                    kind.value, "latest", said, lambda _: (), lambda one, kind=kind: one.details.number(kind)
-                ),
-            )
+            yield kind.value, _believed(kind.value, "latest", said, lambda _: ())
+
+
+def _said(record: Patient, name: str) -> object:
+    value: object = getattr(record.details, name)
+    return value
 
 
 def _says(record: Patient, name: str) -> bool:
-    value = getattr(record.details, name)
-    if name == "name":
-        return value != NO_NAME
-    return value not in (None, "", Sex.UNKNOWN, Sex.NOT_STATED)
+    value = _said(record, name)
+    return value != NO_NAME if name == "name" else value not in (None, "", Sex.UNKNOWN, Sex.NOT_STATED)
 
 
-def _believed(
-    name: str, rule: str, said: Sequence[Patient], rank: Rank, value_of: Callable[[Patient], object]
-) -> Origin:
-    ordered = sorted(said, key=lambda one: (rank(one), one.changed_at, one.id), reverse=True)
-    first = ordered[0]
+def _believed(name: str, rule: str, said: Iterable[tuple[Patient, object]], rank: Rank) -> Origin:
+    ordered = sorted(said, key=lambda one: (rank(one[0]), one[0].changed_at, one[0].id), reverse=True)
+    (first, believed), *rest = ordered
     others: list[object] = []
-    for one in ordered[1:]:
-        value = value_of(one)
-        if not any(_is_one(value, known) for known in (value_of(first), *others)):
+    for _, value in rest:
+        if not any(_is_one(value, known) for known in (believed, *others)):
             others.append(value)
-    is_said_alike = not others
     return Origin(
         name=name,
-        value=value_of(first),
+        value=believed,
         patient=first.id,
         organisation=first.registered_by,
-        rule="alike" if is_said_alike else rule,
+        rule=rule if others else "alike",
         others=tuple(others),
     )
 
