@@ -42,8 +42,26 @@ BODIES: dict[Operation, Any] = {
     ("GET", P): None,
     ("PUT", P): {"name": "别人"},
     ("GET", f"{P}/line"): None,
+    ("GET", f"{P}/access-report"): None,
     ("POST", "api/v1/access-requests"): {"question": "<question_id>", "reason": "会诊前需要了解既往病史"},
     ("POST", "api/v1/access-requests/<question_id>/answer"): {"give": True},
+    ("POST", "api/v1/rights-requests"): {
+        "patient": "<patient_id>",
+        "kind": "copy",
+        "asker": "patient",
+        "proof": "identity_card",
+        "words": "想要一份登记信息",
+    },
+    ("POST", "api/v1/rights-requests/<request_id>/answer"): {"outcome": "granted"},
+    ("POST", "api/v1/restrictions/<restriction_id>/lift"): {"words": "患者本人要求恢复"},
+    ("POST", "api/v1/grants/<grant_id>/end"): {"words": "患者已出院，不再需要"},
+    ("POST", "api/v1/emergencies"): {
+        "question": "<question_id>",
+        "reason": "unconscious",
+        "words": "车祸昏迷，无人陪同",
+    },
+    ("POST", "api/v1/emergencies/<emergency_id>/end"): None,
+    ("POST", "api/v1/emergency-reviews/<review_id>/verdict"): {"verdict": "justified"},
     ("POST", "api/v1/referrals"): {"patient": "<patient_id>", "direction": "up", "destination": "<county>"},
     ("GET", R): None,
     ("PATCH", R): {"urgency": "emergency"},
@@ -58,6 +76,11 @@ BODIES: dict[Operation, Any] = {
 LISTS: dict[Operation, tuple[str, ...]] = {
     ("GET", "api/v1/patients"): ("?q=柳如是", ""),
     ("GET", "api/v1/access-requests"): ("",),
+    ("GET", "api/v1/emergencies"): ("",),
+    ("GET", "api/v1/grants"): ("", "?had=true"),
+    ("GET", "api/v1/rights-requests"): ("", "?handled=true"),
+    ("GET", "api/v1/restrictions"): ("",),
+    ("GET", "api/v1/emergency-reviews"): ("", "?handled=true"),
     ("GET", "api/v1/referrals"): ("?box=in", "?box=out", "?box=waiting", "?box=late"),
     ("GET", "api/v1/capacity-pools"): ("?organisation=<county>", ""),
     ("GET", "api/v1/audit"): ("?case=<referral_id>", "?patient=<person>", "?organisation=<county>"),
@@ -144,6 +167,19 @@ def _shown(answer: HttpResponse, status: int) -> Any:
     return answer.json()
 
 
+def _restricted(village: Caller, judge: Caller, patient: str) -> tuple[Any, Any, Any]:
+    """A request for a restriction, the restriction that came of it, and an access that stands beside it."""
+    wish = {
+        "patient": patient, "kind": "restrict", "scope": "all_but_care", "asker": "patient",
+        "proof": "identity_card", "words": "只让看病的医院看到",
+    }  # fmt: skip
+    (wished,) = _shown(village.post(f"{V1}/rights-requests", wish), 201)["items"]
+    _shown(judge.post(f"{V1}/rights-requests/{wished['id']}/answer", {"outcome": "granted"}), 200)
+    (shut,) = _shown(judge.get(f"{V1}/restrictions"), 200)["items"]
+    (grant,) = _shown(judge.get(f"{V1}/grants"), 200)["items"]
+    return wished, shut, grant
+
+
 def _case(yibin: Yibin) -> Case:
     made = a_referral(yibin, state=State.ACCEPTED, name="柳如是")
     village = caller(yibin.staff(Role.VILLAGE_DOCTOR, yibin.village))
@@ -157,7 +193,18 @@ def _case(yibin: Yibin) -> Case:
         city.post(f"{V1}/access-requests", {"question": asked["ask"], "reason": "会诊前需要了解既往病史"}),
         201,
     )
+    broken = _shown(
+        city.post(
+            f"{V1}/emergencies", {"question": asked["ask"], "reason": "unconscious", "words": "车祸昏迷送来"}
+        ),
+        201,
+    )
+    judge = caller(yibin.staff(Role.DATA_OFFICER, yibin.village))
+    (review,) = _shown(judge.get(f"{V1}/emergency-reviews"), 200)["items"]
+    wished, shut, grant = _restricted(village, judge, str(made.patient))
     ids = {
+        "grant_id": grant["id"], "request_id": wished["id"], "restriction_id": shut["id"],
+        "emergency_id": broken["id"], "review_id": review["id"],
         "referral_id": made.id, "patient_id": made.patient, "person": patient["person"], "file_id": kept["id"],
         "question_id": question["id"], "county": yibin.county,
     }  # fmt: skip

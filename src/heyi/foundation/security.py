@@ -99,6 +99,32 @@ class RowPolicy(_SchemaSql):
         return (type(self).__name__, [self.table], conditions)
 
 
+class RowPolicyReplaced(_SchemaSql):
+    """Another row policy on a table that has one: the rule of who may see a row has grown."""
+
+    def __init__(self, before: RowPolicy, after: RowPolicy) -> None:
+        self.before, self.after = before, after
+        new, old = after.postgresql[0], before.postgresql[0]
+        super().__init__(postgresql=(before.postgresql[1] + new, after.postgresql[1] + old))
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        """The two policies."""
+        return (type(self).__name__, [self.before, self.after], {})
+
+
+class MoreSight(_SchemaSql):
+    """One more condition under which rows of a table may be seen, and nothing but seen."""
+
+    def __init__(self, table: str, name: str, *, sees: str) -> None:
+        self.table, self.name, self.sees = table, name, sees
+        create = f'CREATE POLICY {name} ON "{table}" FOR SELECT USING ({sees})'
+        super().__init__(postgresql=(create, f'DROP POLICY IF EXISTS {name} ON "{table}"'))
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        """The three arguments."""
+        return (type(self).__name__, [self.table, self.name], {"sees": self.sees})
+
+
 class ChainEnd(_SchemaSql):
     """The one look past row-level security: the ordinal and digest at the end of a case's chain, nothing else."""
 

@@ -5,6 +5,7 @@ A context puts itself on the menu with `register_menu` from its `apps.py`; the s
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
@@ -57,11 +58,23 @@ class Who:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """Something out of the ordinary that holds for the reader on every page until it ends, as it stands at `told_at`."""
+
+    words: str
+    told_at: datetime
+    begun_at: datetime
+    ends_at: datetime
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class Shell:
     """Everything base.html asks for.
 
     Shape: `menu` has at most MENU_LIMIT lines and `more` the rest; `tabs` are the first of them for the phone;
-    `waiting` is None where nobody counts; `browser_words` are what heyi.js says by itself; `layout` is the template
+    `waiting` is None where nobody counts; `standing` stays on every page until it ends;
+    `browser_words` are what heyi.js says by itself; `layout` is the template
     that a page for anybody (a refusal) extends.
     """
 
@@ -71,6 +84,7 @@ class Shell:
     who: Who | None
     language: str
     waiting: int | None
+    standing: tuple[Standing, ...]
     search: str | None
     browser_words: dict[str, str]
     layout: str
@@ -82,6 +96,7 @@ class Registry:
     def __init__(self) -> None:
         self._entries: dict[str, MenuEntry] = {}
         self.waiting: Callable[[Actor], int] | None = None
+        self.standing: Callable[[Actor], tuple[Standing, ...]] | None = None
         self.search_route: str | None = None
         self.organisation_names: Callable[[Actor], tuple[str, ...]] | None = None
 
@@ -112,6 +127,11 @@ def register_waiting(count: Callable[[Actor], int]) -> None:
     registry.waiting = count
 
 
+def register_standing(standing: Callable[[Actor], tuple[Standing, ...]]) -> None:
+    """Names the one function that tells what out of the ordinary holds for a reader now."""
+    registry.standing = standing
+
+
 def register_search(route: str) -> None:
     """Names the page that answers the search box. The words searched for are posted: they may be a patient's name."""
     registry.search_route = route
@@ -139,6 +159,7 @@ def shell_for(request: HttpRequest, known: Registry) -> Shell:
         who=_who(request, actor, known),
         language=get_language() or "zh-hans",
         waiting=known.waiting(actor) if actor and known.waiting else None,
+        standing=known.standing(actor) if actor and known.standing else (),
         search=address_of(known.search_route) if actor and known.search_route else None,
         browser_words=browser_words(),
         layout=_layout(request, actor),

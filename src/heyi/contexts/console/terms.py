@@ -17,6 +17,16 @@ ON_THE_WAY = frozenset(State) - {
     State.PATIENT_DIED,
     State.ENTERED_IN_ERROR,
 }
+# The receiver was asked and has not accepted: the record of the patient is not open to it.
+NOT_YET_OPEN = frozenset(
+    {
+        State.SUBMITTED,
+        State.SEEN,
+        State.UNDER_TRIAGE,
+        State.INFORMATION_REQUESTED,
+        State.RESUBMITTED,
+    }
+)
 TO_FOLLOW = frozenset({State.ACCEPTED_BELOW, State.PLAN_RUNNING, State.PLAN_REVIEWED})
 COMING_BACK = frozenset({State.DOWN_OFFERED, State.ACCEPTED_BELOW})
 COMING_DOWN = COMING_BACK | TO_FOLLOW

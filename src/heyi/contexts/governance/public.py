@@ -50,6 +50,7 @@ from heyi.contexts.governance.queries.organisations import (
     organisations_by_id,
 )
 from heyi.contexts.governance.queries.posts import HeldPost, holders_of, posts_at, posts_of
+from heyi.contexts.governance.queries.roles import HeldRole, roles_held
 from heyi.contexts.governance.rules.charter import (
     Charter,
     ClockTarget,
@@ -95,6 +96,7 @@ __all__ = [
     "Destination",
     "Escalation",
     "HeldPost",
+    "HeldRole",
     "Holder",
     "Limit",
     "Member",
@@ -167,6 +169,7 @@ __all__ = [
     "receivers_of",
     "register_organisation",
     "require_over",
+    "roles_held",
     "share_an_alliance",
     "version_in_force",
     "warrant_over",

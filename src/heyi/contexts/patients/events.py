@@ -1,11 +1,19 @@
 """The facts of the patient index. Ids, numbers, flags and codes: who the patient is stays in the sealed difference."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from heyi.contexts.patients.terms.access import GrantBasis, Known
 from heyi.contexts.patients.terms.identity import Verdict
 from heyi.contexts.patients.terms.people import Field, WithoutNumber
+from heyi.contexts.patients.terms.protection import (
+    EmergencyReason,
+    RestrictionScope,
+    ReviewVerdict,
+    RightsKind,
+    RightsOutcome,
+)
 from heyi.kernel.event import Event
 
 
@@ -118,6 +126,15 @@ class AccessEnded(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AccessExpired(Event):
+    """An organisation's access to a person ended by itself."""
+
+    person: UUID
+    organisation: UUID
+    case: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NumberAsked(Event):
     """Somebody asked for a full exact number; `known` is what they were told."""
 
@@ -141,3 +158,73 @@ class AccessAnswered(Event):
     organisation: UUID
     answered_by: UUID
     is_given: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GlassBroken(Event):
+    """A clinician opened a person's records in an emergency, until `ends_at`; `reviews` counts who must judge it."""
+
+    person: UUID
+    organisation: UUID
+    case: UUID
+    reason: EmergencyReason
+    ends_at: datetime
+    reviews: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GlassClosed(Event):
+    """A clinician ended their own emergency access before its time."""
+
+    person: UUID
+    organisation: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GlassReviewed(Event):
+    """A data officer judged an emergency access for one of the institutions concerned."""
+
+    person: UUID
+    organisation: UUID
+    emergency: UUID
+    verdict: ReviewVerdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RightsRequested(Event):
+    """A person, or who may speak for them, asked something about their data of one member that holds it."""
+
+    person: UUID
+    organisation: UUID
+    desk: UUID
+    kind: RightsKind
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RightsAnswered(Event):
+    """The member answered; `grants_ended` counts the accesses that ended with it."""
+
+    person: UUID
+    organisation: UUID
+    kind: RightsKind
+    outcome: RightsOutcome
+    grants_ended: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordRestricted(Event):
+    """A member's record of a person is shut to others from now on."""
+
+    person: UUID
+    organisation: UUID
+    scope: RestrictionScope
+    ends_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestrictionLifted(Event):
+    """A member's record of a person is open again to those who have access."""
+
+    person: UUID
+    organisation: UUID

@@ -10,14 +10,33 @@ from heyi.contexts.patients.actions.access import (
 from heyi.contexts.patients.actions.comparing import compare_some
 from heyi.contexts.patients.actions.correcting import correct_patient
 from heyi.contexts.patients.actions.deciding import decide_pair, pair_records, withdraw_decision
+from heyi.contexts.patients.actions.emergency import (
+    CaseAtHand,
+    Emergency,
+    break_glass,
+    break_glass_in_case,
+    end_emergency,
+    review_emergency,
+)
+from heyi.contexts.patients.actions.grants import end_grant, tell_expired
 from heyi.contexts.patients.actions.importing import import_people
 from heyi.contexts.patients.actions.registering import register_patient
+from heyi.contexts.patients.actions.rights import answer_rights_request, file_rights_request, lift_restriction
 from heyi.contexts.patients.queries.asking import (
     access_to,
     request_behind,
     requests_made,
     requests_to_answer,
 )
+from heyi.contexts.patients.queries.emergency import (
+    EmergencyReview,
+    ReviewCounts,
+    count_reviews,
+    emergencies_now,
+    emergency,
+    reviews,
+)
+from heyi.contexts.patients.queries.grants import GrantsWanted, StandingGrant, standing_grants
 from heyi.contexts.patients.queries.marks import token_marks
 from heyi.contexts.patients.queries.pairs import (
     PairPage,
@@ -29,6 +48,25 @@ from heyi.contexts.patients.queries.pairs import (
     pairs_to_decide,
 )
 from heyi.contexts.patients.queries.persons import hold_person, person_ids
+from heyi.contexts.patients.queries.report import (
+    MOST_LINES,
+    AccessReport,
+    Period,
+    ReportLine,
+    access_report,
+    own_record_by_number,
+)
+from heyi.contexts.patients.queries.rights import (
+    NamedRequest,
+    Restriction,
+    RightsCounts,
+    RightsRequest,
+    check_reach,
+    count_rights,
+    restrictions,
+    restrictions_of,
+    rights_requests,
+)
 from heyi.contexts.patients.queries.searching import (
     AskedMarks,
     cards_of,
@@ -44,35 +82,85 @@ from heyi.contexts.patients.queries.showing import (
     records_of,
 )
 from heyi.contexts.patients.rules.access import ASKED_ACCESS
+from heyi.contexts.patients.rules.emergency import EMERGENCY_ACCESS, EmergencyAccess
+from heyi.contexts.patients.rules.ending import LONG_OPEN_DAYS
+from heyi.contexts.patients.rules.grounds import Found, Ground
 from heyi.contexts.patients.rules.masking import mask_address, mask_number, mask_phone
+from heyi.contexts.patients.rules.rights import (
+    DAYS_TO_ANSWER,
+    AnswerGiven,
+    Asker,
+    Proof,
+    RightsAsked,
+    RightsReason,
+)
 
 __all__ = [
     "ASKED_ACCESS",
+    "DAYS_TO_ANSWER",
+    "EMERGENCY_ACCESS",
+    "LONG_OPEN_DAYS",
+    "MOST_LINES",
+    "AccessReport",
+    "AnswerGiven",
     "AskedMarks",
+    "Asker",
+    "CaseAtHand",
+    "Emergency",
+    "EmergencyAccess",
+    "EmergencyReview",
+    "Found",
+    "GrantsWanted",
+    "Ground",
+    "NamedRequest",
     "PairPage",
     "PatientPage",
+    "Period",
     "Pile",
+    "Proof",
     "ReferredPatient",
+    "ReportLine",
+    "Restriction",
+    "ReviewCounts",
+    "RightsAsked",
+    "RightsCounts",
+    "RightsReason",
+    "RightsRequest",
+    "StandingGrant",
+    "access_report",
     "access_to",
     "answer_access",
+    "answer_rights_request",
     "ask_by_number",
     "ask_for_access",
+    "break_glass",
+    "break_glass_in_case",
     "cards_of",
     "cards_of_pairs",
+    "check_reach",
     "clashes_to_settle",
     "compare_some",
     "correct_patient",
+    "count_reviews",
+    "count_rights",
     "count_waiting",
     "decide_pair",
+    "emergencies_now",
+    "emergency",
     "end_access",
+    "end_emergency",
+    "end_grant",
+    "file_rights_request",
     "hold_person",
     "import_people",
     "latest_patients",
+    "lift_restriction",
     "marks_asked",
     "mask_address",
     "mask_number",
     "mask_phone",
     "open_access",
+    "own_record_by_number",
     "pair_page",
     "pair_records",
     "pairs_to_decide",
@@ -84,7 +172,14 @@ __all__ = [
     "request_behind",
     "requests_made",
     "requests_to_answer",
+    "restrictions",
+    "restrictions_of",
+    "review_emergency",
+    "reviews",
+    "rights_requests",
     "search_patients",
+    "standing_grants",
+    "tell_expired",
     "token_marks",
     "withdraw_decision",
 ]

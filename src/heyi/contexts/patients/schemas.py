@@ -3,8 +3,10 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
+from heyi.contexts.patients.rules.grounds import Ground
+from heyi.contexts.patients.rules.rights import Asker, Proof, RightsReason
 from heyi.contexts.patients.terms.access import GrantBasis
 from heyi.contexts.patients.terms.identity import ClashKind
 from heyi.contexts.patients.terms.people import (
@@ -15,7 +17,14 @@ from heyi.contexts.patients.terms.people import (
     Sex,
     WithoutNumber,
 )
-from heyi.foundation.shapes import Model
+from heyi.contexts.patients.terms.protection import (
+    EmergencyReason,
+    RestrictionScope,
+    ReviewVerdict,
+    RightsKind,
+    RightsOutcome,
+)
+from heyi.foundation.shapes import Model, Paged
 
 LONGEST = 2_000
 
@@ -91,6 +100,13 @@ class GrantOut(Model):
     basis: GrantBasis
     begins_at: datetime
     ends_at: datetime | None
+
+
+class StandingGrantOut(GrantOut):
+    """An access that stands, with who gave it."""
+
+    id: UUID
+    offered_by: UUID
 
 
 class PatientOut(Model):
@@ -190,6 +206,163 @@ class RequestsWanted(Model):
     """Which page of requests."""
 
     page: int = Field(1, ge=1, le=500)
+
+
+class EmergencyIn(Model):
+    """Why a clinician cannot wait for an answer; `question` is the answer of a lookup."""
+
+    question: UUID
+    reason: EmergencyReason
+    words: str = Field(max_length=LONGEST)
+
+
+class EmergencyOut(Model):
+    """One clinician's access to a person for a few hours."""
+
+    id: UUID
+    person: UUID
+    organisation: UUID
+    broken_by: UUID
+    reason: EmergencyReason
+    words: str
+    case: UUID
+    begins_at: datetime
+    ends_at: datetime
+
+
+class HandledWanted(RequestsWanted):
+    """Which ones: those that wait, or those that were dealt with."""
+
+    handled: bool = False
+
+
+class LookOut(Model):
+    """One recorded look at the person."""
+
+    at: datetime
+    purpose: str
+    page: str
+
+
+class EmergencyReviewOut(Model):
+    """An emergency access that `organisation` must judge, and what was looked at while it lasted."""
+
+    id: UUID
+    organisation: UUID
+    emergency: EmergencyOut
+    due_at: datetime
+    verdict: ReviewVerdict | None
+    words: str
+    reviewed_at: datetime | None
+    reviewed_by: UUID | None
+    looks: list[LookOut]
+
+
+class ReportWanted(Paged):
+    """Which part of an access report; both instants with a zone."""
+
+    since: AwareDatetime | None = None
+    until: AwareDatetime | None = None
+
+
+class FoundOut(Model):
+    """By what right somebody looked."""
+
+    ground: Ground
+    basis: GrantBasis | None
+    case: UUID | None
+
+
+class ReportLineOut(Model):
+    """One look at the person, or one fact about access to them; who it was is told by institution and post."""
+
+    id: UUID
+    at: datetime
+    fact: str
+    organisation: UUID | None
+    roles: list[str]
+    is_system: bool
+    purpose: str
+    page: str
+    found: FoundOut | None
+    is_given: bool | None
+
+
+class VerdictIn(Model):
+    """What a data officer finds; what was not justified needs words."""
+
+    verdict: ReviewVerdict
+    words: str = Field("", max_length=LONGEST)
+
+
+class VerdictOut(Model):
+    """What was found."""
+
+    verdict: ReviewVerdict
+
+
+class RightsIn(Model):
+    """What a person asks about their data, as a desk took it down. `everywhere`: of each institution that holds a record."""
+
+    patient: UUID
+    kind: RightsKind
+    scope: RestrictionScope | None = None
+    asker: Asker
+    relation: str = Field("", max_length=LONGEST)
+    proof: Proof
+    words: str = Field(max_length=LONGEST)
+    everywhere: bool = False
+    at: UUID | None = None
+
+
+class RightsOut(Model):
+    """One request about one institution's record of a person."""
+
+    id: UUID
+    organisation: UUID
+    desk: UUID
+    kind: RightsKind
+    scope: RestrictionScope | None
+    asker: Asker
+    proof: Proof
+    words: str
+    filed_at: datetime
+    due_at: datetime
+    outcome: RightsOutcome | None
+    reason: RightsReason | None
+    answer: str
+    answered_at: datetime | None
+
+
+class RightsAnswerIn(Model):
+    """The answer; what is not granted whole needs a reason and words."""
+
+    outcome: RightsOutcome
+    reason: RightsReason | None = None
+    words: str = Field("", max_length=LONGEST)
+
+
+class RestrictionOut(Model):
+    """One institution's record of a person is shut to others."""
+
+    id: UUID
+    organisation: UUID
+    scope: RestrictionScope
+    begins_at: datetime
+    ends_at: datetime | None
+
+
+class GrantsAsked(RequestsWanted):
+    """Which accesses: those given or had, standing for at least so many days."""
+
+    had: bool = False
+    open_days: int = Field(0, ge=0, le=3_650)
+
+
+class LiftIn(Model):
+    """Why a restriction is lifted, or an access ended."""
+
+    words: str = Field(max_length=LONGEST)
 
 
 def patient_out(

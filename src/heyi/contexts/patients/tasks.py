@@ -1,12 +1,12 @@
-"""What the clock starts in the patient index: the nightly round over the whole register."""
+"""What the clock starts in the patient index: the nightly round over the whole register, and hourly what access has ended."""
 
 from datetime import datetime
 from uuid import UUID
 
 from heyi.contexts.patients import public as patients
 from heyi.foundation.jobs import job
-from heyi.foundation.system_actors import MATCHER
-from heyi.foundation.timetable import daily
+from heyi.foundation.system_actors import MATCHER, TIMEKEEPER
+from heyi.foundation.timetable import daily, every
 
 # One job compares so many portions, so that other work has its turn in between.
 _PORTIONS = 10
@@ -31,3 +31,9 @@ def _compare(after: str, now: datetime) -> None:
         if place is None:
             return
     compare_further.enqueue(str(place))
+
+
+@every(minutes=60)
+def tell_expired_access(now: datetime) -> None:
+    """Puts on record which accesses ended since the last round."""
+    patients.tell_expired(actor=TIMEKEEPER, now=now)

@@ -41,8 +41,8 @@ class RecordsAsked:
             organisation=self.organisation,
             case=self.case,
             patient=self.patient,
-            since=_midnight(self.since) if self.since else None,
-            until=_midnight(self.until + timedelta(days=1)) if self.until else None,
+            since=midnight(self.since) if self.since else None,
+            until=midnight(self.until + timedelta(days=1)) if self.until else None,
         )
 
 
@@ -57,12 +57,13 @@ def records_asked(parameters: Mapping[str, str], *, auditable: frozenset[UUID]) 
         organisation=organisation if organisation in auditable else None,
         case=id_asked(parameters, "case"),
         patient=id_asked(parameters, "patient"),
-        since=_day(parameters.get("since", "")),
-        until=_day(parameters.get("until", "")),
+        since=day_asked(parameters.get("since", "")),
+        until=day_asked(parameters.get("until", "")),
     )
 
 
-def _day(text: str) -> date | None:
+def day_asked(text: str) -> date | None:
+    """The day that a text of an address names; None for anything else."""
     try:
         day = date.fromisoformat(text)
     except ValueError:
@@ -70,5 +71,6 @@ def _day(text: str) -> date | None:
     return day if _FIRST_YEAR <= day.year <= _LAST_YEAR else None
 
 
-def _midnight(day: date) -> datetime:
+def midnight(day: date) -> datetime:
+    """The first moment of a day on the clock of the alliance."""
     return datetime.combine(day, time.min, tzinfo=SHANGHAI)

@@ -12,6 +12,7 @@ from heyi.contexts.console import terms
 from heyi.contexts.console.queries.worklists import WorkRow, work_page
 from heyi.contexts.governance import public as governance
 from heyi.contexts.governance.terms import Duty, Tier
+from heyi.contexts.patients import public as patients
 from heyi.contexts.referral import public as referral
 from heyi.foundation.listing import Page
 from heyi.kernel.actor import Actor
@@ -52,13 +53,15 @@ _OFFERS = (
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What the home page shows; lists are None where the reader may not look at referrals."""
+    """What the home page shows; lists are None where the reader may not look at referrals, reviews where they judge none."""
 
     counts: referral.Counts | None
     waiting: Page[WorkRow] | None
     sent: Page[WorkRow] | None
     actions: tuple[LargeAction, ...]
     is_village: bool
+    reviews: patients.ReviewCounts | None = None
+    rights: patients.RightsCounts | None = None
 
 
 def desk_of(actor: Actor, *, now: datetime) -> Desk:
@@ -66,8 +69,12 @@ def desk_of(actor: Actor, *, now: datetime) -> Desk:
     reads = actor.may_anywhere(Duty.READ_PATIENT)
     places = governance.organisations_by_id(actor.institutions, actor=actor, now=now)
     is_village = bool(places) and all(one.tier is Tier.VILLAGE for one in places.values())
+    judges = actor.may_anywhere(Duty.REVIEW_ACCESS)
+    reviews = patients.count_reviews(actor=actor, now=now) if judges else None
+    handles = actor.may_anywhere(Duty.HANDLE_RIGHTS)
+    rights = patients.count_rights(actor=actor, now=now) if handles else None
     if not reads:
-        return Desk(None, None, None, (), is_village=False)
+        return Desk(None, None, None, (), is_village=False, reviews=reviews, rights=rights)
     counts = referral.count_referrals(actor=actor, now=now)
     waiting = work_page(referral.Wanted(box=referral.Box.WAITING, per_page=ROWS), actor=actor, now=now)
     sent = None
@@ -75,7 +82,7 @@ def desk_of(actor: Actor, *, now: datetime) -> Desk:
         on_the_way = referral.Wanted(box=referral.Box.OUT, states=terms.ON_THE_WAY, per_page=ROWS)
         sent = work_page(on_the_way, actor=actor, now=now)
     actions = tuple(_large_actions(actor, counts)) if is_village else ()
-    return Desk(counts, waiting, sent, actions, is_village)
+    return Desk(counts, waiting, sent, actions, is_village, reviews, rights)
 
 
 def _large_actions(actor: Actor, counts: referral.Counts) -> Iterator[LargeAction]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from heyi.contexts.console.queries.naming import in_our_language, names_of_people
 from heyi.contexts.console.queries.package import Told, sex_and_age
 from heyi.contexts.console.queries.residents import ClashTold, told_clashes
+from heyi.contexts.console.queries.rights import RestrictionRow, restrictions_told
 from heyi.contexts.console.queries.story import (
     Cast,
     Chapter,
@@ -85,6 +86,9 @@ class Portrait:
     access: tuple[AccessTold, ...]
     journeys: tuple[Journey, ...]
     is_own: bool
+    is_emergency: bool
+    restrictions: tuple[RestrictionRow, ...]
+    may_file: bool
     may_correct: bool
     may_refer: bool
 
@@ -130,6 +134,11 @@ def portray(patient_id: UUID, *, purpose: Purpose | None, actor: Actor, now: dat
         access=tuple(_access(shown.grants, names)),
         journeys=tuple(_journeys(chapters, cast)),
         is_own=shown.is_own,
+        restrictions=restrictions_told(
+            patients.restrictions_of(patient.person, actor=actor, now=now), actor=actor, now=now
+        ),
+        may_file=any(actor.may_anywhere(duty) for duty in (Duty.HANDLE_RIGHTS, Duty.REGISTER_PATIENT)),
+        is_emergency=not shown.is_own and not granted & actor.institutions,
         may_correct=shown.is_own and actor.may(Duty.REGISTER_PATIENT, at=patient.registered_by),
         may_refer=any(actor.may(Duty.DRAFT_REFERRAL, at=one) for one in holders),
     )

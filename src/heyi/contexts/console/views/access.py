@@ -88,7 +88,14 @@ def ask_access(visit: Visit, question_id: UUID) -> HttpResponse:
 
 def _access_page(visit: Visit, question_id: UUID, form: AskForm, *, status: int = 200) -> HttpResponse:
     told = request_told(question_id, actor=visit.actor, now=visit.now)
-    context = {"page_title": gettext("申请查阅"), "form": form, "row": told, "days": ACCESS_DAYS}
+    context = {
+        "page_title": gettext("申请查阅"),
+        "form": form,
+        "row": told,
+        "days": ACCESS_DAYS,
+        "question": question_id,
+        "may_break": visit.actor.may_anywhere(Duty.BREAK_GLASS),
+    }
     return visit.show("console/ask_access.html", context, status=status)
 
 

@@ -4,17 +4,27 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from heyi.contexts.console import terms
+from heyi.contexts.console.queries.emergency import standing_emergencies
 from heyi.contexts.console.queries.naming import organisation_names
 from heyi.contexts.governance.terms import Duty
+from heyi.contexts.patients import public as patients
 from heyi.contexts.referral import public as referral
 from heyi.foundation.shell import (
     MenuEntry,
     register_menu,
     register_organisation_names,
     register_search,
+    register_standing,
     register_waiting,
 )
 from heyi.kernel.actor import Actor
+
+
+def _protection_waiting(actor: Actor) -> int:
+    now = timezone.now()
+    reviews = patients.count_reviews(actor=actor, now=now).waiting
+    return reviews + patients.count_rights(actor=actor, now=now).waiting
+
 
 _ENTRIES = (
     MenuEntry("home", _("首页"), "home", "console:home", 10),
@@ -26,6 +36,15 @@ _ENTRIES = (
     MenuEntry("places", _("床位和号源"), "bed", "console:places", 60, frozenset({Duty.MANAGE_CAPACITY})),
     MenuEntry("organisations", _("机构"), "building-hospital", "console:organisations", 70),
     MenuEntry("charters", _("章程"), "license", "console:charters", 80, frozenset({Duty.READ_CHARTER})),
+    MenuEntry(
+        "reviews",
+        _("核查访问"),
+        "shield-check",
+        "console:emergency_reviews",
+        85,
+        frozenset({Duty.REVIEW_ACCESS, Duty.HANDLE_RIGHTS}),
+        count=_protection_waiting,
+    ),
     MenuEntry("audit", _("审计"), "file-search", "console:audit", 90, frozenset({Duty.READ_AUDIT})),
 )
 
@@ -36,6 +55,7 @@ def register() -> None:
         register_menu(entry)
     register_waiting(_waiting)
     register_search("console:search")
+    register_standing(lambda actor: standing_emergencies(actor, now=timezone.now()))
     register_organisation_names(_own_names)
 
 

@@ -20,6 +20,7 @@ from heyi.contexts.console.queries.looks import STATE_LOOKS
 from heyi.contexts.console.queries.naming import names_of_people
 from heyi.contexts.console.queries.telling import Telling, tell
 from heyi.contexts.console.views.entering import Visit, signed_in
+from heyi.contexts.governance.terms import Duty
 from heyi.contexts.referral import public as referral
 from heyi.contexts.referral.terms import OpenAction, State
 from heyi.foundation.http import note_refusal
@@ -63,10 +64,17 @@ def page(visit: Visit, referral_id: UUID, *, warning: str = "", status: int = 20
         "primary": primary,
         "ways": tuple(_way(telling, one, visit, with_form=False) for one in telling.others),
         "warning": warning,
+        "may_break_glass": _may_break_glass(telling, visit),
         "may_attach": bool(telling.seen.my_sides) and telling.package is not None and telling.is_open,
         "largest_megabytes": settings.HEYI_LARGEST_ATTACHMENT // 2**20,
     }
     return visit.show("console/referral.html", context, status=status)
+
+
+def _may_break_glass(telling: Telling, visit: Visit) -> bool:
+    """Whether the reader's institution was asked to take the patient and may not see the record yet."""
+    at = telling.referral.receiver
+    return telling.referral.state in terms.NOT_YET_OPEN and visit.actor.may(Duty.BREAK_GLASS, at=at)
 
 
 def _way(telling: Telling, action: OpenAction, visit: Visit, *, with_form: bool = True) -> Way:

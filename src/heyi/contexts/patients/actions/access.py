@@ -14,6 +14,7 @@ from heyi.contexts.patients.models import (
     HolderRow,
     IdentifierRow,
     PatientRow,
+    RestrictionRow,
 )
 from heyi.contexts.patients.queries.marks import number_mark
 from heyi.contexts.patients.queries.persons import record_behind
@@ -23,9 +24,11 @@ from heyi.contexts.patients.rules.access import (
     MOST_NUMBERS_ASKED,
     NUMBERS_ASKED_PER_SECONDS,
     AlreadyAnswered,
+    RecordIsRestricted,
     check_key,
     check_side,
 )
+from heyi.contexts.patients.rules.ending import end_of_access
 from heyi.contexts.patients.rules.registration import read_identifier
 from heyi.contexts.patients.rules.texts import read_story
 from heyi.contexts.patients.terms.access import (
@@ -71,7 +74,7 @@ def open_access(offer: AccessOffer, *, actor: Actor, now: datetime) -> Grant:
             case=offer.case,
             begins_at=now,
             begun_by=actor.id,
-            ends_at=offer.until,
+            ends_at=end_of_access(offer.basis, begins_at=now, asked_until=offer.until),
         )
         row.save(force_insert=True)
         work.record(
@@ -233,7 +236,7 @@ def answer_access(question: UUID, *, give: bool, at: UUID, actor: Actor, now: da
     """A holder of the record says whether the organisation that asked may see it; a yes holds for thirty days.
 
     Raises: NotFound (nobody asked, or not of somebody this organisation held when it was asked), NotPermitted,
-            AlreadyAnswered.
+            AlreadyAnswered, RecordIsRestricted for a yes.
     Records: AccessAnswered, and AccessOpened for a yes.
     """
     with unit_of_work(actor, now=now) as work:
@@ -247,6 +250,8 @@ def answer_access(question: UUID, *, give: bool, at: UUID, actor: Actor, now: da
         warrant = actor.require(Duty.READ_PATIENT, at=at)
         if row.answered_at is not None:
             raise AlreadyAnswered(question=question)
+        if give and RestrictionRow.objects.holding(now).filter(person=row.person, organisation=at).exists():
+            raise RecordIsRestricted(question=question)
         row.store(answered_at=now, answered_by=actor.id, is_given=give)
         work.record(
             AccessAnswered(

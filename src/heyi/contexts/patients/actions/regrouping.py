@@ -4,7 +4,15 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from heyi.contexts.patients.events import PersonRegrouped
-from heyi.contexts.patients.models import AccessQuestionRow, GrantRow, HolderRow, PairRow, PatientRow
+from heyi.contexts.patients.models import (
+    AccessQuestionRow,
+    EmergencyAccessRow,
+    GrantRow,
+    HolderRow,
+    PairRow,
+    PatientRow,
+    RestrictionRow,
+)
 from heyi.contexts.patients.rules.grouping import persons_of
 from heyi.foundation.turns import take_turn
 from heyi.foundation.unit_of_work import Work
@@ -42,6 +50,8 @@ def regroup(
     for person, moving in moved.items():
         PatientRow.objects.filter(pk__in=moving).update(person=person)
         GrantRow.objects.filter(record__in=moving).update(person=person)
+        EmergencyAccessRow.objects.filter(record__in=moving).update(person=person)
+        RestrictionRow.objects.filter(record__in=moving).update(person=person)
         AccessQuestionRow.objects.filter(record__in=moving).update(person=person)
         for record in moving:
             if record not in unannounced:

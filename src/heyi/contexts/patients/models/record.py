@@ -5,9 +5,10 @@ from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
-from heyi.contexts.patients.models.access import LONGEST_CODE, GrantRow, places_of
+from heyi.contexts.patients.models.access import LONGEST_CODE, places_of
+from heyi.contexts.patients.models.reach import held_or_given, reached_by
 from heyi.contexts.patients.terms.people import (
     Details,
     Identifier,
@@ -46,14 +47,11 @@ class PatientRows(GuardedQuerySet["PatientRow"]):
         """
         if actor.is_system:
             return self
-        mine = places_of(actor, duty)
-        given = GrantRow.objects.holding(now).filter(person=OuterRef("person"), organisation__in=mine)
-        return self.filter(Q(registered_by__in=mine) | Exists(given))
+        return self.filter(reached_by(actor, places_of(actor, duty), now=now))
 
     def held_by(self, organisation: UUID, *, now: datetime) -> Self:
         """Records that one organisation registered itself, or to whose person it has access now."""
-        given = GrantRow.objects.holding(now).filter(person=OuterRef("person"), organisation=organisation)
-        return self.filter(Q(registered_by=organisation) | Exists(given))
+        return self.filter(held_or_given(frozenset({organisation}), now=now))
 
 
 class PatientRow(GuardedModel):

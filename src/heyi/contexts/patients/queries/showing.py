@@ -10,6 +10,7 @@ from django.db.models import Prefetch
 
 from heyi.contexts.governance.terms import Duty
 from heyi.contexts.patients.models import GrantRow, IdentifierRow, PairRow, PatientRow
+from heyi.contexts.patients.models.reach import grounded_at
 from heyi.contexts.patients.queries.persons import current_person
 from heyi.contexts.patients.rules import masking
 from heyi.contexts.patients.rules.survivorship import person_from
@@ -105,8 +106,7 @@ def _right_to_read(row: PatientRow, duty: Duty, actor: Actor, now: datetime) -> 
     """
     if actor.is_system:
         return actor.require(duty, at=row.registered_by)
-    given = GrantRow.objects.holding(now).filter(person=row.person, organisation__in=actor.institutions)
-    for organisation in (row.registered_by, *given.values_list("organisation", flat=True)):
+    for organisation in (row.registered_by, *grounded_at(row.person, row.registered_by, actor, now=now)):
         found = actor.warrant(duty, at=organisation)
         if found is not None:
             return found

@@ -33,6 +33,18 @@ class AlreadyAnswered(RuleBroken):
     default_code = "already_answered"
 
 
+class AccessOver(RuleBroken):
+    """An access that has ended cannot be ended again."""
+
+    default_code = "access_over"
+
+
+class RecordIsRestricted(RuleBroken):
+    """The person has the record restricted: asking and giving opens it to nobody."""
+
+    default_code = "record_is_restricted"
+
+
 def check_key(actor: Actor, *, organisation: UUID, offered_by: UUID, offerer_holds: bool) -> None:
     """Lets an access be opened by one of its two sides only, and only between two different ones.
 

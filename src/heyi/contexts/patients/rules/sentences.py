@@ -118,4 +118,40 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Another decision says the opposite: take that one back first.",
     ),
     "nothing_decided": ("这一对还没有判定，无可撤销。", "Nothing was decided here that could be taken back."),
+    # Access in an emergency.
+    "access_stands_open": (
+        "您现在就可以查阅此人，不需要紧急访问。",
+        "You may see this person already; no emergency access is needed.",
+    ),
+    "emergency_over": ("这次紧急访问已经结束。", "This emergency access has ended already."),
+    "reviewed_already": (
+        "贵机构已经核查过这次紧急访问。",
+        "Your institution has judged this access already.",
+    ),
+    # What persons ask about their data.
+    "access_over": ("这项授权已经结束。", "This access has ended already."),
+    "system_only": ("只有系统自己做这件事。", "Only the system itself does this."),
+    "record_is_restricted": (
+        "患者已要求限制查阅，不能再凭申请开放。",
+        "The patient has the record restricted; asking and giving opens it to nobody.",
+    ),
+    "papers_of_both_needed": (
+        "代他人提出的，须核对双方证件和代理、监护或继承关系的证明。",
+        "Who asks for another shows the papers of both, and proof that they may.",
+    ),
+    "guardian_must_ask": (
+        "不满 {limit} 周岁的，由父母或其他监护人提出。",
+        "For a child under {limit} a parent or other guardian asks.",
+    ),
+    "kept_by_law": (
+        "病历须依法保存，不能全部删除；可以部分同意（限制查阅）或不同意并说明理由。",
+        "Medical records are kept by law and cannot be erased whole: restrict the record, or refuse and say why.",
+    ),
+    "not_corrected_yet": (
+        "登记还没有更正。请先更正，再答复“已同意”。",
+        "The record was not corrected yet: correct it first, then answer that it was granted.",
+    ),
+    "rights_answered_already": ("这项请求已经答复过。", "This request has been answered already."),
+    "restriction_over": ("这项限制已经结束。", "This restriction has ended already."),
+    "judges_themselves": ("不能核查自己的紧急访问。", "Nobody judges their own emergency access."),
 }

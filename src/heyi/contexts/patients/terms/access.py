@@ -13,6 +13,9 @@ class GrantBasis(StrEnum):
     OUTCOME_SHARED = "outcome_shared"
     DOWN_REFERRAL_ACCEPTED = "down_referral_accepted"
     ASKED_AND_GIVEN = "asked_and_given"
+    READING_ORDERED = "reading_ordered"
+    CONSULTATION_ACCEPTED = "consultation_accepted"
+    CONTRACT_SIGNED = "contract_signed"
 
 
 class Known(StrEnum):
