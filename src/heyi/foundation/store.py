@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from heyi.foundation import hashes
 from heyi.foundation.guard import lifted
 from heyi.kernel.event import Event
 
@@ -44,9 +45,13 @@ class Role:
 
 
 def migrate() -> None:
-    """Brings the schema up to date. Several processes may start at once: one works, the others wait and find it done."""
+    """Brings the schema up to date. Several processes may start at once: one works, the others wait and find it done.
+
+    Raises: HashesDiffer, HashesUnavailable.
+    """
     with _alone(), lifted("schema work"):
         call_command("migrate", verbosity=0, interactive=False)
+        hashes.remember()
 
 
 @contextmanager

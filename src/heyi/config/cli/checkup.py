@@ -141,6 +141,7 @@ def of_store(environment: Environment) -> Iterator[Finding]:
             Grade.WARNING, "schema_behind", zh, f"The database lacks {lacking} migrations: heyi migrate"
         )
         return
+    yield from _of_hashes()
     discover()
     yield from _of_worker(timezone.now())
 
@@ -153,6 +154,18 @@ def _of_role() -> Iterator[Finding]:
         zh = f"数据库角色 {ours.name} 是超级用户或可绕过行级安全：请换一个普通角色。"
         en = f"The database role {ours.name} is a superuser or passes row-level security: take an ordinary one."
         yield Finding(Grade.UNSAFE, "role_too_mighty", zh, en)
+
+
+def _of_hashes() -> Iterator[Finding]:
+    from heyi.foundation import hashes
+    from heyi.foundation.words import say
+    from heyi.kernel.errors import HeyiError
+
+    try:
+        hashes.check()
+    except HeyiError as refused:
+        zh, en = (say(refused.code, refused.facts, language=language) for language in ("zh-hans", "en"))
+        yield Finding(Grade.UNSAFE, refused.code, zh, en)
 
 
 def _of_worker(now: datetime) -> Iterator[Finding]:
