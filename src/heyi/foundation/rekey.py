@@ -47,7 +47,8 @@ class Column:
         begin = Func(
             F(self.field), Value(1), Value(HEADER_BYTES), function="SUBSTR", output_field=models.BinaryField()
         )
-        rows = self.table._base_manager.filter(**{f"{self.field}__isnull": False})
+        sealed = models.Q(**{f"{self.field}__isnull": False})
+        rows: models.QuerySet[Any] = self.table._base_manager.filter(sealed)
         return rows.annotate(sealed_as=begin).exclude(sealed_as=header())
 
 
