@@ -89,8 +89,8 @@ def pages() -> dict[str, str]:
             "每张表的每个字段：涉及个人的程度、落盘的样子、数据库向谁显示这些行。职务进一步限制见 permissions.md。"
             "识别个人或诊疗的字段若为明文，理由写在 `tests/architecture/exemptions.toml` 的 `readable_columns`。\n\n"
             "Every column of every table: what it tells of a human, how it lies on disk, and to whom PostgreSQL shows its rows;"
-            " duties narrow that further (permissions.md). Where an identifying or clinical column lies open, the reason stands in"
-            " `tests/architecture/exemptions.toml` under `readable_columns`. How things are sealed: docs/security.md.",
+            " duties narrow that further (permissions.md). Where an identifying or clinical column lies open, the reason is in"
+            " `tests/architecture/exemptions.toml`: `readable_columns`. How things are sealed: docs/security.md.",
             table(("类别 class", *(KEPT[kept] for kept in Kept)), counted),
             *(
                 _section(name, entries, words[name], seen_by.get(name))

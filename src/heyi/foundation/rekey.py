@@ -48,8 +48,9 @@ class Column:
             F(self.field), Value(1), Value(HEADER_BYTES), function="SUBSTR", output_field=models.BinaryField()
         )
         sealed = models.Q(**{f"{self.field}__isnull": False})
-        rows: models.QuerySet[Any] = self.table._base_manager.filter(sealed)
-        return rows.annotate(sealed_as=begin).exclude(sealed_as=header())
+        rows = self.table._base_manager.filter(sealed).annotate(sealed_as=begin)
+        behind: models.QuerySet[Any] = rows.exclude(sealed_as=header())
+        return behind
 
 
 def sealed_columns() -> Iterator[Column]:

@@ -29,6 +29,7 @@ from heyi.contexts.patients.queries.pairs import (
     pairs_to_decide,
 )
 from heyi.contexts.patients.queries.persons import hold_person, person_ids
+from heyi.contexts.patients.queries.research import PEOPLE, research_tables
 from heyi.contexts.patients.queries.searching import (
     AskedMarks,
     cards_of,
@@ -48,6 +49,7 @@ from heyi.contexts.patients.rules.masking import mask_address, mask_number, mask
 
 __all__ = [
     "ASKED_ACCESS",
+    "PEOPLE",
     "AskedMarks",
     "PairPage",
     "PatientPage",
@@ -84,6 +86,7 @@ __all__ = [
     "request_behind",
     "requests_made",
     "requests_to_answer",
+    "research_tables",
     "search_patients",
     "token_marks",
     "withdraw_decision",
