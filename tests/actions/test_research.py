@@ -23,12 +23,13 @@ from heyi.foundation.reading import reading
 from heyi.foundation.record import difference_of
 from heyi.foundation.system_actors import OPERATOR
 from heyi.kernel.errors import NotPermitted
+from heyi.kernel.moments import day_of, on_the_wall
 from heyi.kernel.research import ResearchColumn, Treatment
 from tests.making import NOW, Yibin, a_package, a_patient, a_referral, an_alliance, someone_with_post
 
 pytestmark = pytest.mark.django_db
 
-TODAY = NOW.date()
+TODAY = day_of(NOW)
 
 
 @pytest.fixture
@@ -134,7 +135,7 @@ def test_csv_says_the_same_as_parquet_and_months_are_months(tmp_path: Path):
         {k: str(v).lower() if isinstance(v, bool) else str(v or "") for k, v in row.items()} for row in whole
     ]
     assert lines == as_text
-    assert {row["drafted_at"] for row in whole} == {f"{NOW:%Y-%m}"}
+    assert {row["drafted_at"] for row in whole} == {f"{on_the_wall(NOW):%Y-%m}"}
 
 
 def test_only_who_may_export_at_an_organisation_exports_and_only_its_rows(place: Yibin, tmp_path: Path):
