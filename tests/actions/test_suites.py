@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
-from django.db import connection
+from django.db import OperationalError, connection
 
 from heyi.contexts.patients import public as patients
 from heyi.contexts.patients.models import PatientRow
@@ -182,6 +182,17 @@ def test_an_older_store_is_remembered_under_its_own_key_only(under: Any):
     with reading(OPERATOR, now=NOW):
         hashes.remember()
         assert HashesRow.objects.get().suite == "aes"
+
+
+def test_a_store_of_an_older_schema_is_opened_so_that_it_can_be_copied(monkeypatch: pytest.MonkeyPatch):
+    class Older:
+        class objects:  # noqa: N801 (as Django calls it)
+            @staticmethod
+            def first() -> None:
+                raise OperationalError("no such table: foundation_hashes")
+
+    monkeypatch.setattr(hashes, "HashesRow", Older)
+    hashes.check()
 
 
 def test_an_algorithm_the_machine_lacks_is_told(under: Any, monkeypatch: pytest.MonkeyPatch):

@@ -67,7 +67,7 @@ LIBRARY_TABLES = {
 
 def tables() -> Iterator[type[models.Model]]:
     """Every table of the house; those of libraries are in LIBRARY_TABLES."""
-    for table in apps.get_models():
+    for table in (one for config in apps.get_app_configs() for one in config.get_models()):
         if table.__module__.startswith("heyi."):
             yield table
 

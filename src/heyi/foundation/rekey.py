@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.apps import apps
 from django.db import models
 from django.db.models import F, Func, Value
 
 from heyi.foundation.fields import SealedField
+from heyi.foundation.privacy import tables
 from heyi.foundation.reading import reading
 from heyi.foundation.secrets import HEADER_BYTES, header
 from heyi.foundation.system_actors import OPERATOR
@@ -55,7 +55,7 @@ class Column:
 
 def sealed_columns() -> Iterator[Column]:
     """Every sealed column of the house."""
-    for table in apps.get_models():
+    for table in tables():
         for field in table._meta.local_concrete_fields:
             if isinstance(field, SealedField):
                 yield Column(table, field.name)

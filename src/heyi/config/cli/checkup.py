@@ -46,7 +46,8 @@ def of_settings(environment: Environment, *, keys_kept: Path | None) -> Iterator
     """What the settings alone tell; `keys_kept` is the file that holds the keys, where there is one."""
     yield from _of_doors(environment)
     yield from _of_secret(environment.secret_key)
-    yield from _of_field_key(environment.field_key)
+    for key in (environment.field_key, *environment.former_field_keys):
+        yield from _of_field_key(key)
     if keys_kept is not None and keys_kept.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         zh = f"{keys_kept} 可被其他用户读取：chmod 600 {keys_kept}"
         yield Finding(Grade.UNSAFE, "keys_readable", zh, f"Others can read {keys_kept}: chmod 600 it.")

@@ -13,6 +13,7 @@ from heyi.contexts.console.views import (
     pairs,
     patients,
     places,
+    privacy,
     referral,
     registering,
     steps,
@@ -59,6 +60,7 @@ urlpatterns: list[URLPattern] = [
         name="charter_difference",
     ),
     path("audit/", audit.audit, name="audit"),
+    path("privacy/", privacy.privacy, name="privacy"),
     path("places/", places.places, name="places"),
     path("places/<uuid:pool_id>/", places.resize, name="places_resize"),
 ]

@@ -27,6 +27,7 @@ _ENTRIES = (
     MenuEntry("organisations", _("机构"), "building-hospital", "console:organisations", 70),
     MenuEntry("charters", _("章程"), "license", "console:charters", 80, frozenset({Duty.READ_CHARTER})),
     MenuEntry("audit", _("审计"), "file-search", "console:audit", 90, frozenset({Duty.READ_AUDIT})),
+    MenuEntry("privacy", _("隐私清单"), "shield-lock", "console:privacy", 100, terms.SHEET_READERS),
 )
 
 

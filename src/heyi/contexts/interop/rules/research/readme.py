@@ -54,14 +54,6 @@ def dictionary(said: Iterable[Said], days: Days) -> str:
 
 def readme(report: ResearchReport, how: ResearchFormat) -> str:
     """What was done, in both languages, with the figures."""
-    zh_days = (
-        f"所有日期随本人平移 1 至 {LONGEST_SHIFT_DAYS} 天" if report.days is Days.SHIFT else "日期只留月份"
-    )
-    en_days = (
-        f"all days of a person are moved together, by 1 to {LONGEST_SHIFT_DAYS}"
-        if report.days is Days.SHIFT
-        else "of days only the month is left"
-    )
     files = "\n".join(f"| {one.name} | {one.rows} | `{one.sha256}` |" for one in report.files)
     return f"""\
 # {report.project}
@@ -70,25 +62,11 @@ def readme(report: ResearchReport, how: ResearchFormat) -> str:
 
 ## 做了什么
 
-- 姓名、证件号、电话、地址、自由文本、附件一律不含；人和转诊只有本项目专用的假名，不同项目的假名不能对接。
-- {zh_days}；{OLDEST_YEARS} 岁及以上合并；住址只到县。
-- 性别、年龄、地区的每一格不少于 {report.fewest} 人：原样会有 {report.small_before} 人落在小格里；
-  年龄按 {report.band_years} 岁一组、地区取 {report.place_digits} 位之后，仍有 {report.suppressed} 人及其全部记录被略去。
-  留下 {report.people} 人，{report.cells} 格，最小一格 {report.smallest} 人。
-- 少于 {report.fewest} 人共有的诊断类目和机构写作 {RARE}：{report.rare_hidden} 个。
-- 数据仍须保密，不得尝试识别个人，不得转给他人。
+{_done_zh(report)}
 
 ## What was done
 
-- No names, numbers, telephones, addresses, texts or files; people and referrals have pseudonyms of this project only,
-  which cannot be joined with those of another.
-- {en_days}; ages of {OLDEST_YEARS} and more are one; no place is finer than the county.
-- No cell of sex, age and place holds fewer than {report.fewest} people: as they were, {report.small_before} people stood
-  in small cells; with ages in bands of {report.band_years} and places of {report.place_digits} digits, {report.suppressed}
-  people were left out with all of their rows. {report.people} are left, in {report.cells} cells, the smallest of
-  {report.smallest}.
-- Diagnoses and organisations that fewer than {report.fewest} people share are {RARE}: {report.rare_hidden}.
-- Keep these data to yourselves, do not try to know anybody by them, and do not hand them on.
+{_done_en(report)}
 
 ## 文件 Files
 
@@ -98,3 +76,31 @@ def readme(report: ResearchReport, how: ResearchFormat) -> str:
 
 字段说明 what each column means: `dictionary.csv`
 """
+
+
+def _done_zh(report: ResearchReport) -> str:
+    moved = f"所有日期随本人平移 1 至 {LONGEST_SHIFT_DAYS} 天"
+    days = moved if report.days is Days.SHIFT else "日期只留月份"
+    return f"""\
+- 姓名、证件号、电话、地址、自由文本、附件一律不含；人和转诊只有本项目专用的假名，不同项目的假名不能对接。
+- {days}；{OLDEST_YEARS} 岁及以上合并；住址只到县。
+- 性别、年龄、地区的每一格不少于 {report.fewest} 人：原样会有 {report.small_before} 人落在小格里；
+  年龄按 {report.band_years} 岁一组、地区取 {report.place_digits} 位之后，仍有 {report.suppressed} 人及其全部记录被略去。
+  留下 {report.people} 人，{report.cells} 格，最小一格 {report.smallest} 人。
+- 少于 {report.fewest} 人共有的诊断类目和机构写作 {RARE}：{report.rare_hidden} 个。
+- 数据仍须保密，不得尝试识别个人，不得转给他人。"""
+
+
+def _done_en(report: ResearchReport) -> str:
+    moved = f"all days of a person are moved together, by 1 to {LONGEST_SHIFT_DAYS}"
+    days = moved if report.days is Days.SHIFT else "of days only the month is left"
+    return f"""\
+- No names, numbers, telephones, addresses, texts or files; people and referrals have pseudonyms of this project only,
+  which cannot be joined with those of another.
+- {days}; ages of {OLDEST_YEARS} and more are one; no place is finer than the county.
+- No cell of sex, age and place holds fewer than {report.fewest} people: as they were, {report.small_before} people stood
+  in small cells; with ages in bands of {report.band_years} and places of {report.place_digits} digits, {report.suppressed}
+  people were left out with all of their rows. {report.people} are left, in {report.cells} cells, the smallest of
+  {report.smallest}.
+- Diagnoses and organisations that fewer than {report.fewest} people share are {RARE}: {report.rare_hidden}.
+- Keep these data to yourselves, do not try to know anybody by them, and do not hand them on."""
