@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
 
 from heyi.contexts.governance.terms import Duty, Role
 from heyi.contexts.interop.actions import research as verb
@@ -27,14 +30,28 @@ from heyi.kernel.moments import day_of, on_the_wall
 from heyi.kernel.research import ResearchColumn, Treatment
 from tests.making import NOW, Yibin, a_package, a_patient, a_referral, an_alliance, someone_with_post
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("alone")
 
 TODAY = day_of(NOW)
 
 
-@pytest.fixture
-def place() -> Yibin:
+@pytest.fixture(scope="module")
+def place(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Yibin]:
     """Twelve people of one county; six were referred for one thing, one for something rare."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield a_county()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def alone(place: Yibin, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """What one test does in the shared world is undone after it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def a_county() -> Yibin:
     yibin = an_alliance()
     for _ in range(5):
         a_patient(yibin.village, by=yibin.staff(Role.VILLAGE_DOCTOR, yibin.village).actor())
@@ -62,7 +79,6 @@ def exported(place: Path, **changes: Any) -> dict[str, Any]:
     return export_research(order, actor=OPERATOR, now=NOW).as_dict()
 
 
-@pytest.mark.usefixtures("place")
 def test_tables_leave_with_an_account_a_dictionary_and_a_record(tmp_path: Path):
     told = exported(tmp_path)
     out = tmp_path / "out"
@@ -90,7 +106,6 @@ def test_tables_leave_with_an_account_a_dictionary_and_a_record(tmp_path: Path):
     assert json.loads(read.facts)["purpose"] == "research"
 
 
-@pytest.mark.usefixtures("place")
 def test_links_hold_within_a_project_and_never_between_two(tmp_path: Path):
     for name, project in (("a", "stroke-2026"), ("b", "stroke-2026"), ("c", "other-study")):
         exported(tmp_path / name, project=project)
@@ -108,7 +123,6 @@ def test_links_hold_within_a_project_and_never_between_two(tmp_path: Path):
     assert not strange & (people | set(cases) | {row["sender"] for row in cases.values()})
 
 
-@pytest.mark.usefixtures("place")
 def test_ages_places_days_and_rare_things_are_coarse(tmp_path: Path):
     told = exported(tmp_path)
     people, referrals = rows_of(tmp_path / "out", "people"), rows_of(tmp_path / "out", "referrals")
@@ -124,7 +138,6 @@ def test_ages_places_days_and_rare_things_are_coarse(tmp_path: Path):
     assert all(abs(row["at"] - drafted[row["case"]]) < timedelta(days=1) for row in steps)
 
 
-@pytest.mark.usefixtures("place")
 def test_csv_says_the_same_as_parquet_and_months_are_months(tmp_path: Path):
     exported(tmp_path, days=Days.MONTH)
     exported(tmp_path / "csv", days=Days.MONTH, format=ResearchFormat.CSV)
@@ -171,6 +184,7 @@ def left_behind(folder: Path) -> list[str]:
         ({"project": "研究 一"}, "research_project_missing"),
         ({"until": TODAY - timedelta(days=2)}, "research_period_empty"),
         ({"fewest": 4}, "research_cell_too_small"),
+        ({"folder": Path("/")}, "research_folder_full"),
         ({"folder": Path("/proc/nowhere/out")}, "research_folder_unwritable"),
         ({"folder": Path("/dev/null/out")}, "research_folder_unwritable"),
     ],
@@ -184,7 +198,6 @@ def test_what_cannot_be_done_is_refused_by_name_and_leaves_nothing(
     assert left_behind(tmp_path) == []
 
 
-@pytest.mark.usefixtures("place")
 def test_a_folder_with_anything_in_it_is_left_alone(tmp_path: Path):
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "mine.txt").write_text("mine")
@@ -202,7 +215,6 @@ def facts() -> int:
         return RecordedRow.objects.filter(fact="research_exported").count()
 
 
-@pytest.mark.usefixtures("place")
 def test_people_few_enough_to_stand_out_do_not_leave(tmp_path: Path):
     with pytest.raises(NobodyLeft):
         exported(tmp_path, fewest=13)
@@ -212,7 +224,6 @@ def test_people_few_enough_to_stand_out_do_not_leave(tmp_path: Path):
     assert facts() == 0
 
 
-@pytest.mark.usefixtures("place")
 def test_an_export_that_breaks_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")

@@ -40,10 +40,13 @@ def workshop(folder: Path) -> Iterator[Path]:
 
     Raises: ExportRefused where the folder holds anything or cannot be written.
     """
-    unfinished = folder.with_name(f".{folder.name}.unfinished")
     try:
+        # Where a link leads: a link itself could not be replaced by a folder.
+        folder = folder.resolve()
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise ExportRefused("research_folder_full")
+        unfinished = folder.with_name(f".{folder.name}.unfinished")
+        # What a killed export left behind.
         shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir(mode=0o700)
     except OSError as failure:
