@@ -20,7 +20,9 @@ from heyi.contexts.interop.public import export_research
 from heyi.contexts.interop.rules.research.refusals import ColumnRefused, ExportRefused, NobodyLeft
 from heyi.contexts.interop.terms import Days, ResearchFormat, ResearchOrder
 from heyi.contexts.patients import public as patients
+from heyi.contexts.patients.models import PatientRow
 from heyi.contexts.referral.terms import State
+from heyi.foundation.guard import lifted
 from heyi.foundation.models import RecordedRow
 from heyi.foundation.reading import reading
 from heyi.foundation.record import difference_of
@@ -256,3 +258,15 @@ def test_a_column_off_the_sheet_or_one_that_names_somebody_does_not_leave(
     with pytest.raises(ColumnRefused):
         exported(tmp_path)
     assert left_behind(tmp_path) == []
+
+
+def test_a_case_of_a_record_that_was_joined_since_is_of_the_one_human(tmp_path: Path):
+    with lifted("two records are one human, whoever found out"), reading(OPERATOR, now=NOW):
+        newest, oldest = PatientRow.objects.order_by("-id")[0], PatientRow.objects.order_by("id")[0]
+        newest.person = oldest.person
+        newest.save(update_fields=["person"])
+    told = exported(tmp_path)
+    people = {row["person"] for row in rows_of(tmp_path / "out", "people")}
+    cases = rows_of(tmp_path / "out", "referrals")
+    assert (told["people"], len(people), len(cases)) == (11, 11, 7)
+    assert {row["person"] for row in cases} <= people

@@ -16,7 +16,7 @@ from heyi.contexts.interop.actions import people as taking_people
 from heyi.contexts.interop.public import export_research, import_people
 from heyi.contexts.interop.terms import ResearchOrder
 from heyi.contexts.patients import public as patients
-from heyi.contexts.patients.terms import IncomingIdentifier, IncomingPerson
+from heyi.contexts.patients.terms.people import IncomingIdentifier, IncomingPerson
 from heyi.contexts.referral import public as referral
 from heyi.contexts.referral.terms import State
 from heyi.foundation.delivery import deliver

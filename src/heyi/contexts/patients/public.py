@@ -29,7 +29,7 @@ from heyi.contexts.patients.queries.pairs import (
     pairs_to_decide,
 )
 from heyi.contexts.patients.queries.persons import hold_person, person_ids
-from heyi.contexts.patients.queries.research import PEOPLE, research_tables
+from heyi.contexts.patients.queries.research import PEOPLE, research_persons, research_tables
 from heyi.contexts.patients.queries.searching import (
     AskedMarks,
     cards_of,
@@ -86,6 +86,7 @@ __all__ = [
     "request_behind",
     "requests_made",
     "requests_to_answer",
+    "research_persons",
     "research_tables",
     "search_patients",
     "token_marks",

@@ -5,7 +5,8 @@ import hashlib
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -104,7 +105,16 @@ def _tables(order: ResearchOrder, at: UUID | None, actor: Actor, now: datetime) 
     for table in offered:
         for column in table.columns:
             values.check_column(column, sorts.get(column.source))
-    return offered
+    # A case keeps the id it began with; records that were joined since are one human all the same.
+    persons = patients.research_persons(at=at, actor=actor, now=now)
+    return tuple(_by_person_now(table, persons) for table in offered)
+
+
+def _by_person_now(table: ResearchTable, persons: Mapping[UUID, UUID]) -> ResearchTable:
+    def tell(each: Callable[[Row], None]) -> None:
+        table.tell(lambda row: each({**row, "person": persons.get(_person(row), _person(row))}))
+
+    return replace(table, tell=tell)
 
 
 class _Export:

@@ -1,8 +1,10 @@
 """People as research may have them, before anything is taken away. Not here: what is taken away (interop)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from uuid import UUID
+
+from django.db.models import F
 
 from heyi.contexts.governance.terms import Duty
 from heyi.contexts.patients.models import PatientRow
@@ -58,6 +60,17 @@ def research_tables(*, at: UUID | None, actor: Actor, now: datetime) -> tuple[Re
                 last = row.person
 
     return (ResearchTable(name=PEOPLE, zh="居民", en="people", columns=_COLUMNS, tell=tell),)
+
+
+def research_persons(*, at: UUID | None, actor: Actor, now: datetime) -> Mapping[UUID, UUID]:
+    """By which id a human goes now whose id was kept beside a case before records were joined; others are left out.
+
+    Raises: NotPermitted.
+    """
+    actor.require(Duty.EXPORT_RESEARCH, at=at)
+    with reading(actor, now=now):
+        joined = PatientRow.objects.within_reach_of(actor, now=now).exclude(home=F("person"))
+        return dict(joined.values_list("home", "person"))
 
 
 def _of(row: PatientRow) -> Row:
