@@ -51,6 +51,8 @@ def migrate() -> None:
     """
     with _alone(), lifted("schema work"):
         call_command("migrate", verbosity=0, interactive=False)
+        # Again: a migration may have given it back.
+        _see_all()
         hashes.remember()
 
 
@@ -64,14 +66,19 @@ def _alone() -> Iterator[None]:
         yield
         return
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_lock(hashtext('heyi.migrate')), set_config('heyi.system', 'on', false)"
-        )
+        cursor.execute("SELECT pg_advisory_lock(hashtext('heyi.migrate'))")
+    _see_all()
     try:
         yield
     finally:
         # Both belong to the connection: should it be lost, they are lost with it.
         connection.close()
+
+
+def _see_all() -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('heyi.system', 'on', false)")
 
 
 def unapplied() -> int:
