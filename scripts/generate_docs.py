@@ -21,6 +21,7 @@ GENERATORS = (
     "scripts.pages.flows",
     "scripts.pages.permissions",
     "scripts.pages.commands",
+    "scripts.pages.privacy",
 )
 SHOWN_LINES = 12
 """Lines of a difference that are shown; the rest is found with `make docs` and `git diff`."""

@@ -88,7 +88,20 @@ def test_a_refusal_is_named_by_its_code():
     assert jobs.given_up()[0].failure == "heyi.kernel.errors.RuleBroken:no_bed_left"
 
 
-@pytest.mark.parametrize("text", [SECRET, "has no bed left", "张伟", ["r-1"], {"name": "x"}, "x" * 65])
+@pytest.mark.parametrize(
+    "text",
+    [
+        SECRET,
+        "has no bed left",
+        "张伟",
+        ["r-1"],
+        {"name": "x"},
+        "x" * 65,
+        "11010519491231002X",
+        "13800001111",
+        13800001111,
+    ],
+)
 def test_a_job_takes_no_text(text: object):
     with pytest.raises(jobs.TalkativeArgument):
         note.enqueue(text)

@@ -9,6 +9,8 @@ from django.apps import apps
 from django.db import models
 from django.db.migrations.loader import MigrationLoader
 
+from heyi.foundation import privacy
+from heyi.foundation.fields import EncryptedJSONField, EncryptedTextField
 from heyi.foundation.guard import guarded_tables
 from heyi.foundation.guarded import GuardedModel
 from tests.architecture.laws import tables
@@ -47,6 +49,37 @@ def test_each_table_sorts_each_field_exactly_once() -> None:
             [fault for table in _our_tables() for fault in tables.unsorted_fields(table)],
         )
     )
+
+
+def test_what_identifies_or_is_clinical_is_sealed_hashed_or_an_opaque_id() -> None:
+    faults = [(entry.name, f"{entry.sort} and lies open") for entry in privacy.readable(privacy.sheet())]
+    holds(apply(ROOT, "readable_columns", faults))
+
+
+def test_each_table_of_a_library_is_on_the_privacy_sheet() -> None:
+    theirs = {one._meta.db_table for one in apps.get_models() if not one.__module__.startswith("heyi.")}
+    assert theirs == set(privacy.LIBRARY_TABLES)
+
+
+@pytest.mark.parametrize(
+    ("field", "kept"),
+    [
+        (models.TextField(), privacy.Kept.OPEN),
+        (models.DateField(), privacy.Kept.OPEN),
+        (models.JSONField(), privacy.Kept.OPEN),
+        (models.UUIDField(), privacy.Kept.OPAQUE_ID),
+        (models.BinaryField(), privacy.Kept.KEYED_HASH),
+        (EncryptedTextField(), privacy.Kept.SEALED),
+        (EncryptedJSONField(), privacy.Kept.SEALED),
+    ],
+)
+def test_an_open_column_is_found(field: models.Field[Any, Any], kept: privacy.Kept) -> None:
+    with _forgotten("low"):
+        sorts = type("Privacy", (), {"plain": {"id"}, "identifying": {"name"}, "clinical": set()})
+        table = _table("low", "Planted", name=field, Privacy=sorts)
+        entry = privacy.entries_of(table)[1]
+        assert (entry.sort, entry.kept) == (privacy.Sort.IDENTIFYING, kept)
+        assert list(privacy.readable(iter([entry]))) == ([entry] if kept is privacy.Kept.OPEN else [])
 
 
 def test_each_reference_to_another_context_points_down_and_protects() -> None:

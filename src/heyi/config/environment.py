@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 _KEYS_FILE = "keys.env"
+_SUITES = ("aes", "sm")
 
 
 class MissingSettings(RuntimeError):
@@ -24,6 +25,9 @@ class Environment:
     https: bool
     debug: bool
     anchor: Path
+    cipher: str = "aes"
+    hash: str = "aes"
+    former_field_keys: tuple[str, ...] = ()
 
 
 def keys_file(data: Path) -> Path:
@@ -55,6 +59,7 @@ def read_environment(source: dict[str, str] | None = None) -> Environment:
             f"missing: {', '.join(missing)}. Set them, or name with HEYI_DATA a folder that holds {_KEYS_FILE}; "
             "`heyi init` makes one. 缺少设置,可用 heyi init 生成。"
         )
+    cipher = _suite("HEYI_CIPHER", told.get("HEYI_CIPHER") or _SUITES[0])
     return Environment(
         data=data,
         database_url=told.get("HEYI_DATABASE_URL") or f"sqlite:///{data / 'heyi.sqlite3'}",
@@ -64,7 +69,18 @@ def read_environment(source: dict[str, str] | None = None) -> Environment:
         https=told.get("HEYI_HTTPS", "") == "1",
         debug=told.get("HEYI_DEBUG", "") == "1",
         anchor=Path(told.get("HEYI_ANCHOR") or data / "anchor.log"),
+        cipher=cipher,
+        hash=_suite("HEYI_HASH", told.get("HEYI_HASH") or cipher),
+        former_field_keys=tuple(filter(None, told.get("HEYI_FORMER_FIELD_KEYS", "").split(","))),
     )
+
+
+def _suite(name: str, value: str) -> str:
+    if value not in _SUITES:
+        raise MissingSettings(
+            f"{name} must be {' or '.join(_SUITES)}. {name} 只能是 {' 或 '.join(_SUITES)}。"
+        )
+    return value
 
 
 def database_settings(url: str) -> dict[str, object]:

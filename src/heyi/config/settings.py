@@ -62,6 +62,9 @@ _package = Path(__file__).resolve().parent.parent
 
 SECRET_KEY = _environment.secret_key
 HEYI_FIELD_KEY = _environment.field_key
+HEYI_FORMER_FIELD_KEYS = _environment.former_field_keys
+HEYI_CIPHER = _environment.cipher
+HEYI_HASH = _environment.hash
 HEYI_DATA = _environment.data
 HEYI_ANCHOR = _environment.anchor
 DEBUG = _environment.debug

@@ -8,7 +8,7 @@ from django.db import models
 from heyi.foundation.secrets import seal, unseal
 
 
-class _SealedField(models.BinaryField):  # type: ignore[type-arg]  # Django's own class takes none when it runs
+class SealedField(models.BinaryField):  # type: ignore[type-arg]  # Django's own class takes none when it runs
     """A column that holds sealed bytes; the label is its table and column."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -42,7 +42,7 @@ class _SealedField(models.BinaryField):  # type: ignore[type-arg]  # Django's ow
         return super().get_lookup(lookup_name) if lookup_name == "isnull" else None
 
 
-class EncryptedTextField(_SealedField):
+class EncryptedTextField(SealedField):
     """Text, sealed."""
 
     def dump(self, value: str) -> bytes:
@@ -54,7 +54,7 @@ class EncryptedTextField(_SealedField):
         return content.decode("utf-8")
 
 
-class EncryptedJSONField(_SealedField):
+class EncryptedJSONField(SealedField):
     """Plain JSON values, sealed."""
 
     def dump(self, value: Any) -> bytes:
@@ -66,7 +66,7 @@ class EncryptedJSONField(_SealedField):
         return json.loads(content)
 
 
-class EncryptedBytesField(_SealedField):
+class EncryptedBytesField(SealedField):
     """Content of a file, sealed."""
 
     def dump(self, value: bytes) -> bytes:

@@ -19,7 +19,7 @@ from django_tasks.base import Task, TaskResultStatus
 from django_tasks_db.backend import DatabaseBackend
 from django_tasks_db.models import DBTaskResult, get_date_max
 
-from heyi.foundation.bug_log import name_of, place_of
+from heyi.foundation.bug_log import masked, name_of, place_of
 from heyi.kernel.errors import NotFound
 
 P = ParamSpec("P")
@@ -28,8 +28,9 @@ Row = DBTaskResult[Any, Any]
 # The same waits as for news that a listener did not take: 10 s, 20 s, 40 s … at most an hour.
 _FIRST_WAIT = timedelta(seconds=10)
 _LONGEST_WAIT = timedelta(hours=1)
-# Ids, numbers and codes pass; a sentence or a Chinese name does not.
+# Ids, numbers and codes pass; a sentence, a Chinese name, a telephone or an identity number does not.
 _CODE = re.compile(r"[A-Za-z0-9_.:+-]{0,64}")
+_LARGEST_NUMBER = 10**10
 
 
 class TalkativeArgument(TypeError):
@@ -66,8 +67,9 @@ class Queue(DatabaseBackend):
 
 
 def _check_argument(job_name: str, value: object) -> None:
-    coded = isinstance(value, str) and _CODE.fullmatch(value)
-    if not (coded or value is None or isinstance(value, int | float)):
+    coded = isinstance(value, str) and _CODE.fullmatch(value) and masked(value) == value
+    counted = isinstance(value, int | float) and abs(value) < _LARGEST_NUMBER
+    if not (coded or counted or value is None):
         raise TalkativeArgument(f"{job_name} takes ids, numbers and codes, not {type(value).__name__}")
 
 

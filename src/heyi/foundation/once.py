@@ -1,12 +1,12 @@
 """Retries with a key: same key and same inputs give the first answer, same key and other inputs are refused."""
 
-import hashlib
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from heyi.foundation.models import IdempotencyRow
 from heyi.foundation.record import canonical
+from heyi.foundation.secrets import mac
 from heyi.foundation.unit_of_work import unit_of_work
 from heyi.kernel.actor import Actor
 from heyi.kernel.errors import InputInvalid, Problem, RuleBroken
@@ -41,7 +41,8 @@ def once(
     """
     if key is None:
         return deed()
-    digest = hashlib.sha256(canonical(plain(inputs)).encode("utf-8", "surrogatepass")).digest()
+    # Keyed: inputs as short as one identity number could be guessed from a plain digest.
+    digest = mac("inputs", canonical(plain(inputs)).encode("utf-8", "surrogatepass"))
     with unit_of_work(actor, now=now):
         mine = IdempotencyRow(actor=actor.id, key=check_key(key), inputs=digest, created_at=now)
         IdempotencyRow.objects.bulk_create([mine], ignore_conflicts=True)

@@ -36,6 +36,7 @@ class Purpose(StrEnum):
     FOLLOW_UP = "follow_up"
     AUDIT = "audit"
     PARTNER = "partner"
+    RESEARCH = "research"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

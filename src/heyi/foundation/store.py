@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from heyi.foundation import hashes
 from heyi.foundation.guard import lifted
 from heyi.kernel.event import Event
 
@@ -44,9 +45,15 @@ class Role:
 
 
 def migrate() -> None:
-    """Brings the schema up to date. Several processes may start at once: one works, the others wait and find it done."""
+    """Brings the schema up to date. Several processes may start at once: one works, the others wait and find it done.
+
+    Raises: HashesDiffer, HashesUnavailable.
+    """
     with _alone(), lifted("schema work"):
         call_command("migrate", verbosity=0, interactive=False)
+        # Again: a migration may have given it back.
+        _see_all()
+        hashes.remember()
 
 
 @contextmanager
@@ -59,14 +66,19 @@ def _alone() -> Iterator[None]:
         yield
         return
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_lock(hashtext('heyi.migrate')), set_config('heyi.system', 'on', false)"
-        )
+        cursor.execute("SELECT pg_advisory_lock(hashtext('heyi.migrate'))")
+    _see_all()
     try:
         yield
     finally:
         # Both belong to the connection: should it be lost, they are lost with it.
         connection.close()
+
+
+def _see_all() -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('heyi.system', 'on', false)")
 
 
 def unapplied() -> int:

@@ -107,6 +107,14 @@ register_words(
             "外部系统没有应答，可以稍后重试。",
             "A system outside did not answer; it may be tried again.",
         ),
+        "hashes_differ": (
+            "检索哈希和审计链用 HEYI_HASH={suite}、密钥 {key} 建立，现在设的是 {asked}、{asked_key}。见 docs/security.md。",
+            "Indexes and chain are made with HEYI_HASH={suite}, key {key}; set are {asked}, {asked_key}. See docs/security.md.",
+        ),
+        "hashes_unavailable": (
+            "本机的加密库不支持所设的算法（{suite}）。",
+            "The libraries of this machine lack the algorithms asked for ({suite}).",
+        ),
         "key_reused": (
             "同一个重试标识已用于另一次不同的提交。",
             "This retry key was used before for something different.",

@@ -46,7 +46,8 @@ def of_settings(environment: Environment, *, keys_kept: Path | None) -> Iterator
     """What the settings alone tell; `keys_kept` is the file that holds the keys, where there is one."""
     yield from _of_doors(environment)
     yield from _of_secret(environment.secret_key)
-    yield from _of_field_key(environment.field_key)
+    for key in (environment.field_key, *environment.former_field_keys):
+        yield from _of_field_key(key)
     if keys_kept is not None and keys_kept.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         zh = f"{keys_kept} 可被其他用户读取：chmod 600 {keys_kept}"
         yield Finding(Grade.UNSAFE, "keys_readable", zh, f"Others can read {keys_kept}: chmod 600 it.")
@@ -141,6 +142,7 @@ def of_store(environment: Environment) -> Iterator[Finding]:
             Grade.WARNING, "schema_behind", zh, f"The database lacks {lacking} migrations: heyi migrate"
         )
         return
+    yield from _of_hashes()
     discover()
     yield from _of_worker(timezone.now())
 
@@ -153,6 +155,18 @@ def _of_role() -> Iterator[Finding]:
         zh = f"数据库角色 {ours.name} 是超级用户或可绕过行级安全：请换一个普通角色。"
         en = f"The database role {ours.name} is a superuser or passes row-level security: take an ordinary one."
         yield Finding(Grade.UNSAFE, "role_too_mighty", zh, en)
+
+
+def _of_hashes() -> Iterator[Finding]:
+    from heyi.foundation import hashes
+    from heyi.foundation.words import say
+    from heyi.kernel.errors import HeyiError
+
+    try:
+        hashes.check()
+    except HeyiError as refused:
+        zh, en = (say(refused.code, refused.facts, language=language) for language in ("zh-hans", "en"))
+        yield Finding(Grade.UNSAFE, refused.code, zh, en)
 
 
 def _of_worker(now: datetime) -> Iterator[Finding]:

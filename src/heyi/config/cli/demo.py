@@ -110,7 +110,7 @@ def _claim(data: Path, mark: Path, wish: Wish) -> None:
             f"{data} 不是演示文件夹：演示账号的密码是公开的，绝不放进真实数据。请用 --data 另选文件夹。",
             f"{data} is no demo's folder: demo passwords are known and never go among real data. Choose another --data.",
         )
-    write_keys(data)
+    write_keys(data, cipher=os.environ.get("HEYI_CIPHER") or "aes")
     _write(mark, {"wish": asdict(wish), "built": False, "accounts": []})
 
 

@@ -28,6 +28,24 @@ _EXPLAINED: tuple[tuple[str, str, str, str], ...] = (
         "seals fields (32 bytes in base64); lost, the data are lost",
     ),
     (
+        "HEYI_FORMER_FIELD_KEYS",
+        "",
+        "以前的字段密钥，逗号分隔，新的在前；旧密文和全部检索哈希还要用它们",
+        "former field keys by commas, newest first; old values and all hashes still need them",
+    ),
+    (
+        "HEYI_CIPHER",
+        "aes",
+        "加密算法：aes 为 AES-256-GCM，sm 为国密 SM4-GCM；可随时更改，旧密文仍可读",
+        "aes is AES-256-GCM, sm is SM4-GCM; may change at any time, older values stay readable",
+    ),
+    (
+        "HEYI_HASH",
+        "HEYI_CIPHER",
+        "检索哈希和审计链：aes 为 HMAC-SHA-256，sm 为 HMAC-SM3；建库之后不能更改",
+        "blind indexes and the chain: aes is HMAC-SHA-256, sm is HMAC-SM3; fixed once the store is made",
+    ),
+    (
         "HEYI_HOSTS",
         "localhost,127.0.0.1,[::1]",
         "允许的主机名，逗号分隔",
@@ -42,7 +60,7 @@ _EXPLAINED: tuple[tuple[str, str, str, str], ...] = (
         "the anchor of the record; belongs on another disk or host",
     ),
 )
-_SECRETS = {"HEYI_SECRET_KEY", "HEYI_FIELD_KEY"}
+_SECRETS = {"HEYI_SECRET_KEY", "HEYI_FIELD_KEY", "HEYI_FORMER_FIELD_KEYS"}
 _WORDS = {Grade.UNSAFE: "不安全 UNSAFE", Grade.WARNING: "注意 warning", Grade.HINT: "提示 hint"}
 
 

@@ -88,7 +88,7 @@ def sqlite_file(environment: Environment) -> Path | None:
 def open_store(*, alone: bool = False, must_exist: bool = True) -> Environment:
     """Enters the installation and loads Django.
 
-    Raises: MissingSettings; Refusal where there is no store yet.
+    Raises: MissingSettings; Refusal where there is no store yet; HashesDiffer, HashesUnavailable.
     """
     environment = enter(alone=alone)
     file = sqlite_file(environment)
@@ -98,6 +98,10 @@ def open_store(*, alone: bool = False, must_exist: bool = True) -> Environment:
             f"There is no store {file} yet: run heyi migrate first.",
         )
     load_django()
+    if must_exist:
+        from heyi.foundation import hashes
+
+        hashes.check()
     return environment
 
 

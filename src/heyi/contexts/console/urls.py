@@ -15,6 +15,7 @@ from heyi.contexts.console.views import (
     pairs,
     patients,
     places,
+    privacy,
     referral,
     registering,
     report,
@@ -82,6 +83,7 @@ urlpatterns: list[URLPattern] = [
         name="charter_difference",
     ),
     path("audit/", audit.audit, name="audit"),
+    path("privacy/", privacy.privacy, name="privacy"),
     path("places/", places.places, name="places"),
     path("places/<uuid:pool_id>/", places.resize, name="places_resize"),
 ]

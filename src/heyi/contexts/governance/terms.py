@@ -91,6 +91,7 @@ class Duty(StrEnum):
     RECORD_DEATH = "record_death"
     DECIDE_IDENTITY = "decide_identity"
     IMPORT_DATA = "import_data"
+    EXPORT_RESEARCH = "export_research"
     READ_AUDIT = "read_audit"
     BREAK_GLASS = "break_glass"
     REVIEW_ACCESS = "review_access"

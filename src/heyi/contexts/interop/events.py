@@ -41,3 +41,20 @@ class StageCleared(Event):
     organisation: UUID
     chunks: int
     is_taken: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResearchExported(Event):
+    """De-identified rows left for research; `subject` is the export.
+
+    Shape: `digest` is the beginning of the SHA-256 of the list of files, in which each file stands with its own; that list
+           and the name of the project are in the sealed difference.
+    """
+
+    organisation: UUID | None
+    digest: UUID
+    files: int
+    rows: int
+    people: int
+    suppressed: int
+    fewest: int

@@ -1,7 +1,9 @@
 """The words of taking data in, and the values that have a shape. Not here: what makes a row wrong (rules)."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+from pathlib import Path
 
 Answer = dict[str, object]
 
@@ -160,3 +162,94 @@ class IncomingOrganisation:
     division: str = ""
     parent: str = ""
     also_called: tuple[str, ...] = ()
+
+
+class ResearchFormat(StrEnum):
+    """How the tables of an export for research are written."""
+
+    PARQUET = "parquet"
+    CSV = "csv"
+
+
+class Days(StrEnum):
+    """How the day of an event is hidden: moved with its person by a secret number of days, or cut to its month."""
+
+    SHIFT = "shift"
+    MONTH = "month"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResearchOrder:
+    """An export for research as it is asked for.
+
+    Shape: `since` and `until` are days of the period, both within it; `project` names the study, and pseudonyms are its
+           own; `sender` is the code of one organisation whose rows leave, or none for the whole store.
+    """
+
+    folder: Path
+    project: str
+    since: date
+    until: date
+    format: ResearchFormat = ResearchFormat.PARQUET
+    days: Days = Days.SHIFT
+    fewest: int = 5
+    sender: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResearchFile:
+    """One file of an export."""
+
+    name: str
+    rows: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResearchReport:
+    """What left, and what was done so that nobody is known by it.
+
+    Shape: `small_before` people would have stood in small cells as they were; after ages were put in bands of `band_years`
+           and places cut to `place_digits`, `suppressed` people were left out with all of their rows; `smallest` of the
+           `cells` is the smallest. `rare_hidden` counts diagnoses and organisations that too few people share.
+    """
+
+    project: str
+    since: date
+    until: date
+    days: Days
+    fewest: int
+    people: int
+    suppressed: int
+    small_before: int
+    band_years: int
+    place_digits: int
+    cells: int
+    smallest: int
+    rare_hidden: int
+    files: tuple[ResearchFile, ...]
+
+    def as_dict(self) -> Answer:
+        """As programs read it."""
+        told: Answer = {
+            name: getattr(self, name)
+            for name in (
+                "project",
+                "people",
+                "suppressed",
+                "small_before",
+                "band_years",
+                "place_digits",
+                "cells",
+                "smallest",
+            )
+        }
+        return {
+            **told,
+            "since": self.since.isoformat(),
+            "until": self.until.isoformat(),
+            "days": self.days.value,
+            "k": self.fewest,
+            "rare_hidden": self.rare_hidden,
+            "files": [{"name": one.name, "rows": one.rows, "sha256": one.sha256} for one in self.files],
+        }

@@ -56,6 +56,7 @@ from heyi.contexts.patients.queries.report import (
     access_report,
     own_record_by_number,
 )
+from heyi.contexts.patients.queries.research import PEOPLE, research_persons, research_tables
 from heyi.contexts.patients.queries.rights import (
     NamedRequest,
     Restriction,
@@ -101,6 +102,7 @@ __all__ = [
     "EMERGENCY_ACCESS",
     "LONG_OPEN_DAYS",
     "MOST_LINES",
+    "PEOPLE",
     "AccessReport",
     "AnswerGiven",
     "AskedMarks",
@@ -172,6 +174,8 @@ __all__ = [
     "request_behind",
     "requests_made",
     "requests_to_answer",
+    "research_persons",
+    "research_tables",
     "restrictions",
     "restrictions_of",
     "review_emergency",

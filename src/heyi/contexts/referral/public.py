@@ -24,6 +24,7 @@ from heyi.contexts.referral.queries.one import (
     see_referral,
 )
 from heyi.contexts.referral.queries.outline import Outline, outline_referral
+from heyi.contexts.referral.queries.research import research_tables
 from heyi.contexts.referral.queries.seeking import Sought, seek_referrals
 from heyi.contexts.referral.rules.packages import OPTIONAL as PACKAGE_OPTIONAL
 from heyi.contexts.referral.rules.packages import REQUIRED as PACKAGE_REQUIRED
@@ -77,6 +78,7 @@ __all__ = [
     "outline_referral",
     "patient_line",
     "request_status",
+    "research_tables",
     "see_referral",
     "seek_referrals",
     "take_step",

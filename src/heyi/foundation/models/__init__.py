@@ -1,6 +1,7 @@
 """Tables of the foundation; each module is imported here so that Django finds it."""
 
 from heyi.foundation.models.account import Account, ApiTokenRow, AuthorityRow
+from heyi.foundation.models.hashes import HashesRow
 from heyi.foundation.models.jobs import TimetableRow
 from heyi.foundation.models.record import DeliveryRow, ListenerRow, RecordedRow, SealRow
 from heyi.foundation.models.requests import IdempotencyRow, RateRow
@@ -10,6 +11,7 @@ __all__ = [
     "ApiTokenRow",
     "AuthorityRow",
     "DeliveryRow",
+    "HashesRow",
     "IdempotencyRow",
     "ListenerRow",
     "RateRow",

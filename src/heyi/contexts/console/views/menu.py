@@ -46,6 +46,7 @@ _ENTRIES = (
         count=_protection_waiting,
     ),
     MenuEntry("audit", _("审计"), "file-search", "console:audit", 90, frozenset({Duty.READ_AUDIT})),
+    MenuEntry("privacy", _("隐私清单"), "shield-lock", "console:privacy", 100, terms.SHEET_READERS),
 )
 
 

@@ -48,9 +48,9 @@ _TEXT: Mapping[type[StrEnum], str] = {
     "|run_follow_up 随访 follow up|review_plan 评估计划 review the plan|close_referral 结案 close referrals"
     "|cancel_referral 撤回转诊 cancel referrals|intervene_referral 干预转诊 intervene in referrals"
     "|correct_record 更正记录 correct records|decide_identity 判定身份 decide who is who"
-    "|import_data 导入数据 import data|read_audit 查阅审计 read the audit"
     "|break_glass 紧急访问 break the glass|review_access 核查访问 review access"
     "|handle_rights 办理个人信息请求 handle requests about personal data"
+    "|import_data 导入数据 import data|export_research 导出科研数据 export research data|read_audit 查阅审计 read the audit"
     "|manage_organisations 管理机构 manage organisations|manage_posts 管理岗位 manage posts"
     "|apply_charter 施行章程 apply the charter|read_charter 查阅章程 read the charter",
     Domain: "governance 治理 governance|personnel 人事 personnel|finance 财务 finance|assets 资产 assets|equipment 设备 equipment"

@@ -1,0 +1,1 @@
+"""What is taken away from rows before they leave for research."""
