@@ -254,7 +254,6 @@ class EmergencyReviewOut(Model):
     verdict: ReviewVerdict | None
     words: str
     reviewed_at: datetime | None
-    reviewed_by: UUID | None
     looks: list[LookOut]
 
 
