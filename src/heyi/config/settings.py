@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "heyi.foundation",
     "heyi.contexts.governance",
     "heyi.contexts.patients",
+    "heyi.contexts.record",
     "heyi.contexts.referral",
     "heyi.contexts.interop",
     "heyi.contexts.console",

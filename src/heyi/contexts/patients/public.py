@@ -18,6 +18,7 @@ from heyi.contexts.patients.queries.asking import (
     requests_made,
     requests_to_answer,
 )
+from heyi.contexts.patients.queries.keys import RecordKey, own_records, record_key, record_keys
 from heyi.contexts.patients.queries.marks import token_marks
 from heyi.contexts.patients.queries.pairs import (
     PairPage,
@@ -52,6 +53,7 @@ __all__ = [
     "PairPage",
     "PatientPage",
     "Pile",
+    "RecordKey",
     "ReferredPatient",
     "access_to",
     "answer_access",
@@ -73,12 +75,15 @@ __all__ = [
     "mask_number",
     "mask_phone",
     "open_access",
+    "own_records",
     "pair_page",
     "pair_records",
     "pairs_to_decide",
     "patient_for_referral",
     "patient_page",
     "person_ids",
+    "record_key",
+    "record_keys",
     "records_of",
     "register_patient",
     "request_behind",
