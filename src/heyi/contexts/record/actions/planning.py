@@ -165,7 +165,7 @@ class Planner:
         kind = head.perhaps_code("kind", EntryKind)
         key = head.text("key", most=LONGEST_NAME, is_needed=True)
         if kind is None or head.problems:
-            plan.refuse(row, head.problems or [Problem("kind", "required")])
+            plan.refuse(row, head.problems or [Problem("kind", "one_kind_only")])
             return None
         try:
             said = None if incoming.is_withdrawn else self._said(kind, incoming)
