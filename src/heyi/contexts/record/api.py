@@ -11,7 +11,7 @@ from ninja import Body, Path, Query, Router
 from heyi.contexts.governance.terms import Duty
 from heyi.contexts.patients.terms import ImportMode
 from heyi.contexts.record import public as record
-from heyi.contexts.record.schemas import (
+from heyi.contexts.record.schemas.shapes import (
     BatchIn,
     BatchOut,
     EntryPageOut,
@@ -19,11 +19,8 @@ from heyi.contexts.record.schemas import (
     StoryWanted,
     TrendOut,
     WithdrawalIn,
-    batch_out,
-    page_out,
-    story_out,
-    trend_out,
 )
+from heyi.contexts.record.schemas.telling import batch_out, page_out, story_out, trend_out
 from heyi.contexts.record.terms import BatchReport
 from heyi.foundation.access import acting
 from heyi.foundation.changes import IDEMPOTENT, Answer, change, tell

@@ -1,4 +1,4 @@
-"""The shapes in which entries come in and are told by the API. Not here: the routes (api), what must be stated (rules)."""
+"""The shapes in which entries come in and are told. Not here: how answers are put into them (telling)."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -8,33 +8,26 @@ from uuid import UUID
 from pydantic import Base64Bytes, Field
 
 from heyi.contexts.patients.terms import IdentifierType
-from heyi.contexts.record.public import EntryPage, Story, Trend
 from heyi.contexts.record.rules.fields import LONGEST_CODE, LONGEST_NAME, LONGEST_STORY
-from heyi.contexts.record.rules.keeping import kept
 from heyi.contexts.record.rules.reading import MOST_PARTS
 from heyi.contexts.record.terms import (
     AllergyGroup,
-    BatchReport,
     Certainty,
     ChargeGroup,
     DiagnosisRole,
     DiagnosisStatus,
     DocumentKind,
     EncounterStatus,
-    Entry,
     EntryKind,
     Flag,
-    FormerVersion,
     IncomingEntry,
     IncomingFile,
     ObservationGroup,
     ObservationStatus,
-    Said,
     Setting,
     Severity,
 )
 from heyi.foundation.shapes import Model, Why
-from heyi.foundation.words import say
 
 MOST_ENTRIES = 1_000
 _LONGEST_NUMBER = 40
@@ -361,110 +354,3 @@ class StoryWanted(Why):
     until: date | None = None
     q: str = Field("", max_length=64, description="Words that must stand in the entry")
     page: int = Field(1, ge=1, le=500)
-
-
-def batch_out(report: BatchReport) -> BatchOut:
-    """What became of a batch, as the API tells it."""
-    errors = [
-        EntryProblemOut(
-            row=one.row,
-            field=one.field,
-            code=one.code,
-            message=say(one.code, {"value": one.value, "limit": one.limit}),
-            value=one.value,
-        )
-        for one in report.errors
-    ]
-    return BatchOut(
-        batch=report.batch,
-        read=report.read,
-        accepted=report.accepted,
-        changed=report.changed,
-        unchanged=report.unchanged,
-        withdrawn=report.withdrawn,
-        rejected=report.rejected,
-        is_dry_run=report.is_dry_run,
-        errors=errors,
-    )
-
-
-def entry_out(entry: Entry) -> EntryOut:
-    """An entry as the API tells it."""
-    return EntryOut.model_validate(_told(entry))
-
-
-def _told(entry: Entry) -> dict[str, Any]:
-    shown = ("id", "kind", "organisation", "patient", "source", "key", "happened_at", "version", "first_sent_at", "sent_at",
-             "withdrawn_at")  # fmt: skip
-    told: dict[str, Any] = {name: getattr(entry, name) for name in shown}
-    return told | {"of_encounter": entry.encounter, entry.kind.value: _said_out(entry.said)}
-
-
-def _said_out(said: Said) -> dict[str, Any]:
-    return kept(said)
-
-
-def former_out(former: FormerVersion) -> FormerOut:
-    """A former version as the API tells it."""
-    return FormerOut(
-        version=former.version,
-        sent_at=former.sent_at,
-        replaced_at=former.replaced_at,
-        was_withdrawn=former.was_withdrawn,
-        said=_said_out(former.said),
-    )
-
-
-def story_out(story: Story) -> StoryOut:
-    """A page of a story as the API tells it."""
-    lines = [
-        StoryLineOut.model_validate(
-            _told(one.entry) | {"charged_fen": one.charged_fen, "charges": one.charges}
-        )
-        for one in story.lines.rows
-    ]
-    return StoryOut(
-        items=lines,
-        page=story.lines.number,
-        per_page=story.lines.size,
-        has_more=story.lines.has_more,
-        allergies=[entry_out(one) for one in story.allergies],
-        vital_signs=[entry_out(one) for one in story.vital_signs],
-        members=list(story.members),
-    )
-
-
-def page_out(page: EntryPage) -> EntryPageOut:
-    """One entry as the API tells it."""
-    return EntryPageOut(
-        entry=entry_out(page.entry),
-        former=[former_out(one) for one in page.former],
-        payload=dict(page.payload),
-        belongings=[entry_out(one) for one in page.belongings],
-    )
-
-
-def trend_out(trend: Trend) -> TrendOut:
-    """A trend as the API tells it."""
-    return TrendOut(
-        text=trend.text,
-        series=[
-            SeriesOut(
-                text=one.text,
-                unit=one.unit,
-                low=None if one.low is None else str(one.low),
-                high=None if one.high is None else str(one.high),
-                points=[
-                    PointOut(
-                        entry=point.entry,
-                        organisation=point.organisation,
-                        taken_at=point.taken_at,
-                        number=str(point.number),
-                        flag=point.flag,
-                    )
-                    for point in one.points
-                ],
-            )
-            for one in trend.series
-        ],
-    )
