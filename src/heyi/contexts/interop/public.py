@@ -2,5 +2,6 @@
 
 from heyi.contexts.interop.actions.organisations import import_organisations
 from heyi.contexts.interop.actions.people import import_people
+from heyi.contexts.interop.actions.record import import_record
 
-__all__ = ["import_organisations", "import_people"]
+__all__ = ["import_organisations", "import_people", "import_record"]

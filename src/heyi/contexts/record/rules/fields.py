@@ -19,7 +19,7 @@ LONGEST_STORY = 4_000
 _LONGEST_SHOWN = 40
 _LONGEST_NUMBER = 32
 MOST_DIGITS = 18
-MOST_DECIMALS = 8
+MOST_DECIMALS = 18
 # No hospital's record is older; a day before it is a slip of the hand.
 EARLIEST = date(1900, 1, 1)
 # A thousand million yuan for one item is a slip of the hand, and still far below what a column can hold.
