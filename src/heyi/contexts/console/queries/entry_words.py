@@ -83,7 +83,12 @@ def title_of(said: Said) -> str:
     """What an entry is called."""
     match said:
         case Encounter():
-            return " ".join(part for part in (name("setting", said.setting), said.department) if part)
+            setting = name("setting", said.setting)
+            return (
+                said.department
+                if said.department.startswith(setting)
+                else f"{setting} {said.department}".strip()
+            )
         case Diagnosis() | Observation():
             return said.text
         case Allergy():
