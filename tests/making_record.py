@@ -7,7 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from heyi.contexts.governance.terms import Duty
-from heyi.contexts.patients.terms import ImportMode, Patient
+from heyi.contexts.patients.terms.importing import ImportMode
+from heyi.contexts.patients.terms.people import Patient
 from heyi.contexts.record import public as record
 from heyi.contexts.record.terms import BatchReport, EntryKind, IncomingEntry
 from heyi.foundation.reading import Purpose

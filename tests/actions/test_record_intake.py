@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from heyi.contexts.governance.terms import Duty
-from heyi.contexts.patients.terms import ImportMode
+from heyi.contexts.patients.terms.importing import ImportMode
 from heyi.contexts.record import public as record
 from heyi.contexts.record.models import EntryRow, FileRow, VersionRow
 from heyi.contexts.record.terms import EntryKind, IncomingFile, UnreadableEntry

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from heyi.contexts.governance.terms import Duty
 from heyi.contexts.patients import public as patients
+from heyi.contexts.patients.terms.identity import Verdict
 from heyi.contexts.record import public as record
 from heyi.contexts.record.models import EntryRow, FileRow, SourceRow, VersionRow
 from heyi.contexts.record.terms import EntryKind, IncomingFile
@@ -18,14 +19,25 @@ from heyi.foundation.reading import Purpose, reading
 from heyi.foundation.system_actors import OPERATOR
 from heyi.kernel.errors import NotFound, NotPermitted
 from heyi.kernel.ids import new_id
-from tests.making_patients import NOW, a_number, allied, opened, registered, staff_at
+from tests.making_patients import (
+    NOW,
+    a_number,
+    allied,
+    decided,
+    opened,
+    paired,
+    registered,
+    staff_at,
+    withdrawn,
+)
 from tests.making_record import EARLIER, a_blood_pressure, an_entry, new_key, sent, story
 
 pytestmark = pytest.mark.usefixtures("committed")
 
 CLINIC, COUNTY, CITY = new_id(), new_id(), new_id()
 CARE = Purpose.CARE
-MOST_STATEMENTS = 25
+# Those that tell PostgreSQL who is asking among them.
+MOST_STATEMENTS = 35
 
 
 @pytest.fixture
@@ -62,6 +74,25 @@ def test_an_access_opens_the_lines_of_all_members_until_it_ends(two_records):
     with pytest.raises(NotFound):
         story(at_clinic, staff_at(COUNTY), now=later)
     assert told(two_records[1], staff_at(COUNTY), now=later) == {"县里的诊断"}
+
+
+def test_records_joined_into_one_human_are_read_as_one_and_parted_again_no_longer():
+    one = registered(CLINIC, "王秀英", number=a_number())
+    far = {"phone": "13912340000", "address": "成都市武侯区国学巷37号", "division": "510107"}
+    other = registered(
+        COUNTY, "李国富", number=a_number(date(1950, 4, 2), is_man=True, division="510107"), **far
+    )
+    sent(CLINIC, an_entry(EntryKind.DIAGNOSIS, one, text="村里的诊断"))
+    sent(COUNTY, an_entry(EntryKind.DIAGNOSIS, other, text="县里的诊断"))
+    opened(one, CITY)
+    assert told(one, staff_at(CITY)) == {"村里的诊断"}
+    joined = decided(paired(one, other), Verdict.SAME)
+    assert told(one, staff_at(CITY)) == {"村里的诊断", "县里的诊断"}
+    # What was sent while they were one belongs to the record about which it was sent.
+    sent(COUNTY, an_entry(EntryKind.DIAGNOSIS, other, text="合并后的诊断"))
+    withdrawn(joined)
+    assert told(one, staff_at(CITY)) == {"村里的诊断"}
+    assert told(other, staff_at(COUNTY)) == {"县里的诊断", "合并后的诊断"}
 
 
 def test_a_stranger_an_ally_without_access_and_a_made_up_id_get_the_same_answer(two_records):

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from heyi.contexts.governance.terms import Role
-from heyi.contexts.patients.terms import Patient
+from heyi.contexts.patients.terms.people import Patient
 from heyi.contexts.record import public as record
 from heyi.contexts.record.terms import EntryKind, IncomingFile
 from heyi.contexts.referral.terms import State

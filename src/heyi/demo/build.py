@@ -15,13 +15,10 @@ from heyi.contexts.governance import public as governance
 from heyi.contexts.governance.terms import Role, Tier
 from heyi.contexts.patients import public as patients
 from heyi.contexts.patients.terms.people import IncomingPerson
-from heyi.contexts.referral import public as referral
-from heyi.contexts.referral.terms import PoolKind, Referral
-from heyi.demo.doubles import seen_elsewhere
-from heyi.contexts.patients.terms import IncomingPerson
 from heyi.contexts.record import public as record
 from heyi.contexts.referral import public as referral
 from heyi.contexts.referral.terms import PoolKind, Referral
+from heyi.demo.doubles import seen_elsewhere
 from heyi.demo.histories import SOURCE, HistoryMaker, Remembered
 from heyi.demo.layouts import Institution, Layout, layout_of
 from heyi.demo.people import PeopleMaker, SyntheticPerson

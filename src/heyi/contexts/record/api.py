@@ -9,7 +9,7 @@ from django.utils.http import content_disposition_header
 from ninja import Body, Path, Query, Router
 
 from heyi.contexts.governance.terms import Duty
-from heyi.contexts.patients.terms import ImportMode
+from heyi.contexts.patients.terms.importing import ImportMode
 from heyi.contexts.record import public as record
 from heyi.contexts.record.schemas.shapes import (
     BatchIn,

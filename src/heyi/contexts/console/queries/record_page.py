@@ -12,7 +12,7 @@ from heyi.contexts.console.queries.entry_words import EntryTold, facts_of, flag_
 from heyi.contexts.console.queries.naming import organisation_names
 from heyi.contexts.console.queries.package import Told, sex_and_age
 from heyi.contexts.patients import public as patients
-from heyi.contexts.patients.terms import Patient
+from heyi.contexts.patients.terms.people import Patient
 from heyi.contexts.record import public as record
 from heyi.contexts.record.terms import Entry, EntryKind, Observation
 from heyi.foundation.listing import Page

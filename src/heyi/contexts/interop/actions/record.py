@@ -17,7 +17,7 @@ from heyi.contexts.interop.rules.tables.fhir_files import Resource, fhir_format,
 from heyi.contexts.interop.rules.tables.profiles import Profile, read_profile
 from heyi.contexts.interop.rules.tables.refusals import FileRefused
 from heyi.contexts.interop.terms import Encoding, FileReading, Format, ImportReport
-from heyi.contexts.patients.terms import ImportMode, UnreadableRow
+from heyi.contexts.patients.terms.importing import ImportMode, UnreadableRow
 from heyi.contexts.record import public as record
 from heyi.contexts.record.terms import BatchReport, EntryProblem, IncomingEntry, UnreadableEntry
 from heyi.kernel.actor import Actor

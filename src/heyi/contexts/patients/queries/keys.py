@@ -10,7 +10,7 @@ from heyi.contexts.patients.models import IdentifierRow, PatientRow
 from heyi.contexts.patients.queries.marks import number_mark
 from heyi.contexts.patients.queries.showing import right_to_read
 from heyi.contexts.patients.rules.registration import read_identifier
-from heyi.contexts.patients.terms import IncomingIdentifier
+from heyi.contexts.patients.terms.people import IncomingIdentifier
 from heyi.foundation.reading import reading
 from heyi.kernel.actor import Actor, Warrant
 from heyi.kernel.errors import InputInvalid, NotFound, Problem

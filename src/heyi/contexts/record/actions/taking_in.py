@@ -7,7 +7,7 @@ from itertools import islice
 from uuid import UUID
 
 from heyi.contexts.governance.terms import Duty
-from heyi.contexts.patients.terms import ImportMode
+from heyi.contexts.patients.terms.importing import ImportMode
 from heyi.contexts.record.actions.planning import EntryIn, Planner, Tally, report_of
 from heyi.contexts.record.actions.writing import Writing, hold_source, record_chunk
 from heyi.contexts.record.terms import BatchReport, EntryKind, IncomingEntry

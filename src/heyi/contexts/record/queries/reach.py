@@ -23,10 +23,7 @@ def reach_of(patient_id: UUID, *, actor: Actor, now: datetime) -> Reach:
     Raises: NotFound, NotPermitted.
     """
     key, warrant = patients.record_key(patient_id, actor=actor, now=now)
-    found = patients.record_keys(_persons_of(key.person), actor=actor, now=now)
+    # Entries keep the person they were sent about; whoever was joined or parted since, the patient index says who they are now.
+    persons = patients.person_ids(key.person, actor=actor, now=now)
+    found = patients.record_keys(persons, actor=actor, now=now)
     return Reach(key.person, frozenset(one.id for one in found), warrant)
-
-
-def _persons_of(person: UUID) -> frozenset[UUID]:
-    """Every id that means this human: today the one under which the patient index filed the record."""
-    return frozenset({person})

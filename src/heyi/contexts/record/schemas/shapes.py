@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Base64Bytes, Field
 
-from heyi.contexts.patients.terms import IdentifierType
+from heyi.contexts.patients.terms.people import IdentifierType
 from heyi.contexts.record.rules.fields import LONGEST_CODE, LONGEST_NAME, LONGEST_STORY
 from heyi.contexts.record.rules.reading import MOST_PARTS
 from heyi.contexts.record.terms import (
