@@ -180,8 +180,6 @@ def test_what_happened_in_another_systems_fhir_export_goes_on_record(county: Ins
     codes = {code for _, _, code in told(first)}
     assert codes <= {"patient_unknown", "encounter_unknown", "no_value"}, codes
     assert first["accepted"] > sent * 0.9
-    again = imported(county, simulated, what="record")
-    assert (again["accepted"], again["changed"], again["unchanged"]) == (0, 0, first["accepted"])
 
 
 def test_what_people_really_send_is_read_and_what_is_wrong_named(county: Installation, tmp_path: Path):

@@ -35,9 +35,7 @@ _LONGEST_NUMBER = 40
 
 def _coded(codes: type[StrEnum]) -> Any:
     """One of our own codes, or nothing; another one is told of its row and does not stop the batch."""
-    return Annotated[
-        str, Field(max_length=LONGEST_CODE, json_schema_extra={"enum": ["", *(str(one) for one in codes)]})
-    ]
+    return Field(max_length=LONGEST_CODE, json_schema_extra={"enum": ["", *(str(one) for one in codes)]})
 
 
 Name = Annotated[str, Field(max_length=LONGEST_NAME)]
@@ -52,8 +50,8 @@ Number = Annotated[str, Field(max_length=_LONGEST_NUMBER)] | int | float
 class EncounterShape(Model):
     """One contact of a person with a member."""
 
-    setting: _coded(Setting) = ""  # type: ignore[valid-type]  # an annotation made by a function
-    status: _coded(EncounterStatus) = ""  # type: ignore[valid-type]  # the same
+    setting: Annotated[str, _coded(Setting)] = ""
+    status: Annotated[str, _coded(EncounterStatus)] = ""
     begins_at: Moment = ""
     ends_at: Moment = ""
     number: Name = ""
@@ -69,8 +67,8 @@ class DiagnosisShape(Model):
     code: Code = ""
     system: Name = ""
     system_version: Name = ""
-    role: _coded(DiagnosisRole) = ""  # type: ignore[valid-type]  # an annotation made by a function
-    status: _coded(DiagnosisStatus) = ""  # type: ignore[valid-type]  # the same
+    role: Annotated[str, _coded(DiagnosisRole)] = ""
+    status: Annotated[str, _coded(DiagnosisStatus)] = ""
     stated_at: Moment = ""
     onset_on: Day = ""
     doctor: Name = ""
@@ -91,8 +89,8 @@ class ObservationShape(Model):
     text: Name = ""
     code: Code = ""
     system: Name = ""
-    group: _coded(ObservationGroup) = ""  # type: ignore[valid-type]  # an annotation made by a function
-    status: _coded(ObservationStatus) = ""  # type: ignore[valid-type]  # the same
+    group: Annotated[str, _coded(ObservationGroup)] = ""
+    status: Annotated[str, _coded(ObservationStatus)] = ""
     taken_at: Moment = ""
     number: Number | None = None
     unit: Code = ""
@@ -103,7 +101,7 @@ class ObservationShape(Model):
     low: Number | None = None
     high: Number | None = None
     range_words: Name = ""
-    flag: _coded(Flag) = ""  # type: ignore[valid-type]  # the same
+    flag: Annotated[str, _coded(Flag)] = ""
 
 
 class AllergyShape(Model):
@@ -112,10 +110,10 @@ class AllergyShape(Model):
     substance: Name = ""
     code: Code = ""
     system: Name = ""
-    group: _coded(AllergyGroup) = ""  # type: ignore[valid-type]  # an annotation made by a function
+    group: Annotated[str, _coded(AllergyGroup)] = ""
     reaction: Words = ""
-    severity: _coded(Severity) = ""  # type: ignore[valid-type]  # the same
-    certainty: _coded(Certainty) = ""  # type: ignore[valid-type]  # the same
+    severity: Annotated[str, _coded(Severity)] = ""
+    certainty: Annotated[str, _coded(Certainty)] = ""
     recorded_at: Moment = ""
     ended_on: Day = ""
 
@@ -125,7 +123,7 @@ class ChargeShape(Model):
 
     item_name: Name = ""
     item_code: Code = ""
-    group: _coded(ChargeGroup) = ""  # type: ignore[valid-type]  # an annotation made by a function
+    group: Annotated[str, _coded(ChargeGroup)] = ""
     quantity: Number | None = None
     amount_fen: int | None = None
     insurance_fen: int | None = None
@@ -145,7 +143,7 @@ class DocumentIn(Model):
     """A paper with its file."""
 
     title: Name = ""
-    group: _coded(DocumentKind) = ""  # type: ignore[valid-type]  # an annotation made by a function
+    group: Annotated[str, _coded(DocumentKind)] = ""
     written_at: Moment = ""
     author: Name = ""
     file: FileIn | None = None
