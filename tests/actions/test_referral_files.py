@@ -12,13 +12,13 @@ from heyi.contexts.governance.terms import Role
 from heyi.contexts.referral import public as referral
 from heyi.contexts.referral.actions.files import MOST_FILES, TooManyFiles
 from heyi.contexts.referral.models import AttachmentRow
-from heyi.contexts.referral.rules.files import FileTooLarge
 from heyi.contexts.referral.terms import Attachment, Referral, State
 from heyi.foundation.models import RecordedRow
 from heyi.foundation.reading import Purpose, reading
 from heyi.foundation.system_actors import OPERATOR
 from heyi.kernel.actor import Actor
 from heyi.kernel.errors import InputInvalid, NotFound, NotPermitted, WrongState
+from heyi.kernel.files import FileTooLarge
 from tests.making import NOW, Yibin, a_referral, a_stranger, an_alliance, taken
 
 pytestmark = pytest.mark.usefixtures("committed")

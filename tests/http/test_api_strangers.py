@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -43,6 +43,10 @@ BODIES: dict[Operation, Any] = {
     ("PUT", P): {"name": "别人"},
     ("GET", f"{P}/line"): None,
     ("GET", f"{P}/access-report"): None,
+    ("GET", f"{P}/record"): None,
+    ("GET", f"{P}/record/<entry_id>"): None,
+    ("GET", f"{P}/record/<entry_id>/trend"): None,
+    ("GET", f"{P}/record/<entry_id>/file"): None,
     ("POST", "api/v1/access-requests"): {"question": "<question_id>", "reason": "会诊前需要了解既往病史"},
     ("POST", "api/v1/access-requests/<question_id>/answer"): {"give": True},
     ("POST", "api/v1/rights-requests"): {
@@ -107,6 +111,14 @@ EXEMPT: dict[Operation, str] = {
         "POST",
         "api/v1/capacity-pools",
     ): "a test of its own below: institutions are known, only the duty is not held",
+    (
+        "POST",
+        "api/v1/record/batches",
+    ): "writes about the caller's own patients; tests/http/test_record_api.py",
+    (
+        "POST",
+        "api/v1/record/withdrawals",
+    ): "takes back the caller's own entries; tests/http/test_record_api.py",
     ("GET", "fhir/metadata"): "told to everybody by the standard",
     ("GET", "fhir/Organization"): "who refers must know to whom",
     ("GET", "fhir/Organization/<organisation_id>"): "who refers must know to whom",
@@ -180,6 +192,16 @@ def _restricted(village: Caller, judge: Caller, patient: str) -> tuple[Any, Any,
     return wished, shut, grant
 
 
+def an_entry_at(yibin: Yibin, patient: UUID) -> str:
+    """An observation that the village has on record of a patient."""
+    office = caller(yibin.staff(Role.DATA_OFFICER, yibin.village))
+    said = {"text": "血糖", "number": "7.1", "unit": "mmol/L", "taken_at": "2026-01-05"}
+    entry = {"key": "1", "patient": str(patient), "observation": said}
+    _shown(office.post(f"{V1}/record/batches", {"source": "his", "entries": [entry]}), 200)
+    village = caller(yibin.staff(Role.VILLAGE_DOCTOR, yibin.village))
+    return str(_shown(village.get(f"{V1}/patients/{patient}/record"), 200)["items"][0]["id"])
+
+
 def _case(yibin: Yibin) -> Case:
     made = a_referral(yibin, state=State.ACCEPTED, name="柳如是")
     village = caller(yibin.staff(Role.VILLAGE_DOCTOR, yibin.village))
@@ -206,7 +228,7 @@ def _case(yibin: Yibin) -> Case:
         "grant_id": grant["id"], "request_id": wished["id"], "restriction_id": shut["id"],
         "emergency_id": broken["id"], "review_id": review["id"],
         "referral_id": made.id, "patient_id": made.patient, "person": patient["person"], "file_id": kept["id"],
-        "question_id": question["id"], "county": yibin.county,
+        "question_id": question["id"], "county": yibin.county, "entry_id": an_entry_at(yibin, made.patient),
     }  # fmt: skip
     strangers = {
         "of no alliance": caller(a_stranger()),

@@ -55,9 +55,9 @@ def spoilt_file(folder: Path, count: int, *, seed: int) -> tuple[Path, set[tuple
     return people_file(folder, rows, encoding="gb18030"), planted
 
 
-def imported(county: Installation, path: Path, *more: str, status: int = 0) -> Any:
+def imported(county: Installation, path: Path, *more: str, status: int = 0, what: str = "people") -> Any:
     """The report of one import, which ends with that exit status."""
-    done = county.heyi("import", "people", str(path), "--from", COUNTY, "--json", *more)
+    done = county.heyi("import", what, str(path), "--from", COUNTY, "--json", *more)
     assert done.returncode == status, done.stderr
     assert done.stdout, done.stderr
     return json.loads(done.stdout)
@@ -164,6 +164,22 @@ def test_the_patients_of_another_systems_fhir_export_are_read(county: Installati
         (2, "name", "fhir_shape"),
         (3, "row", "no_resource"),
     }
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(LANE != "sqlite", reason="simulating a hospital takes its time, and files are read alike")
+def test_what_happened_in_another_systems_fhir_export_goes_on_record(county: Installation, simulated: Path):
+    imported(county, simulated)
+    sent = sum(
+        len((simulated / f"{kind}.ndjson").read_text(encoding="utf-8").splitlines())
+        for kind in ("Encounter", "Condition", "Observation", "AllergyIntolerance")
+    )
+    first = imported(county, simulated, what="record")
+    assert first["read"] == sent > 2_000
+    # Who has died was not taken in as a patient; of everybody else all but a handful is understood.
+    codes = {code for _, _, code in told(first)}
+    assert codes <= {"patient_unknown", "encounter_unknown", "no_value"}, codes
+    assert first["accepted"] > sent * 0.9
 
 
 def test_what_people_really_send_is_read_and_what_is_wrong_named(county: Installation, tmp_path: Path):

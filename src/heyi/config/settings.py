@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "heyi.foundation",
     "heyi.contexts.governance",
     "heyi.contexts.patients",
+    "heyi.contexts.record",
     "heyi.contexts.referral",
     "heyi.contexts.interop",
     "heyi.contexts.console",

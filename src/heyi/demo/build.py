@@ -15,9 +15,11 @@ from heyi.contexts.governance import public as governance
 from heyi.contexts.governance.terms import Role, Tier
 from heyi.contexts.patients import public as patients
 from heyi.contexts.patients.terms.people import IncomingPerson
+from heyi.contexts.record import public as record
 from heyi.contexts.referral import public as referral
 from heyi.contexts.referral.terms import PoolKind, Referral
 from heyi.demo.doubles import seen_elsewhere
+from heyi.demo.histories import SOURCE, HistoryMaker, Remembered
 from heyi.demo.layouts import Institution, Layout, layout_of
 from heyi.demo.people import PeopleMaker, SyntheticPerson
 from heyi.demo.playing import Player
@@ -81,6 +83,8 @@ class Builder:
         self._ids: dict[str, UUID] = {}
         self._staff = Staff(seed)
         self._registered = 0
+        self._remembered: dict[str, list[Remembered]] = defaultdict(list)
+        self._remembered_count = 0
 
     def build(self) -> Built:
         """Every stage in order."""
@@ -90,6 +94,7 @@ class Builder:
         waiting = self._settle_people(len(plans))
         player = Player(self._staff, self._ids, waiting)
         steps = self._play(player, plans)
+        self._tell_histories(player)
         self._seal()
         return Built(self._staff.accounts(), self._registered, len(plans), steps)
 
@@ -182,7 +187,9 @@ class Builder:
         rest = [one for one in everybody if one not in _Same(kept)][: max(self._people - travellers, 0)]
         by_place: dict[str, list[IncomingPerson]] = defaultdict(list)
         for one in rest:
-            by_place[_nearest(one.home, homes).code].append(one.person)
+            place = _nearest(one.home, homes).code
+            by_place[place].append(one.person)
+            self._remember(one, place, travellers)
         done = 0
         for code, incoming in by_place.items():
             # A village clinic imports nothing itself: its township's or county's system does.
@@ -232,6 +239,25 @@ class Builder:
             next_round += _ROUND
         self._progress("转诊 referrals", total, total)
         return steps
+
+    def _remember(self, one: SyntheticPerson, place: str, most: int) -> None:
+        """Keeps some of those who stay at home for a history, as many as are referred."""
+        numbers = one.person.identifiers
+        if numbers and self._remembered_count < most:
+            self._remembered_count += 1
+            patient = numbers[0].type, numbers[0].value
+            self._remembered[place].append(Remembered(patient, one.born_on, self._founded_at))
+
+    def _tell_histories(self, player: Player) -> None:
+        """What each institution's own system tells of who was referred, and of some of the others."""
+        for code, travellers in player.remembered.items():
+            self._remembered[code] += travellers
+        maker, total = HistoryMaker(self._seed), len(self._remembered)
+        for done, (code, people) in enumerate(sorted(self._remembered.items()), start=1):
+            entries = (entry for one in people for entry in maker.history(one))
+            rows = enumerate(entries, start=1)
+            record.take_in(rows, at=self._ids[code], source=SOURCE, actor=OPERATOR, now=self._now)
+            self._progress("诊疗记录 histories", done, total)
 
     def _seal(self) -> None:
         self._progress("封存记录 seals", 0, 1)

@@ -2,6 +2,7 @@
 
 import io
 import random
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,6 +14,7 @@ from heyi.contexts.governance.terms import Direction, Role
 from heyi.contexts.patients import public as patients
 from heyi.contexts.referral import public as referral
 from heyi.contexts.referral.terms import PoolKind, Referral
+from heyi.demo.histories import Remembered
 from heyi.demo.people import SyntheticPerson
 from heyi.demo.staff import Staff
 from heyi.demo.stories import Plan
@@ -67,6 +69,7 @@ class Player:
         self._codes = {organisation: code for code, organisation in ids.items()}
         self._waiting = people
         self._dice = random.Random(len(people))
+        self.remembered: dict[str, list[Remembered]] = defaultdict(list)
 
     def draft(self, plan: Plan, now: datetime) -> Referral:
         """Registers the patient where they are first seen, and begins the referral."""
@@ -75,6 +78,8 @@ class Player:
         doctor = self._staff.actor(sender, *(_BELOW if up else _DOCTOR))
         person = self._next_person(plan, now)
         registered = patients.register_patient(person.person, at=self._ids[sender], actor=doctor, now=now)
+        remembered = Remembered(registered.patient.id, person.born_on, now, plan.case)
+        self.remembered[sender].append(remembered)
         new = referral.NewReferral(
             patient=registered.patient.id,
             direction=plan.direction,

@@ -9,7 +9,9 @@ import click
 from heyi.config.cli.frame import Progress, command, group, json_option, option, print_json, tell
 from heyi.config.cli.installation import on_data, open_store
 
-imports = group("import", zh="导入机构和居民。", en="Takes in organisations and residents.")
+imports = group(
+    "import", zh="导入机构、居民和诊疗记录。", en="Takes in organisations, residents and records."
+)
 
 _SHOWN_ERRORS = 50
 
@@ -60,6 +62,16 @@ def people(file: Path, as_json: bool, **asked: Any) -> None:
     _take_in(import_people, file, as_json, asked)
 
 
+@command("record", zh="导入诊疗记录（FHIR R4）。", en="Takes in what happened to residents (FHIR R4).")
+@_asked
+def record(file: Path, as_json: bool, **asked: Any) -> None:
+    """A bundle, lines of resources, or the folder of an export. Exit status 1 when nothing was taken in."""
+    open_store()
+    from heyi.contexts.interop.public import import_record
+
+    _take_in(import_record, file, as_json, asked)
+
+
 def _take_in(deed: Callable[..., Any], file: Path, as_json: bool, asked: dict[str, Any]) -> None:
     from django.utils import timezone
 
@@ -97,4 +109,5 @@ def _print(report: dict[str, Any]) -> None:
 
 imports.add_command(organisations)
 imports.add_command(people)
+imports.add_command(record)
 COMMANDS = (imports,)

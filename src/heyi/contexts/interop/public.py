@@ -2,6 +2,7 @@
 
 from heyi.contexts.interop.actions.organisations import import_organisations
 from heyi.contexts.interop.actions.people import import_people
+from heyi.contexts.interop.actions.record import import_record
 from heyi.contexts.interop.actions.research import export_research
 
-__all__ = ["export_research", "import_organisations", "import_people"]
+__all__ = ["export_research", "import_organisations", "import_people", "import_record"]

@@ -37,6 +37,7 @@ from heyi.contexts.patients.queries.emergency import (
     reviews,
 )
 from heyi.contexts.patients.queries.grants import GrantsWanted, StandingGrant, standing_grants
+from heyi.contexts.patients.queries.keys import RecordKey, own_records, record_key, record_keys
 from heyi.contexts.patients.queries.marks import token_marks
 from heyi.contexts.patients.queries.pairs import (
     PairPage,
@@ -120,6 +121,7 @@ __all__ = [
     "Period",
     "Pile",
     "Proof",
+    "RecordKey",
     "ReferredPatient",
     "ReportLine",
     "Restriction",
@@ -163,12 +165,15 @@ __all__ = [
     "mask_phone",
     "open_access",
     "own_record_by_number",
+    "own_records",
     "pair_page",
     "pair_records",
     "pairs_to_decide",
     "patient_for_referral",
     "patient_page",
     "person_ids",
+    "record_key",
+    "record_keys",
     "records_of",
     "register_patient",
     "request_behind",

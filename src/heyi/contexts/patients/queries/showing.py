@@ -99,7 +99,7 @@ def masked(details: Details) -> Details:
     )
 
 
-def _right_to_read(row: PatientRow, duty: Duty, actor: Actor, now: datetime) -> Warrant:
+def right_to_read(row: PatientRow, duty: Duty, actor: Actor, now: datetime) -> Warrant:
     """The right by which an actor sees a row within reach.
 
     Raises: NotPermitted when the post that reaches it does not hold the duty.
@@ -125,7 +125,7 @@ def patient_page(patient_id: UUID, *, purpose: Purpose, actor: Actor, now: datet
     with reading(actor, now=now):
         rows = PatientRow.objects.within_reach_of(actor, now=now).prefetch_related(STANDING_NUMBERS)
         row = rows.look_up(patient_id)
-        warrant = _right_to_read(row, _duty_for(purpose), actor, now)
+        warrant = right_to_read(row, _duty_for(purpose), actor, now)
         patient = row.snapshot(numbers_of(row))
         pairs = PairRow.objects.within_reach_of(actor).of([patient_id]).told().order_by("found_at", "id")
         is_own = row.registered_by in actor.institutions
@@ -188,7 +188,7 @@ def records_of(person: UUID, *, purpose: Purpose, actor: Actor, now: datetime) -
         found = list(rows.order_by("registered_at", "id").prefetch_related(STANDING_NUMBERS))
         if not found:
             return ()
-        warrant = _right_to_read(found[0], duty, actor, now)
+        warrant = right_to_read(found[0], duty, actor, now)
         patients = tuple(row.snapshot(numbers_of(row)) for row in found)
     record_read(
         actor=actor, now=now, purpose=purpose, page="person", patient=person, rows=len(found), warrant=warrant

@@ -1,63 +1,32 @@
-"""Attaching a file to a referral. Not here: what a file must be (rules.files)."""
+"""Attaching a file to a referral. Not here: what a file must be (kernel.files)."""
 
 import hashlib
-import io
 from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from PIL import Image, UnidentifiedImageError
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
 
 from heyi.contexts.governance.terms import Duty
 from heyi.contexts.referral.events import FileAttached
 from heyi.contexts.referral.models import AttachmentRow, ReferralRow
 from heyi.contexts.referral.queries.sitting import sitting_at
-from heyi.contexts.referral.rules.files import LONGEST_NAME, PDF, media_type_of
 from heyi.contexts.referral.rules.packages import problems_of_text
 from heyi.contexts.referral.rules.sides import at_table
 from heyi.contexts.referral.rules.table import TERMINAL
 from heyi.contexts.referral.terms import Attachment, State
+from heyi.foundation.files import check_content
 from heyi.foundation.unit_of_work import unit_of_work
 from heyi.kernel.actor import Actor
-from heyi.kernel.errors import InputInvalid, NotFound, NotPermitted, Problem, RuleBroken, WrongState
+from heyi.kernel.errors import InputInvalid, NotFound, NotPermitted, RuleBroken, WrongState
+from heyi.kernel.files import LONGEST_NAME, media_type_of
 
 MOST_FILES = 20
-# A picture that unpacks to more than this is a bomb, not a photograph.
-_MOST_PIXELS = 60_000_000
 
 
 class TooManyFiles(RuleBroken):
     """A referral carries a bounded number of files."""
 
     default_code = "too_many_files"
-
-
-def _check_content(content: bytes, media_type: str) -> None:
-    """Opens the file as what it claims to be.
-
-    Raises: InputInvalid.
-    """
-    try:
-        if media_type == PDF:
-            if len(PdfReader(io.BytesIO(content)).pages) < 1:
-                raise InputInvalid(Problem("file", "file_broken"))
-            return
-        with Image.open(io.BytesIO(content)) as picture:
-            if picture.width * picture.height > _MOST_PIXELS:
-                raise InputInvalid(Problem("file", "file_broken"))
-            picture.verify()
-    except (
-        PyPdfError,
-        UnidentifiedImageError,
-        OSError,
-        SyntaxError,
-        ValueError,
-        KeyError,
-        RecursionError,
-    ) as broken:
-        raise InputInvalid(Problem("file", "file_broken")) from broken
 
 
 def attach_file(referral_id: UUID, *, name: str, content: bytes, actor: Actor, now: datetime) -> Attachment:
@@ -70,7 +39,7 @@ def attach_file(referral_id: UUID, *, name: str, content: bytes, actor: Actor, n
     if wrong:
         raise InputInvalid(*wrong)
     media_type = media_type_of(name, content, most=settings.HEYI_LARGEST_ATTACHMENT)
-    _check_content(content, media_type)
+    check_content(content, media_type)
     digest = hashlib.sha256(content).hexdigest()
     with unit_of_work(actor, now=now) as work:
         row = ReferralRow.objects.within_reach_of(actor).hold(referral_id)

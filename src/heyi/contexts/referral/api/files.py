@@ -1,4 +1,4 @@
-"""Files that travel with a referral, by the JSON API. Not here: what a file must be (rules.files)."""
+"""Files that travel with a referral, by the JSON API. Not here: what a file must be (kernel.files)."""
 
 import hashlib
 from uuid import UUID

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from heyi.contexts.referral.rules.files import ENDINGS, JPEG, PDF, PNG, FileTooLarge, media_type_of
 from heyi.kernel.errors import InputInvalid
+from heyi.kernel.files import ENDINGS, JPEG, PDF, PNG, FileTooLarge, media_type_of
 from tests.rules.junk import SIGNS
 
 MOST = 1_000

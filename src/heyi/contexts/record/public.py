@@ -1,0 +1,29 @@
+"""The door of the record: what other contexts may call. Words (Entry, IncomingEntry, …) are in terms."""
+
+from heyi.contexts.record.actions.taking_in import take_in, withdraw
+from heyi.contexts.record.queries.entries import (
+    EntryPage,
+    Point,
+    Series,
+    Trend,
+    entry_page,
+    fetch_document,
+    trend_of,
+)
+from heyi.contexts.record.queries.story import Line, Story, Wanted, story_of
+
+__all__ = [
+    "EntryPage",
+    "Line",
+    "Point",
+    "Series",
+    "Story",
+    "Trend",
+    "Wanted",
+    "entry_page",
+    "fetch_document",
+    "story_of",
+    "take_in",
+    "trend_of",
+    "withdraw",
+]

@@ -1,0 +1,1 @@
+"""What an entry must state and what may become of it: pure decisions. Not here: tables, permissions."""
