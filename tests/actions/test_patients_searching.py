@@ -118,8 +118,8 @@ def test_questions_take_few_statements_however_many_patients_there_are():
             listed = patients.latest_patients(purpose=Purpose.CARE, actor=actor, now=NOW)
         assert listed.rows
         assert bool(found.rows) == (actor.institutions == {CLINIC})
-        # Besides these: by which post, clashes, access.
-        with at_most(8):
+        # Besides these: by which post or emergency, the other records of the person, clashes, access.
+        with at_most(11):
             patients.patient_page(patient.id, purpose=Purpose.CARE, actor=actor, now=NOW)
 
 
