@@ -18,6 +18,7 @@ from heyi.config.cli import (
     jobs,
     keeping,
     keys,
+    linking,
     running,
 )
 from heyi.config.cli.frame import BilingualGroup, Refusal, group
@@ -44,6 +45,7 @@ def assembled() -> BilingualGroup:
         audit,
         jobs,
         keeping,
+        linking,
         doctor,
         bench,
     ):
