@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from bench.chinese_register import register
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 from splink import comparison_level_library as levels
 from splink import comparison_library as comparisons
 
+from bench.chinese_register import register
 from bench.register_reading import readable, traits_table
 
 RULES = Path(__file__).parent.parent / "src" / "heyi" / "contexts" / "patients" / "rules"

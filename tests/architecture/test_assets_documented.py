@@ -26,10 +26,13 @@ def test_every_dependency_and_every_vendored_package_is_explained() -> None:
         _named(settings["project"]["dependencies"]),
         _named(settings["dependency-groups"]["dev"]),
     )
+    extras = _named(
+        [line for lines in settings["project"]["optional-dependencies"].values() for line in lines]
+    )
     browser = {line["name"] for line in json.loads(vendor_assets.MANIFEST.read_text("utf-8"))}
     assert len(python) > 15
     assert len(building) > 10
-    assert set(_documented()) == python | building | browser
+    assert set(_documented()) == python | extras | building | browser
 
 
 def test_each_explanation_says_what_for_under_which_licence_and_what_else_was_looked_at() -> None:

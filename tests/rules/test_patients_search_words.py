@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from heyi.contexts.patients.rules import masking
 from heyi.contexts.patients.rules.clashes import personal_numbers
-from heyi.contexts.patients.rules.spelling import name_key, readings
 from heyi.contexts.patients.rules.temporary import check_of, temporary_number
 from heyi.contexts.patients.rules.tokens import SearchPlan, plan_of, tokens_of
 from heyi.contexts.patients.terms.people import Details, Identifier, IdentifierType, Sex, TokenKind
 from heyi.kernel.errors import InputInvalid
+from heyi.methods.names.spelling import name_key, readings
 
 WANG = Details(
     name="王秀英",

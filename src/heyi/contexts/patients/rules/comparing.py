@@ -9,9 +9,9 @@ from types import MappingProxyType
 from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
 from heyi.contexts.patients.rules.registration import NO_NAME
-from heyi.contexts.patients.rules.spelling import name_key, readings, words_of
 from heyi.contexts.patients.terms.identity import Aspect
 from heyi.contexts.patients.terms.people import Details, IdentifierType, Sex
+from heyi.methods.names.spelling import name_key, readings, words_of
 
 # Assumptions of ours, below which two readings or two addresses are no longer taken for one written differently.
 _READING_NEAR = 0.92

@@ -3,8 +3,8 @@
 from dataclasses import fields, replace
 
 from heyi.contexts.patients.rules.clashes import personal_numbers
-from heyi.contexts.patients.rules.spelling import name_key
 from heyi.contexts.patients.terms.people import Details, Field, IdentifierType
+from heyi.methods.names.spelling import name_key
 
 # Two of the three must agree before a file may change the third: nobody's record is overwritten on one number alone.
 _FEWEST_IN_COMMON = 2

@@ -2,7 +2,7 @@
 
 from unicodedata import category
 
-from heyi.contexts.patients.rules.surnames import surname_of
+from heyi.methods.names.surnames import surname_of
 
 STAR = "*"
 _LONGEST_SHOWN = 40

@@ -8,9 +8,9 @@ from types import MappingProxyType
 from uuid import UUID
 
 from heyi.contexts.patients.rules.registration import NO_NAME
-from heyi.contexts.patients.rules.spelling import is_han, name_key
 from heyi.contexts.patients.terms.identity import Origin, Person
 from heyi.contexts.patients.terms.people import IdentifierType, Patient, Sex
+from heyi.methods.names.spelling import is_han, name_key
 
 Rank = Callable[[Patient], tuple[bool, ...]]
 

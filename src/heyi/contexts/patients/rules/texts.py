@@ -4,9 +4,9 @@ from collections.abc import Callable
 from unicodedata import category, normalize
 
 from heyi.contexts.patients.rules.masking import mask_address, mask_name
-from heyi.contexts.patients.rules.spelling import is_han
 from heyi.kernel.errors import Problem
 from heyi.kernel.identifiers import IdentifierInvalid
+from heyi.methods.names.spelling import is_han
 
 LONGEST_NAME = 100
 LONGEST_ADDRESS = 200

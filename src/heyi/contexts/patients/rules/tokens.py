@@ -6,11 +6,11 @@ from datetime import date
 from itertools import pairwise
 from unicodedata import normalize
 
-from heyi.contexts.patients.rules.spelling import initials, is_han, name_key, readings, words_of
 from heyi.contexts.patients.terms.people import Details, TokenKind
 from heyi.kernel.errors import InputInvalid, Problem
 from heyi.kernel.identifiers import IdentifierInvalid, resident_number, tidy
 from heyi.kernel.identifiers import phone as read_phone
+from heyi.methods.names.spelling import initials, is_han, name_key, readings, words_of
 
 LONGEST_QUERY = 100
 _LAST = 4

@@ -6,8 +6,8 @@ from unicodedata import category, normalize
 
 from pypinyin import lazy_pinyin
 
-from heyi.contexts.patients.rules.surnames import surname_of, surname_readings
-from heyi.contexts.patients.rules.variants import simplified
+from heyi.methods.names.surnames import surname_of, surname_readings
+from heyi.methods.names.variants import simplified
 
 # A long name of many readings must not become a hundred tokens.
 _MOST_READINGS = 6
