@@ -1,4 +1,4 @@
-"""python -m bench [NAME…] [--json] [--seconds N]: measures, and answers with figures, a baseline and the machine."""
+"""python -m bench [NAME…] [--json] [--seconds N] [--records N]: figures, a baseline, the machine."""
 
 import argparse
 import json
@@ -6,11 +6,14 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bench import referral_loop
+from bench import linkage, referral_loop
 
 Answer = dict[str, Any]
 
-BENCHMARKS: Mapping[str, Callable[[int], Answer]] = {"referral-loop": referral_loop.measure}
+BENCHMARKS: Mapping[str, Callable[[argparse.Namespace], Answer]] = {
+    "referral-loop": lambda told: referral_loop.measure(told.seconds),
+    "linkage": lambda told: linkage.measure(told.records),
+}
 
 
 def _shown(answer: Answer) -> str:
@@ -26,11 +29,12 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("names", nargs="*", metavar="NAME")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--seconds", type=int, default=20)
+    parser.add_argument("--records", type=int, default=1_000_000, help="linkage: how many records")
     told = parser.parse_args(arguments)
     if unknown := [name for name in told.names if name not in BENCHMARKS]:
         print(f"no such benchmark: {', '.join(unknown)}; there are {', '.join(BENCHMARKS)}", file=sys.stderr)
         return 2
-    answers = [BENCHMARKS[name](told.seconds) for name in told.names or BENCHMARKS]
+    answers = [BENCHMARKS[name](told) for name in told.names or BENCHMARKS]
     if told.json:
         print(json.dumps(answers if len(answers) > 1 else answers[0], ensure_ascii=False, indent=2))
     else:

@@ -51,3 +51,12 @@ def test_the_referral_loop_goes_round_on_both_sides():
     for side in ("figures", "baseline"):
         assert answer[side]["failed"] == 0
         assert answer[side]["loops"] > 0
+
+
+def test_linkage_is_measured_beside_the_plain_library(capsys: pytest.CaptureFixture[str]):
+    assert bench.main(["linkage", "--json", "--records", "1000"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert set(answer) >= SHAPE
+    for side in ("figures", "baseline"):
+        assert {"seconds", "peak_rss_mb", "precision", "recall", "f1"} <= set(answer[side])
+    assert answer["figures"]["f1"] >= answer["baseline"]["f1"]

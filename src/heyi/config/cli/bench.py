@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 import heyi
-from heyi.config.cli.frame import Refusal, command, json_option
+from heyi.config.cli.frame import Refusal, command, json_option, option
 
 
 def _checkout() -> Path:
@@ -31,12 +31,26 @@ def _checkout() -> Path:
 
 @command("bench", zh="运行基准测量。", en="Runs the benchmarks.")
 @click.argument("names", nargs=-1, metavar="[NAME…]")
+@option(
+    "--records",
+    type=click.IntRange(min=1000),
+    default=None,
+    zh="linkage：记录数",
+    en="linkage: how many records",
+)
 @json_option
 @click.pass_context
-def bench(context: click.Context, names: tuple[str, ...], as_json: bool) -> None:
+def bench(context: click.Context, names: tuple[str, ...], records: int | None, as_json: bool) -> None:
     """All of them unless named."""
     root = _checkout()
-    asked = (sys.executable, "-m", "bench", *names, *(["--json"] if as_json else []))
+    asked = (
+        sys.executable,
+        "-m",
+        "bench",
+        *names,
+        *(["--json"] if as_json else []),
+        *(["--records", str(records)] if records else []),
+    )
     context.exit(subprocess.run(asked, cwd=root, check=False).returncode)  # noqa: S603 (our own program)
 
 

@@ -19,6 +19,7 @@ from heyi.config.cli import (
     jobs,
     keeping,
     keys,
+    linking,
     running,
 )
 from heyi.config.cli.frame import BilingualGroup, Refusal, group
@@ -46,6 +47,7 @@ def assembled() -> BilingualGroup:
         audit,
         jobs,
         keeping,
+        linking,
         doctor,
         bench,
     ):

@@ -1,0 +1,124 @@
+"""Files of `heyi link` as tables: CSV of any Chinese or Western encoding, Excel, Parquet. Not here: linking them."""
+
+import csv
+import tomllib
+from io import TextIOWrapper
+from itertools import islice
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from heyi.config.cli.frame import Refusal
+
+_ZIP, _OLE, _PARQUET = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"PAR1"
+_SEPARATORS = ",\t;|"
+_HEADER_BYTES = 64_000
+
+
+def read_table(path: Path) -> Any:
+    """The file as an Arrow table; of CSV and Excel every value is a text.
+
+    Raises: Refusal, in words, where it cannot be read, holds no records or has one column only.
+    """
+    from heyi.contexts.interop.rules.tables.refusals import FileRefused
+
+    try:
+        with path.open("rb") as file:
+            begin = file.read(4)
+            if not begin:
+                raise FileRefused("file_empty")
+            table = _table(path, file, begin)
+    except FileRefused as refused:
+        raise _refusal(path, refused) from refused
+    if table.num_columns < 2:
+        raise Refusal(
+            f"{path}：只有一列，无法比较记录。",
+            f"{path}: it has one column only, so there is nothing to compare.",
+        )
+    if not table.num_rows:
+        raise Refusal(f"{path}：没有记录。", f"{path}: it holds no records.")
+    return table
+
+
+def _table(path: Path, file: BinaryIO, begin: bytes) -> Any:
+    if begin == _PARQUET:
+        return _parquet(path)
+    return _workbook(file) if begin in (_ZIP, _OLE) else _delimited(path, file)
+
+
+def _parquet(path: Path) -> Any:
+    import pyarrow as pa
+    import pyarrow.parquet as parquet
+
+    try:
+        return parquet.ParquetFile(path).read()
+    except (pa.ArrowException, OSError) as broken:
+        raise Refusal(f"{path}：Parquet 文件已损坏。", f"{path}: this Parquet file is damaged.") from broken
+
+
+def _workbook(file: BinaryIO) -> Any:
+    import pyarrow as pa
+
+    from heyi.contexts.interop.rules.tables.workbook import Workbook
+
+    rows = (cells for _, cells in Workbook(file).rows())
+    filled = [cells for cells in rows if any(map(str.strip, cells))]
+    header, records = (filled[0], filled[1:]) if filled else ([], [])
+    width = len(header)
+    padded = [[*cells[:width], *[""] * (width - len(cells))] for cells in records]
+    return pa.table(
+        {
+            name: pa.array([cells[place] for cells in padded], pa.string())
+            for place, name in enumerate(header)
+            if name.strip()
+        }
+    )
+
+
+def _delimited(path: Path, file: BinaryIO) -> Any:
+    import pandas as pd
+    import pyarrow as pa
+
+    from heyi.contexts.interop.rules.tables.encodings import encodings_of
+
+    encoding = str(encodings_of(file)[0])
+    separator = _separator(file, encoding)
+    try:
+        frame = pd.read_csv(
+            path,
+            dtype=str,
+            encoding=encoding,
+            sep=separator,
+            keep_default_na=False,
+            na_filter=False,
+            skipinitialspace=True,
+            index_col=False,
+        )
+    except pd.errors.EmptyDataError as empty:
+        raise Refusal(f"{path}：没有记录。", f"{path}: it holds no records.") from empty
+    except (pd.errors.ParserError, ValueError) as broken:
+        line = str(broken).strip().splitlines()[-1][:120]
+        raise Refusal(
+            f"{path}：各行的列数不一致或引号不成对（{line}）。",
+            f"{path}: rows differ in their number of columns, or quotes do not pair up ({line}).",
+        ) from broken
+    return pa.table({str(name).strip(): pa.array(frame[name], pa.string()) for name in frame.columns})
+
+
+def _separator(file: BinaryIO, encoding: str) -> str:
+    """The sign that makes the most columns of the first line."""
+    file.seek(0)
+    text = TextIOWrapper(file, encoding=encoding, newline="")
+    try:
+        first = next((line for line in islice(text, 100) if line.strip()), "")[:_HEADER_BYTES]
+    finally:
+        text.detach()
+    return max(_SEPARATORS, key=lambda sign: len(next(csv.reader([first], delimiter=sign), [])))
+
+
+def _refusal(path: Path, refused: Any) -> Refusal:
+    """The words of the import for the same fault."""
+    from importlib.resources import files
+
+    wording = tomllib.loads((files("heyi.contexts.interop") / "wording.toml").read_text(encoding="utf-8"))
+    zh, en = wording["codes"][refused.code]
+    return Refusal(f"{path}：{zh.format(**refused.facts)}", f"{path}: {en.format(**refused.facts)}")
