@@ -201,9 +201,9 @@ def clusters_of(run: Run, file: Path, engine: str) -> Any:
     return np.loadtxt(out, delimiter=",", skiprows=1, usecols=1, dtype=np.int64)
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 @pytest.mark.skipif(NO_JAVA is not None, reason=f"Spark needs {NO_JAVA}")
-@pytest.mark.parametrize("records", [400, pytest.param(50_000, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("records", [400, 50_000])
 def test_both_engines_give_the_same_clusters(run: Run, tmp_path: Path, records: int):
     file = tmp_path / "register.csv"
     register(records, seed=5, corrupted=0.2).to_csv(file, index=False)

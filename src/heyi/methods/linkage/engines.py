@@ -63,9 +63,10 @@ def _duckdb() -> Iterator[Any]:
     from splink.backends.duckdb import DuckDBAPI
 
     with tempfile.TemporaryDirectory(prefix="heyi-link-") as folder:
-        connection = duckdb.connect(str(Path(folder) / "pairs.duckdb"))
         # What does not fit into memory goes to the folder, which leaves with it.
-        connection.execute("SET preserve_insertion_order = false")
+        connection = duckdb.connect(
+            str(Path(folder) / "pairs.duckdb"), config={"preserve_insertion_order": "false"}
+        )
         try:
             yield DuckDBAPI(connection=connection)
         finally:

@@ -57,12 +57,12 @@ class Scorer:
         return Scored(one, other, weight + self._shift, len(one))
 
     def _counted(self, table: str) -> int:
-        found = arrow_of(self._api.query_sql(f"select count(*) as pairs from {table}"), self._engine)  # noqa: S608
+        found = arrow_of(self._api.query_sql(f"select count(*) as pairs from {table}"), self._engine)  # noqa: S608 (a table named by Splink)
         return int(found["pairs"][0].as_py())
 
     def _predicted(self, least: float | None) -> tuple[Numbers, Numbers, Weights]:
         told = self._linker.inference.predict(threshold_match_weight=least, warning_mode="never")
-        wanted = f"select unique_id_l, unique_id_r, match_weight from {told.physical_name}"  # noqa: S608
+        wanted = f"select unique_id_l, unique_id_r, match_weight from {told.physical_name}"  # noqa: S608 (a table named by Splink)
         table = arrow_of(self._api.query_sql(wanted), self._engine)
         one, other = (table[name].to_numpy().astype(np.int64) for name in ("unique_id_l", "unique_id_r"))
         weight = table["match_weight"].to_numpy().astype(np.float64)
