@@ -25,6 +25,9 @@ MOST_OF_ONE_KEY = 200
 # No record is compared with more others than this; those that share most keys come first.
 MOST_CANDIDATES = 200
 
+# How many records are compared in one go.
+PORTION = 500
+
 Described = tuple[PatientRow, Details]
 
 
@@ -46,11 +49,19 @@ class Matching:
         self._model = model()
 
     def match_new(self, records: Sequence[Described]) -> dict[UUID, tuple[PairRow, ...]]:
-        """Compares new records with all others and joins them to their persons; answers the pairs of each record."""
+        """Compares new records with all others and joins them to their persons; answers the pairs of each record.
+
+        Shape: in portions, for a statement takes only so many keys; a pair of two portions is told with the later record.
+        """
+        new = frozenset(row.id for row, _ in records)
+        found: dict[UUID, tuple[PairRow, ...]] = {}
         with beyond_reach("whose record this is, whoever registered the others"):
-            pairs = self._match([_known(row, details) for row, details in records], is_new=True)
-            self._join(records, pairs, new=frozenset(row.id for row, _ in records))
-        return pairs
+            for begin in range(0, len(records), PORTION):
+                portion = records[begin : begin + PORTION]
+                pairs = self._match([_known(row, details) for row, details in portion], is_new=True)
+                self._join(portion, pairs, new=new)
+                found |= pairs
+        return found
 
     def match_again(self, records: Sequence[Described]) -> dict[UUID, tuple[PairRow, ...]]:
         """Compares records anew that now say something else; what was computed before and holds no more is gone.
@@ -110,7 +121,8 @@ class Matching:
             (key, self._judged(known[key[0]], known[key[1]], standing.get(key))) for key in sorted(keys)
         )
         found = {key: pair for key, pair in judged if pair is not None}
-        PairRow.objects.bulk_create([pair for key, pair in found.items() if key not in standing])
+        new = [pair for key, pair in found.items() if key not in standing]
+        PairRow.objects.bulk_create(new, batch_size=1000)
         for key in standing.keys() - found.keys():
             _forget(standing[key])
         of: dict[UUID, list[PairRow]] = defaultdict(list)
