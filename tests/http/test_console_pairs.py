@@ -134,8 +134,8 @@ def test_strangers_learn_nothing_and_the_unentitled_are_told(yibin: Yibin):
 
 
 def test_two_records_are_put_beside_each_other_by_hand(yibin: Yibin):
-    client = browser(yibin.staff(Role.REFERRAL_COORDINATOR, yibin.county))
-    made = [client.post(NEW, a_form(name=name))["Location"] for name in ("何淑珍", "罗家英")]
+    desk, client = browser(county_doctor(yibin)), browser(steward(yibin))
+    made = [desk.post(NEW, a_form(name=name))["Location"] for name in ("何淑珍", "罗家英")]
     ids = [path.strip("/").split("/")[-1] for path in made]
     sent = client.post(f"{PAIRS}beside/", {"one": ids[0], "other": ids[1]})
     page = client.get(sent["Location"])

@@ -179,6 +179,17 @@ def test_the_receiver_reads_the_package_and_sees_only_its_own_buttons(yibin: Yib
     assert "撤回" in theirs
 
 
+@pytest.mark.parametrize(("state", "leads_on"), [(State.SUBMITTED, False), (State.ACCEPTED, True)])
+def test_the_page_leads_to_the_patient_only_where_the_reader_may_follow(
+    yibin: Yibin, state: State, leads_on: bool
+) -> None:
+    made = a_referral(yibin, state=state)
+    client = browser(yibin.staff(Role.REFERRAL_COORDINATOR, yibin.county))
+    page = f"/patients/{made.patient}/"
+    assert (f'href="{page}"' in text_of(client.get(f"/referrals/{made.id}/"))) is leads_on
+    assert (client.get(page).status_code == 200) is leads_on
+
+
 def test_opening_a_referral_is_put_on_record_once(yibin: Yibin) -> None:
     made = a_referral(yibin)
     with reading(OPERATOR, now=NOW):

@@ -21,6 +21,7 @@ from heyi.contexts.console.queries.naming import names_of_people
 from heyi.contexts.console.queries.telling import Telling, tell
 from heyi.contexts.console.views.entering import Visit, signed_in
 from heyi.contexts.governance.terms import Duty
+from heyi.contexts.patients import public as patients
 from heyi.contexts.referral import public as referral
 from heyi.contexts.referral.terms import OpenAction, State
 from heyi.foundation.http import note_refusal
@@ -65,6 +66,7 @@ def page(visit: Visit, referral_id: UUID, *, warning: str = "", status: int = 20
         "ways": tuple(_way(telling, one, visit, with_form=False) for one in telling.others),
         "warning": warning,
         "may_break_glass": _may_break_glass(telling, visit),
+        "may_see_patient": patients.is_readable(telling.referral.patient, actor=visit.actor, now=visit.now),
         "may_attach": bool(telling.seen.my_sides) and telling.package is not None and telling.is_open,
         "largest_megabytes": settings.HEYI_LARGEST_ATTACHMENT // 2**20,
     }

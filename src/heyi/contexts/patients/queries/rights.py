@@ -123,6 +123,13 @@ def check_reach(patient_id: UUID, *, actor: Actor, now: datetime) -> None:
         PatientRow.objects.within_reach_of(actor, now=now).look_up(patient_id)
 
 
+def is_readable(patient_id: UUID, *, actor: Actor, now: datetime) -> bool:
+    """Whether somebody may open the page of a record; nothing is shown of it, so nothing is recorded."""
+    with reading(actor, now=now):
+        rows = PatientRow.objects.within_reach_of(actor, now=now, duty=Duty.READ_PATIENT)
+        return rows.filter(pk=patient_id).exists()
+
+
 def rights_requests(
     *, number: int = 1, is_answered: bool = False, actor: Actor, now: datetime
 ) -> Page[NamedRequest]:
