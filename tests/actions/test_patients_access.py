@@ -267,14 +267,6 @@ def test_an_auditor_tells_patients_apart_and_does_not_know_them():
     assert patient.details.identifiers[0].value not in shown
 
 
-def test_a_third_party_ends_nothing():
-    patient = registered(CLINIC)
-    grant = opened(patient, COUNTY)
-    with pytest.raises(NotPermitted):
-        patients.end_access(grant.case, actor=staff_at(CITY), now=NOW)
-    assert sees(staff_at(COUNTY), patient)
-
-
 def test_the_system_may_end_what_nobody_ended():
     patient = registered(CLINIC)
     grant = opened(patient, COUNTY)

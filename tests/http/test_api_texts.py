@@ -3,6 +3,7 @@
 The places are read from the description of the API, so that a field which is added is tried without another line here.
 """
 
+import re
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
@@ -115,8 +116,8 @@ def _asked_of(yibin: Yibin, path: str) -> tuple[Caller, dict[str, Any], int | No
         "package": a_package(),
     }
     body = new if path == f"{V1}/referrals" else {}
-    for name, one in {"referral_id": draft.id, "patient_id": draft.patient, "question_id": uuid4()}.items():
-        path = path.replace(f"{{{name}}}", str(one))
+    known = {"referral_id": draft.id, "patient_id": draft.patient}
+    path = re.sub(r"\{(\w+)\}", lambda found: str(known.get(found[1], uuid4())), path)
     return village, body, draft.version, path
 
 

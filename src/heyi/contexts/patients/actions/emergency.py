@@ -185,11 +185,11 @@ def review_emergency(review: UUID, verdict: str, words: str, *, actor: Actor, no
             JudgesThemselves.
     Records: GlassReviewed.
     """
+    found, told = read_verdict(verdict, words)
     with unit_of_work(actor, now=now) as work:
         rows = EmergencyReviewRow.objects.filter(organisation__in=actor.institutions)
         row = rows.select_related("emergency").hold(review)
         warrant = actor.require(Duty.REVIEW_ACCESS, at=row.organisation)
-        found, told = read_verdict(verdict, words)
         check_review(judge=actor.id, broken_by=row.broken_by, is_judged=row.reviewed_at is not None)
         row.store(verdict=found, words=told or None, reviewed_at=now, reviewed_by=actor.id)
         emergency = row.emergency

@@ -23,10 +23,10 @@ def end_grant(grant: UUID, words: str, *, actor: Actor, now: datetime) -> Grant:
     Raises: NotFound, NotPermitted (not the giver, or not the duty), InputInvalid, AccessOver.
     Records: AccessEnded.
     """
+    why = read_words(words, "words")
     with unit_of_work(actor, now=now) as work:
         row = GrantRow.objects.within_reach_of(actor).hold(grant)
         warrant = actor.require(Duty.REVIEW_ACCESS, at=row.offered_by)
-        why = read_words(words, "words")
         if row.ends_at is not None and row.ends_at <= now:
             raise AccessOver(ended_at=row.ends_at)
         row.store(ends_at=max(now, row.begins_at), ended_by=actor.id)

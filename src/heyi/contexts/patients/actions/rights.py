@@ -116,12 +116,12 @@ def answer_rights_request(
     Raises: NotFound, NotPermitted, InputInvalid, RightsAnsweredAlready, KeptByLaw, NotCorrectedYet.
     Records: RightsAnswered, with it RecordRestricted or AccessEnded.
     """
+    answer = read_answer(given)
     with unit_of_work(actor, now=now) as work:
         row = RightsRequestRow.objects.within_reach_of(actor).hold(request_id)
         warrant = actor.require(Duty.HANDLE_RIGHTS, at=row.organisation)
         if row.answered_at is not None:
             raise RightsAnsweredAlready(request=request_id)
-        answer = read_answer(given)
         kind = RightsKind(row.kind)
         check_answer(kind, answer.outcome, is_corrected=_is_corrected(row))
         row.store(
@@ -216,10 +216,10 @@ def lift_restriction(restriction: UUID, words: str, *, actor: Actor, now: dateti
     Raises: NotFound, NotPermitted, InputInvalid, RestrictionOver.
     Records: RestrictionLifted.
     """
+    why = read_words(words, "words")
     with unit_of_work(actor, now=now) as work:
         row = RestrictionRow.objects.within_reach_of(actor).hold(restriction)
         warrant = actor.require(Duty.HANDLE_RIGHTS, at=row.organisation)
-        why = read_words(words, "words")
         if row.ends_at is not None and row.ends_at <= now:
             raise RestrictionOver(ended_at=row.ends_at)
         row.store(ends_at=max(now, row.begins_at), lifted_at=now, lifted_by=actor.id, why_lifted=why)

@@ -1,6 +1,5 @@
 """When one organisation may be given access to a person. Not here: whether the two act in one case (referral)."""
 
-from collections.abc import Set
 from datetime import timedelta
 from uuid import UUID
 
@@ -56,12 +55,3 @@ def check_key(actor: Actor, *, organisation: UUID, offered_by: UUID, offerer_hol
         raise NotPermitted("not_your_side", organisation=organisation)
     if not offerer_holds:
         raise OffererDoesNotHold(organisation=offered_by)
-
-
-def check_side(actor: Actor, sides: Set[UUID]) -> None:
-    """Lets the accesses of a case be ended only by somebody at one of the institutions between which they stand.
-
-    Raises: NotPermitted.
-    """
-    if not actor.is_system and not sides & actor.institutions:
-        raise NotPermitted("not_your_side")
