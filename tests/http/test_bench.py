@@ -53,6 +53,19 @@ def test_the_referral_loop_goes_round_on_both_sides():
         assert answer[side]["loops"] > 0
 
 
+@pytest.mark.soak
+def test_people_are_looked_up_in_both_stores():
+    done = subprocess.run(
+        [sys.executable, "-m", "bench", "lookup", "--json", "--records", "1000"],
+        cwd=ROOT, capture_output=True, text=True, check=True, timeout=600,
+    )  # fmt: skip
+    answer = json.loads(done.stdout)
+    assert set(answer) >= SHAPE
+    for store in ("sqlite", "postgresql"):
+        assert answer["figures"][store]["match"]["found_of_asked"] == 1.0
+        assert answer["baseline"][store]["statements"] > 0
+
+
 def test_linkage_is_measured_beside_the_plain_library(capsys: pytest.CaptureFixture[str]):
     assert bench.main(["linkage", "--json", "--records", "1000"]) == 0
     answer = json.loads(capsys.readouterr().out)

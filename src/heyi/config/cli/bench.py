@@ -35,8 +35,8 @@ def _checkout() -> Path:
     "--records",
     type=click.IntRange(min=1000),
     default=None,
-    zh="linkage：记录数",
-    en="linkage: how many records",
+    zh="linkage、lookup：记录数",
+    en="linkage, lookup: how many records",
 )
 @json_option
 @click.pass_context
