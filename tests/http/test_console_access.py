@@ -130,7 +130,7 @@ def test_requests_and_clashes_ask_the_database_no_more_for_many_rows(
         assert village.post(NEW, told_again(made)).status_code == 303
     for path, one in ((REQUESTS, 'class="reason"'), (CLASHES, 'class="clash"')):
         village.get(path)
-        with django_assert_max_num_queries(42):
+        with django_assert_max_num_queries(52):
             page = village.get(path)
         assert text_of(page).count(one) >= 6
 

