@@ -20,6 +20,10 @@ from heyi.foundation.shell import (
 from heyi.kernel.actor import Actor
 
 
+def _pairs_waiting(actor: Actor) -> int:
+    return patients.count_waiting(actor=actor, now=timezone.now())
+
+
 def _protection_waiting(actor: Actor) -> int:
     now = timezone.now()
     reviews = patients.count_reviews(actor=actor, now=now).waiting
@@ -31,7 +35,15 @@ _ENTRIES = (
     MenuEntry("inbox", _("收到的转诊"), "inbox", "console:inbox", 20, terms.READERS),
     MenuEntry("sent", _("发出的转诊"), "send", "console:sent", 30, terms.SENDERS),
     MenuEntry("patients", _("居民"), "users", "console:patients", 40, frozenset({Duty.SEARCH_PATIENT})),
-    MenuEntry("pairs", _("同一人判定"), "id", "console:pairs", 45, frozenset({Duty.DECIDE_IDENTITY})),
+    MenuEntry(
+        "pairs",
+        _("同一人判定"),
+        "id",
+        "console:pairs",
+        45,
+        frozenset({Duty.DECIDE_IDENTITY}),
+        count=_pairs_waiting,
+    ),
     MenuEntry("follow_ups", _("随访"), "clipboard-heart", "console:follow_ups", 50, terms.FOLLOWERS),
     MenuEntry("places", _("床位和号源"), "bed", "console:places", 60, frozenset({Duty.MANAGE_CAPACITY})),
     MenuEntry("organisations", _("机构"), "building-hospital", "console:organisations", 70),
