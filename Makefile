@@ -17,10 +17,7 @@ run: $(READY) ## serve the alliance kept in ./heyi-data
 	.venv/bin/heyi migrate && .venv/bin/heyi serve $(ARGS)
 
 test: $(READY) $(BROWSER) ## the whole suite on SQLite, and beside it everything with a database on PostgreSQL
-	@status=0; log=$$(mktemp); \
-	HEYI_TEST_DATABASE=postgres $(PY) -m pytest $(WITH_DATABASE) -m "not soak and not browser" $(ARGS) >"$$log" 2>&1 & lane=$$!; \
-	HEYI_TEST_DATABASE=sqlite $(PY) -m pytest -m "not soak and not postgres" $(ARGS) || status=1; \
-	wait $$lane || status=1; cat "$$log"; rm -f "$$log"; exit $$status
+	@$(PY) -m scripts.lanes $(ARGS)
 
 test-rules: $(READY) ## the policy alone: no Django, no database, a few seconds
 	$(PY) -m pytest tests/rules -p no:django --confcutdir=tests/rules -W ignore::pytest.PytestConfigWarning $(ARGS)
