@@ -136,7 +136,7 @@ def test_the_worker_survives_a_restart_of_the_database():
             with connection.cursor() as cursor:
                 cursor.execute(
                     "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
-                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                    " WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"
                 )
                 assert cursor.fetchone()[0] >= 1, "the worker had a connection to lose"
         a_read()

@@ -172,4 +172,25 @@ def an_installation(folder: Path) -> Iterator[Installation]:
         try:
             yield installation
         finally:
-            server.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
+            _drop(server, name)
+
+
+def _drop(server: psycopg.Connection, name: str) -> None:
+    """Takes a database away. FORCE would stop at a vacuum worker that only the database's administrator may end.
+
+    Without it our own connections are ended first, and the server itself sends the vacuum workers away.
+    """
+    for attempt in range(20):
+        server.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = %s AND usename = current_user",
+            [name],
+        )
+        try:
+            server.execute(SQL("DROP DATABASE {}").format(Identifier(name)))
+        except psycopg.errors.ObjectInUse:
+            if attempt == 19:
+                raise
+            sleep(0.2)
+        else:
+            return

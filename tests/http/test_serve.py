@@ -198,7 +198,9 @@ def test_a_database_that_does_not_answer_makes_it_ill_and_nothing_is_told(tmp_pa
         with psycopg.connect(os.environ["HEYI_DATABASE_URL"], autocommit=True) as outside:
             outside.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
             outside.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = %s AND usename = current_user",
+                [name],
             )
             assert server.get("/health") == (503, b'{"status": "unavailable"}')
             outside.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")

@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "heyi.contexts.governance",
     "heyi.contexts.patients",
     "heyi.contexts.record",
+    "heyi.contexts.health",
     "heyi.contexts.referral",
     "heyi.contexts.interop",
     "heyi.contexts.console",

@@ -1,0 +1,1 @@
+"""Tables of health; each module is imported here so that Django finds it."""
