@@ -175,7 +175,7 @@ def test_columns_under_other_headings_are_found_by_what_they_hold(run: Run, tmp_
     table[300:][table.columns[::-1]].rename(columns=headings).to_csv(tmp_path / "b.csv", index=False)
     answer = run(tmp_path / "a.csv", tmp_path / "b.csv", "--id", "record_id", "--truth", "person")
     assert answer["f1"] >= 0.98
-    for heading, name in headings.items():
+    for name, heading in headings.items():
         assert any(f"the column {heading} holds what {name} holds" in one for one in answer["warnings"])
 
 
