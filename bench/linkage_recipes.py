@@ -6,7 +6,6 @@ Not here: how a set is made (linkage_sets), what is measured (linkage_suite).
 from collections.abc import Callable, Mapping
 from random import Random
 
-import numpy as np
 import pandas as pd
 
 from bench.chinese_register import register
@@ -51,7 +50,6 @@ def _plain(**columns: str) -> Callable[[Record, int, Random], Record]:
 
 
 def _hospitals(record: Record, source: int, dice: Random) -> Record:
-    """Two hospitals that write the same things in two ways."""
     if source == 0:
         return {
             "patient": f"{record['given']} {record['family']}".title(),
@@ -68,7 +66,6 @@ def _hospitals(record: Record, source: int, dice: Random) -> Record:
 
 
 def _three_forms(record: Record, source: int, dice: Random) -> Record:
-    """Days as each clerk likes them."""
     return {
         "first": record["given"],
         "last": record["family"],
@@ -108,17 +105,15 @@ def _heavy(factor: float, empty: float) -> dict[str, Wrong]:
 
 
 _ZIPF = (1, 0.5, 0.33, 0.25, 0.2, 0.17)
-_FEBRL_LIKE = _plain(
-    fname="{given}",
-    lname="{family}",
-    nr="{house}",
-    road="{street}",
-    place="{town}",
-    zip="{postcode}",
-    area="{region}",
-    bday="{born}",
-    ssn="{number}",
-)
+_FEBRL_COLUMNS = {
+    "fname": "{given}",
+    "lname": "{family}",
+    "nr": "{house}",
+    "road": "{street}",
+    "place": "{town}",
+}
+_FEBRL_NUMBERS = {"zip": "{postcode}", "area": "{region}", "bday": "{born}", "ssn": "{number}"}
+_FEBRL_LIKE = _plain(**_FEBRL_COLUMNS, **_FEBRL_NUMBERS)
 
 WORKING: Mapping[str, Made] = {
     "people of few columns, much spoiled": lambda: made(
@@ -403,10 +398,3 @@ HELD_OUT: Mapping[str, Made] = {
         )
     ),
 }
-
-
-def dealt(tables: list[pd.DataFrame]) -> np.ndarray:
-    """The truth of a set as numbers, source after source."""
-    return pd.factorize(pd.concat([table["entity"] for table in tables], ignore_index=True))[0].astype(
-        np.int64
-    )

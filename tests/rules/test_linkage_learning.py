@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.linkage_recipes import WORKING, dealt
+from bench.linkage_recipes import WORKING
+from bench.linkage_suite import dealt
 from heyi.methods.linkage.columns import Column, Role
 from heyi.methods.linkage.comparisons import comparison
 from heyi.methods.linkage.expectation import Patterns, columns_in, learned_shares, patterns_of
