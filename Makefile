@@ -20,7 +20,7 @@ test: $(READY) $(BROWSER) ## the whole suite on SQLite, and beside it everything
 	@$(PY) -m scripts.lanes $(ARGS)
 
 test-rules: $(READY) ## the policy alone: no Django, no database, a few seconds
-	$(PY) -m pytest tests/rules -p no:django --confcutdir=tests/rules -W ignore::pytest.PytestConfigWarning $(ARGS)
+	$(PY) -m pytest tests/rules -p no:django --confcutdir=tests/rules -W ignore::pytest.PytestConfigWarning -m "not slow and not soak" $(ARGS)
 
 check: $(READY) ## format, lint, types, imports, templates, migrations, settings, documents: all of them, counted
 	$(PY) -m scripts.check $(ARGS)
