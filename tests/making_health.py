@@ -35,7 +35,7 @@ class Village:
 
 def a_team(yibin: Yibin, *, name: str = "文江家庭医生团队", now: datetime = NOW) -> CareTeam:
     """A team of the township that serves the village, with the village's doctor in it."""
-    head = yibin.staff(Role.DEPARTMENT_HEAD, yibin.township)
+    head = yibin.staff(Role.MEMBER_DOCTOR, yibin.township)
     new = health.NewTeam(
         organisation=yibin.township,
         name=name,
@@ -55,7 +55,7 @@ def a_village(now: datetime = NOW) -> Village:
         yibin,
         a_team(yibin, now=now),
         yibin.staff(Role.VILLAGE_DOCTOR, yibin.village).actor(now),
-        yibin.staff(Role.DEPARTMENT_HEAD, yibin.township).actor(now),
+        yibin.staff(Role.MEMBER_DOCTOR, yibin.township).actor(now),
     )
 
 
@@ -93,7 +93,9 @@ def confirmed(contract: Contract, by: Actor, *, number: str = "", now: datetime 
     )
 
 
-def in_force(village: Village, patient: Patient | None = None, *, now: datetime = NOW, **changes: Any) -> Contract:
+def in_force(
+    village: Village, patient: Patient | None = None, *, now: datetime = NOW, **changes: Any
+) -> Contract:
     """A contract that is in force."""
     return confirmed(prepared(village, patient, now=now, **changes), village.township, now=now)
 
@@ -103,4 +105,14 @@ def days(count: int) -> date:
     return TODAY + timedelta(days=count)
 
 
-__all__ = ["a_doctor_at", "a_team", "a_village", "confirmed", "days", "in_force", "prepared", "step", "terms_for"]
+__all__ = [
+    "a_doctor_at",
+    "a_team",
+    "a_village",
+    "confirmed",
+    "days",
+    "in_force",
+    "prepared",
+    "step",
+    "terms_for",
+]

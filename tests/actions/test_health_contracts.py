@@ -81,7 +81,11 @@ def test_a_contract_is_prepared_confirmed_and_ended_and_each_step_is_on_record()
     contract = prepared(village)
     assert (contract.state, contract.supervisor) == (ContractState.PREPARED, village.yibin.township)
     after = confirmed(contract, village.township, number="GX-7")
-    assert (after.state, after.consent, after.number) == (ContractState.IN_FORCE, Consent.PAPER_SIGNED, "GX-7")
+    assert (after.state, after.consent, after.number) == (
+        ContractState.IN_FORCE,
+        Consent.PAPER_SIGNED,
+        "GX-7",
+    )
     over = step(contract, "end", village.doctor, reason="moved_away", now=NOW + timedelta(days=3))
     assert (over.state, over.end_reason, over.over_on) == (ContractState.ENDED, EndReason.MOVED_AWAY, days(3))
     assert [over.holds_on(days(one)) for one in (-1, 0, 2, 3)] == [False, True, True, False]
@@ -139,9 +143,14 @@ def test_a_colleague_confirms_by_the_number_of_the_residents_own_document():
 
 def test_the_database_itself_refuses_a_contract_confirmed_by_its_preparer():
     contract = in_force(a_village())
-    with lifted("the worst row, written past the verbs"), reading(OPERATOR, now=NOW):
-        with pytest.raises(DatabaseError), transaction.atomic():
-            ContractRow.objects.filter(pk=contract.id).update(confirmed_by=contract.prepared_by)
+    row = ContractRow.objects.filter(pk=contract.id)
+    with (
+        lifted("the worst row, written past the verbs"),
+        reading(OPERATOR, now=NOW),
+        pytest.raises(DatabaseError),
+        transaction.atomic(),
+    ):
+        row.update(confirmed_by=contract.prepared_by)
 
 
 def test_a_stranger_finds_nothing_and_learns_nothing():
@@ -152,7 +161,10 @@ def test_a_stranger_finds_nothing_and_learns_nothing():
             step(contract, "end", stranger, reason="died")
         with pytest.raises(NotFound) as unknown:
             health.take_contract_step(new_id(), "end", {}, seen_version=None, actor=stranger, now=NOW)
-        assert (refused.value.code, dict(refused.value.facts)) == (unknown.value.code, dict(unknown.value.facts))
+        assert (refused.value.code, dict(refused.value.facts)) == (
+            unknown.value.code,
+            dict(unknown.value.facts),
+        )
         with pytest.raises(NotFound):
             health.see_contract(contract.id, actor=stranger, now=NOW)
         with pytest.raises(NotFound):
@@ -304,9 +316,12 @@ def test_a_contract_is_renewed_without_a_gap_and_confirmed_anew():
     found = health.contract_in_force(
         here.person, organisation=village.at, on=days(21), actor=village.doctor, now=later
     )
-    assert found is not None and found.id == second.id
+    assert found is not None
+    assert found.id == second.id
     with pytest.raises(NotPermitted):
-        health.renew_contracts([second.id], actor=village.yibin.staff(Role.DATA_OFFICER, village.at).actor(), now=NOW)
+        health.renew_contracts(
+            [second.id], actor=village.yibin.staff(Role.DATA_OFFICER, village.at).actor(), now=NOW
+        )
 
 
 def test_what_ran_out_reads_no_more_whether_the_job_came_by_or_not():
@@ -408,13 +423,15 @@ def test_only_the_house_looks_for_doubles():
 
 def test_lists_are_narrowed_counted_and_searched():
     village = a_village()
-    soon = in_force(village, a_patient(village.at, by=village.doctor, name="赵桂兰"), starts_on=TODAY, ends_on=days(9))
+    soon = in_force(
+        village, a_patient(village.at, by=village.doctor, name="赵桂兰"), starts_on=TODAY, ends_on=days(9)
+    )
     waits = prepared(village, a_patient(village.at, by=village.doctor, name="钱多多"), number="Z-9")
     in_force(village, a_patient(village.at, by=village.doctor, name="孙文"))
     far = village.township
 
     def found(**changes: object) -> list[object]:
-        page = health.list_contracts(health.ContractsWanted(**changes), actor=far, now=NOW)  # type: ignore[arg-type]
+        page = health.list_contracts(health.ContractsWanted(**changes), actor=far, now=NOW)
         return [line.contract.id for line in page.rows]
 
     assert len(found()) == 3
@@ -437,7 +454,7 @@ def test_who_treats_the_resident_elsewhere_learns_the_family_doctor():
     contract = in_force(village, here)
     county = a_doctor_at(village.yibin.county)
     assert health.family_doctor_of(there.id, actor=county, now=NOW) is None
-    assert health.family_doctor_of(here.id, actor=village.doctor, now=NOW).id == contract.id  # type: ignore[union-attr]
+    assert health.family_doctor_of(here.id, actor=village.doctor, now=NOW).id == contract.id
     with pytest.raises(NotFound):
         health.family_doctor_of(here.id, actor=a_stranger().actor(), now=NOW)
 
