@@ -92,13 +92,7 @@ def contracts(visit: Visit) -> HttpResponse:
         "page_title": gettext("家庭医生签约"),
         "tabs": _tabs(box if box in _BOXES else "", actor_counts=counts),
         "page": page,
-        "columns": (
-            Column("name", gettext("居民")),
-            Column("state", gettext("状态")),
-            Column("days", gettext("起止")),
-            Column("team", gettext("团队和医生")),
-            Column("package", gettext("服务包"), is_quiet=True),
-        ),
+        "columns": _columns(),
         "row_template": "console/parts/contract_row.html",
         "caption": gettext("签约"),
         "wanted": wanted,
@@ -114,6 +108,16 @@ def contracts(visit: Visit) -> HttpResponse:
         "empty_address": reverse("console:contracts" if is_narrowed else "console:patients"),
     }
     return visit.show("console/contracts.html", context)
+
+
+def _columns() -> tuple[Column, ...]:
+    return (
+        Column("name", gettext("居民")),
+        Column("state", gettext("状态")),
+        Column("days", gettext("起止")),
+        Column("team", gettext("团队和医生")),
+        Column("package", gettext("服务包"), is_quiet=True),
+    )
 
 
 @require_POST
