@@ -1,6 +1,6 @@
 """Contracts over the records of one human, in lists, and before the database itself. Not here: their steps (contracts)."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from django.db import connection, transaction
@@ -9,11 +9,10 @@ from heyi.contexts.governance import public as governance
 from heyi.contexts.governance.terms import Role
 from heyi.contexts.health import public as health
 from heyi.contexts.health.models import ContractRow
-from heyi.contexts.health.terms.contracts import Contract, ContractState
+from heyi.contexts.health.terms.contracts import ContractState
 from heyi.contexts.patients import public as patients
 from heyi.contexts.patients.terms.identity import Verdict
 from heyi.contexts.patients.terms.people import Patient
-from heyi.foundation.models import RecordedRow
 from heyi.foundation.reading import Purpose, reading
 from heyi.foundation.system_actors import OPERATOR
 from heyi.kernel.actor import Actor
@@ -34,15 +33,6 @@ from tests.making_health import (
 pytestmark = pytest.mark.usefixtures("committed")
 
 
-def reads(actor: Actor, patient: Patient, *, later: timedelta = timedelta(0)) -> bool:
-    """Whether an actor gets to see a record."""
-    try:
-        patients.patient_page(patient.id, purpose=Purpose.CARE, actor=actor, now=NOW + later)
-    except NotFound:
-        return False
-    return True
-
-
 def a_resident_known_at_the_county(village: Village, number: str = "") -> tuple[Patient, Patient]:
     """One human with a record at the village and one at the county."""
     number = number or a_number()
@@ -54,12 +44,6 @@ def a_resident_known_at_the_county(village: Village, number: str = "") -> tuple[
             one.id for one in patients.records_of(here.person, purpose=Purpose.CARE, actor=OPERATOR, now=NOW)
         }
     return here, there
-
-
-def facts_of(contract: Contract) -> list[str]:
-    with reading(OPERATOR, now=NOW):
-        rows = RecordedRow.objects.filter(case=str(contract.id)).order_by("ordinal")
-        return [row.fact for row in rows if row.kind == "change"]
 
 
 def test_contracts_follow_the_person_and_two_in_force_are_shown():
