@@ -83,10 +83,10 @@ def family_doctor_of(patient: UUID, *, actor: Actor, now: datetime) -> Contract 
     """
     with reading(actor, now=now):
         key, _ = patients.record_key(patient, actor=actor, now=now)
-        known = patients.person_ids(key.person, actor=actor, now=now)
-        records = [one.id for one in patients.record_keys(known, actor=actor, now=now)]
-        rows = ContractRow.objects.within_reach_of(actor, records=records)
-        open_ones = rows.filter(person__in=known, state__in=[ContractState.IN_FORCE, ContractState.PREPARED])
+        # The records of this human that the reader sees: whose contracts these are, and that they may be told of, in one.
+        records = [one.id for one in patients.record_keys([key.person], actor=actor, now=now)]
+        rows = ContractRow.objects.within_reach_of(actor, records=records).filter(patient__in=records)
+        open_ones = rows.filter(state__in=[ContractState.IN_FORCE, ContractState.PREPARED])
         found = [row.snapshot() for row in open_ones.order_by("starts_on", "id")]
     today = day_of(now)
     standing = next((one for one in found if one.holds_on(today)), None)
