@@ -28,8 +28,8 @@ check: $(READY) ## format, lint, types, imports, templates, migrations, settings
 fix: $(READY) ## put right what a tool can put right
 	$(PY) -m scripts.fix
 
-soak: $(READY) $(BROWSER) ## long properties, faults, live partners, known holes in dependencies
-	@status=0; HEYI_TEST_DATABASE=sqlite $(PY) -m pytest -m "soak and not postgres" $(ARGS) || status=1; \
+soak: $(READY) $(BROWSER) ## long properties, faults, live partners, Spark, known holes in dependencies
+	@.venv/bin/uv sync --frozen --inexact --quiet --extra spark; status=0; HEYI_TEST_DATABASE=sqlite $(PY) -m pytest -m "soak and not postgres" $(ARGS) || status=1; \
 	HEYI_TEST_DATABASE=postgres $(PY) -m pytest $(WITH_DATABASE) -m "soak and not browser" $(ARGS) || status=1; \
 	.venv/bin/uv audit --frozen || status=1; exit $$status
 
