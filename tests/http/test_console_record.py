@@ -27,7 +27,7 @@ from tests.making_record import EARLIER, HIS, a_blood_pressure, an_entry, counts
 
 pytestmark = pytest.mark.usefixtures("alone")
 
-MOST_QUESTIONS = 40
+MOST_QUESTIONS = 41
 FILE = IncomingFile("小结.txt", "恢复良好".encode())
 
 

@@ -6,6 +6,7 @@ from heyi.contexts.referral.terms import State
 # Who may look at referrals at all: the lists are theirs.
 READERS = frozenset({Duty.READ_PATIENT})
 SENDERS = frozenset({Duty.DRAFT_REFERRAL, Duty.OFFER_DOWN_REFERRAL})
+SIGNERS = frozenset({Duty.MANAGE_CONTRACTS})
 FOLLOWERS = frozenset({Duty.RUN_FOLLOW_UP})
 # Who answers for the data of an institution, or looks over the shoulder of those who do.
 SHEET_READERS = frozenset({Duty.EXPORT_RESEARCH, Duty.READ_AUDIT})
