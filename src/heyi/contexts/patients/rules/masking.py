@@ -20,7 +20,10 @@ def mask_name(name: str) -> str:
     if not clean:
         return ""
     if clean.isascii():
-        return " ".join(word[:1] + STAR * (len(word) - 1) for word in clean.split())
+        first, *others = clean.split()
+        # Of initials alone the first one is enough.
+        shown = [word[:1] + STAR * (len(word) - 1) if len(word) > 1 else STAR for word in others]
+        return " ".join((first[:1] + STAR * (len(first) - 1), *shown))
     shown = surname_of(clean)
     return shown + STAR * max(1, len(clean) - len(shown))
 
