@@ -29,7 +29,7 @@ def enrolled(
     group: RiskGroup = RiskGroup.HYPERTENSION,
     *,
     by: Actor | None = None,
-    days_ago: int = 400,
+    days_ago: int = 250,
     now: datetime = NOW,
     **changes: Any,
 ) -> Enrolment:
