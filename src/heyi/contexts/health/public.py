@@ -11,6 +11,7 @@ from heyi.contexts.health.actions.follow_up import (
 )
 from heyi.contexts.health.actions.management import Move, NewEnrolment, enrol_resident, move_enrolment
 from heyi.contexts.health.actions.proposals import set_proposal_aside, take_up_proposal
+from heyi.contexts.health.queries.contracts import contract_in_force, contracts_of
 from heyi.contexts.health.queries.due_list import (
     DueCounts,
     DueLine,
@@ -54,6 +55,8 @@ __all__ = [
     "NewVisit",
     "Visited",
     "When",
+    "contract_in_force",
+    "contracts_of",
     "correct_follow_up",
     "count_due",
     "due_list",

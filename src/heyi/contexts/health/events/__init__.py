@@ -1,1 +1,1 @@
-"""The facts of health: ids, days, numbers, flags. Who somebody is and what was found stays in the sealed columns."""
+"""The facts of health: ids, days, codes and flags only; a module for contracts, for households, and for management."""
