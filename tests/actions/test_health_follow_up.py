@@ -18,7 +18,7 @@ from heyi.foundation.system_actors import OPERATOR
 from heyi.kernel.errors import InputInvalid, NotFound, NotPermitted, StaleVersion, WrongState
 from heyi.kernel.ids import new_id
 from tests.making_health import a_team, day_ago, followed_up, found, tried, visited
-from tests.making_patients import NOW, staff_at
+from tests.making_patients import NOW, registered, staff_at
 
 pytestmark = pytest.mark.django_db
 
@@ -52,10 +52,12 @@ def test_a_visit_is_recorded_judged_and_says_when_the_next_is_due():
 def test_due_days_follow_what_was_found():
     made = followed_up(new_id())
     well = visited(made, 130, 80, days_ago=100)
-    assert well.due is not None and well.due.on == day_ago(10)
+    assert well.due is not None
+    assert well.due.on == day_ago(10)
     bad = visited(made, 165, 95, days_ago=9)
     assert (bad.visit.result, bad.judgement.need) == (Result.NOT_CONTROLLED, ReferralNeed.NONE)
-    assert bad.due is not None and bad.due.on == day_ago(-5)
+    assert bad.due is not None
+    assert bad.due.on == day_ago(-5)
 
 
 def test_recording_is_refused_without_the_duty_and_to_strangers():
@@ -105,13 +107,14 @@ def test_a_correction_keeps_what_was_said_before_and_moves_the_due_day():
     visit = visited(made, 165, 95, days_ago=9).visit
     told = corrected(visit, 135, 85, organisation=made.organisation, seen_version=1)
     assert (told.visit.result, told.visit.version) == (Result.CONTROLLED, 2)
-    assert told.due is not None and told.due.on == day_ago(9 - 90)
+    assert told.due is not None
+    assert told.due.on == day_ago(9 - 90)
     (former,) = page_of(made).former
     assert (former.version, former.result, former.why) == (1, Result.NOT_CONTROLLED, "看错血压计")
     assert former.findings.values[Item.SYSTOLIC] == 165
-    with reading(OPERATOR, now=NOW), lifted("somebody with the database in hand"):
-        with pytest.raises(DatabaseError), transaction.atomic():
-            FormerVisitRow.objects.update(why="")
+    in_hand = reading(OPERATOR, now=NOW), lifted("somebody with the database in hand")
+    with in_hand[0], in_hand[1], pytest.raises(DatabaseError), transaction.atomic():
+        FormerVisitRow.objects.update(why="")
 
 
 def test_a_correction_is_refused_without_a_reason_the_duty_or_the_latest_version_and_for_a_try():
@@ -157,11 +160,14 @@ def test_a_proposal_is_taken_up_once_with_its_referral():
     visited(made, 182, 112)
     one, referral = open_one(made), new_id()
     doctor = a_team(made.organisation)
-    health.take_up_proposal(one.id, referral=referral, actor=doctor, now=NOW)
+    other = registered(made.organisation).person
+    with pytest.raises(NotFound):
+        health.take_up_proposal(one.id, referral=referral, person=other, actor=doctor, now=NOW)
+    health.take_up_proposal(one.id, referral=referral, person=made.person, actor=doctor, now=NOW)
     (told,) = page_of(made).proposals
     assert (told.state, told.referral, told.answered_by) == (ProposalState.TAKEN_UP, referral, doctor.id)
     for again in (
-        lambda: health.take_up_proposal(one.id, referral=new_id(), actor=doctor, now=NOW),
+        lambda: health.take_up_proposal(one.id, referral=new_id(), person=made.person, actor=doctor, now=NOW),
         lambda: health.set_proposal_aside(one.id, "复测正常", actor=doctor, now=NOW),
     ):
         with pytest.raises(WrongState):
@@ -175,7 +181,7 @@ def test_a_proposal_is_answered_by_nobody_without_the_duty_and_no_stranger():
     reader = staff_at(made.organisation, duties=(Duty.READ_PATIENT,))
     for actor, refusal in ((reader, NotPermitted), (a_team(new_id()), NotFound)):
         with pytest.raises(refusal):
-            health.take_up_proposal(one.id, referral=new_id(), actor=actor, now=NOW)
+            health.take_up_proposal(one.id, referral=new_id(), person=made.person, actor=actor, now=NOW)
         with pytest.raises(refusal):
             health.set_proposal_aside(one.id, "复测正常", actor=actor, now=NOW)
 
@@ -225,6 +231,8 @@ def test_the_list_puts_at_once_first_then_who_waits_longest():
     assert (lines[0].is_late, lines[1].last.findings.values[Item.SYSTOLIC]) == (False, 130)
     tomorrow = health.due_list(health.DueWanted(), actor=team, now=NOW + timedelta(days=1)).rows
     assert tomorrow[0].is_late
+    assert health.count_due(actor=team, now=NOW).late == 0
+    assert health.count_due(actor=team, now=NOW + timedelta(days=1)).late == 1
     counts = health.count_due(actor=team, now=NOW)
     assert (counts.active, counts.overdue, counts.week, counts.at_once) == (3, 1, 1, 1)
     assert health.count_due(actor=a_team(new_id()), now=NOW).active == 0

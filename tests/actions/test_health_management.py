@@ -66,7 +66,8 @@ def test_a_resident_is_enrolled_and_the_fact_tells_no_disease():
         RiskGroup.HYPERTENSION,
         Basis.PUBLIC_SERVICE,
     )
-    assert made.due is not None and made.due.on == made.started_on + timedelta(days=14)
+    assert made.due is not None
+    assert made.due.on == made.started_on + timedelta(days=14)
     ((name, facts),) = facts_about(made.id)
     assert name == "resident_enrolled"
     assert "hypertension" not in str(facts)
@@ -129,7 +130,8 @@ def test_following_somebody_up_stops_goes_on_and_ends_and_every_step_is_kept():
     stopped = moved(made, STOP, seen_version=1)
     assert (stopped.state, stopped.due, stopped.version) == (ManagedState.STOPPED, None, 2)
     again = moved(made, RESUME, seen_version=2)
-    assert again.state is ManagedState.ACTIVE and again.due == made.due
+    assert again.state is ManagedState.ACTIVE
+    assert again.due == made.due
     assert moved(made, CLOSE).state is ManagedState.CLOSED
     page = health.enrolment_page(made.id, actor=a_team(made.organisation), now=NOW)
     assert [(one.action, one.reason) for one in page.steps] == [

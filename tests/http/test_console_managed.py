@@ -211,7 +211,7 @@ def test_a_try_in_vain_is_written_down_and_after_three_somebody_may_be_called_lo
 def test_the_pages_speak_english(yibin: Yibin):
     made, _ = managed(yibin, (165, 95), (182, 112))
     client: Client = browser(village(yibin), english=True)
-    names = (*PLACES, "王秀英", "中文")
+    names = (*PLACES, "王秀英", "中文", "四川省宜宾市")
     for path in (
         "/managed/?when=all",
         at(made),

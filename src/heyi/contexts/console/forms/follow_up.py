@@ -7,6 +7,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from heyi.contexts.console.queries.naming import in_brackets
 from heyi.contexts.health import public as health
 from heyi.contexts.health.terms.follow_up import (
     Adherence,
@@ -100,7 +101,7 @@ class FollowUpForm(forms.Form):
         )
         for item in self.items:
             self.fields[str(item)] = forms.DecimalField(
-                label=f"{name('health_item', item)}（{name('health_unit', item)}）",
+                label=in_brackets(name("health_item", item), name("health_unit", item)),
                 required=False,
                 max_digits=6,
                 decimal_places=1,

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext, ngettext
 
-from heyi.contexts.console.queries.naming import in_brackets, organisation_names
+from heyi.contexts.console.queries.naming import in_brackets, language, organisation_names
 from heyi.contexts.console.queries.package import Told
 from heyi.contexts.console.queries.residents import PersonRow, people_by_record
 from heyi.contexts.health import public as health
@@ -122,7 +122,8 @@ def facts_of(findings: Findings) -> Iterator[Told]:
     for item, value in findings.values.items():
         yield Told(name("health_item", item), f"{number(value)} {name('health_unit', item)}")
     if findings.danger_signs:
-        signs = "、".join(sorted(name("danger_sign", one) for one in findings.danger_signs))
+        comma = "、" if language().startswith("zh") else ", "
+        signs = comma.join(sorted(name("danger_sign", one) for one in findings.danger_signs))
         yield Told(gettext("危急情况"), signs)
     if findings.adherence:
         yield Told(gettext("服药情况"), name("adherence", findings.adherence))

@@ -34,6 +34,8 @@ class _Tab:
 def due_list(visit: Visit) -> HttpResponse:
     """Who is due at one's own institutions, those who wait longest first; words come by POST and go on encrypted."""
     if not visit.actor.may_anywhere(Duty.MANAGE_HEALTH):
+        if visit.actor.may_anywhere(Duty.RUN_FOLLOW_UP):
+            return redirect("console:follow_ups")
         raise NotPermitted("duty_not_held", duty=str(Duty.MANAGE_HEALTH))
     if visit.request.method == "POST":
         return _with_words(visit)
@@ -46,6 +48,7 @@ def due_list(visit: Visit) -> HttpResponse:
         "asked": asked,
         "counts": counts,
         "tabs": _tabs(asked, counts),
+        "may_follow_up": visit.actor.may_anywhere(Duty.RUN_FOLLOW_UP),
         "groups": [(str(one), name("risk_group", one)) for one in RiskGroup],
         "organisations": [(str(one), words) for one, words in own] if len(own) > 1 else [],
         "empty_words": _empty(asked, counts),

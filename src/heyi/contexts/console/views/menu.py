@@ -7,7 +7,6 @@ from heyi.contexts.console import terms
 from heyi.contexts.console.queries.emergency import standing_emergencies
 from heyi.contexts.console.queries.naming import organisation_names
 from heyi.contexts.governance.terms import Duty
-from heyi.contexts.health import public as health
 from heyi.contexts.patients import public as patients
 from heyi.contexts.referral import public as referral
 from heyi.foundation.shell import (
@@ -23,11 +22,6 @@ from heyi.kernel.actor import Actor
 
 def _pairs_waiting(actor: Actor) -> int:
     return patients.count_waiting(actor=actor, now=timezone.now())
-
-
-def _health_waiting(actor: Actor) -> int:
-    counts = health.count_due(actor=actor, now=timezone.now())
-    return counts.overdue + counts.at_once
 
 
 def _protection_waiting(actor: Actor) -> int:
@@ -50,16 +44,7 @@ _ENTRIES = (
         frozenset({Duty.DECIDE_IDENTITY}),
         count=_pairs_waiting,
     ),
-    MenuEntry(
-        "managed",
-        _("健康管理"),
-        "clipboard-heart",
-        "console:due_list",
-        48,
-        frozenset({Duty.MANAGE_HEALTH}),
-        count=_health_waiting,
-    ),
-    MenuEntry("follow_ups", _("随访"), "clipboard-heart", "console:follow_ups", 50, terms.FOLLOWERS),
+    MenuEntry("managed", _("健康管理"), "clipboard-heart", "console:due_list", 50, terms.HEALTH_STAFF),
     MenuEntry("places", _("床位和号源"), "bed", "console:places", 60, frozenset({Duty.MANAGE_CAPACITY})),
     MenuEntry("organisations", _("机构"), "building-hospital", "console:organisations", 70),
     MenuEntry("charters", _("章程"), "license", "console:charters", 80, frozenset({Duty.READ_CHARTER})),

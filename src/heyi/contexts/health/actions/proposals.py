@@ -18,8 +18,10 @@ from heyi.contexts.health.rules.standards import STANDARDS
 from heyi.contexts.health.terms.follow_up import Judgement, ReferralNeed
 from heyi.contexts.health.terms.management import RiskGroup
 from heyi.contexts.health.terms.proposals import ProposalState
+from heyi.contexts.patients import public as patients
 from heyi.foundation.unit_of_work import Work, unit_of_work
 from heyi.kernel.actor import Actor, Warrant
+from heyi.kernel.errors import NotFound
 
 
 def follow_judgement(
@@ -88,15 +90,17 @@ def _answer(  # noqa: PLR0913 (each is asked by its name)
     )
 
 
-def take_up_proposal(proposal_id: UUID, *, referral: UUID, actor: Actor, now: datetime) -> None:
-    """A referral was begun on a proposal; called by the verb that drafts it, in the same unit of work.
+def take_up_proposal(proposal_id: UUID, *, referral: UUID, person: UUID, actor: Actor, now: datetime) -> None:
+    """A referral of this person was begun on a proposal; called by the verb that drafts it, in the same unit of work.
 
-    Raises: NotFound, NotPermitted, WrongState.
+    Raises: NotFound, also for a proposal about somebody else; NotPermitted, WrongState.
     Records: ProposalAnswered.
     """
     with unit_of_work(actor, now=now) as work:
         row, proposal = _held(proposal_id, actor)
         warrant = actor.require(Duty.DRAFT_REFERRAL, at=row.organisation)
+        if row.person not in patients.person_ids(person, actor=actor, now=now):
+            raise NotFound
         check_open(ProposalState(proposal.state), "take_up_proposal")
         _answer(proposal, ProposalState.TAKEN_UP, work=work, warrant=warrant, row=row, referral=referral)
 

@@ -71,13 +71,14 @@ class DueLine:
 
 @dataclass(frozen=True, slots=True)
 class DueCounts:
-    """How many are followed up, overdue, due within a week and a month, and how many proposals wait."""
+    """How many are followed up, overdue, due in a week and a month; how many proposals wait, and how many at once are late."""
 
     active: int
     overdue: int
     week: int
     month: int
     at_once: int
+    late: int
     proposed: int
 
 
@@ -197,6 +198,10 @@ def count_due(*, actor: Actor, now: datetime) -> DueCounts:
         up = (
             ProposalRow.objects.within_reach_of(actor)
             .filter(organisation__in=_able(actor), state=ProposalState.OPEN)
-            .aggregate(proposed=Count("pk"), at_once=Count("pk", filter=Q(need=ReferralNeed.AT_ONCE)))
+            .aggregate(
+                proposed=Count("pk"),
+                at_once=Count("pk", filter=Q(need=ReferralNeed.AT_ONCE)),
+                late=Count("pk", filter=Q(need=ReferralNeed.AT_ONCE, answer_by_at__lte=now)),
+            )
         )
     return DueCounts(**told, **up)
