@@ -128,31 +128,13 @@ def _managed_page(
 ) -> HttpResponse:
     shown = _shown(visit, enrolment_id)
     one = shown.page.enrolment
-    standing = health.ENROLMENT.leaving(one.state)
-    moves = [ManagedAction(step.action) for step in standing]
     today = {"on": day_of(visit.now).isoformat()}
-    names = names_of_people({each.by for each in shown.page.steps} | {one.responsible})
-    places = organisation_names([one.organisation], actor=visit.actor, now=visit.now)
+    moves = [ManagedAction(step.action) for step in health.ENROLMENT.leaving(one.state)]
     context = {
         **_told(visit, shown),
+        **_history(shown),
+        **_way_it_is_managed(visit, shown),
         "page_title": f"{shown.person.card.name} · {name('risk_group', one.group)}",
-        "organisation": places.get(one.organisation, ""),
-        "responsible": names.get(one.responsible, ""),
-        "basis": name("health_basis", one.basis),
-        "ground": name("health_ground", one.ground),
-        "visits": [visit_told(each) for each in shown.page.visits],
-        "former": [
-            (each, in_short(each.findings), name("health_result", each.result)) for each in shown.page.former
-        ],
-        "steps": [
-            (
-                each,
-                name("managed_action", each.action),
-                name("managed_reason", each.reason) if each.reason else "",
-            )
-            for each in shown.page.steps
-        ],
-        "people": names,
         "proposals": [proposal_told(each, now=visit.now) for each in shown.page.proposals],
         "attempt_form": form if part == "attempt" else AttemptForm(initial=today, auto_id="attempt_%s"),
         "move_forms": [
@@ -168,6 +150,36 @@ def _managed_page(
         "may_refer": visit.actor.may(Duty.DRAFT_REFERRAL, at=one.organisation),
     }
     return visit.show("console/managed.html", context, status=status)
+
+
+def _history(shown: _Shown) -> dict[str, Any]:
+    """What was done, in words: visits, what they said before, and changes of the enrolment."""
+    return {
+        "visits": [visit_told(each) for each in shown.page.visits],
+        "former": [
+            (each, in_short(each.findings), name("health_result", each.result)) for each in shown.page.former
+        ],
+        "steps": [
+            (
+                each,
+                name("managed_action", each.action),
+                name("managed_reason", each.reason) if each.reason else "",
+            )
+            for each in shown.page.steps
+        ],
+    }
+
+
+def _way_it_is_managed(visit: Visit, shown: _Shown) -> dict[str, Any]:
+    """Where, by whom, by what right and on what ground."""
+    one = shown.page.enrolment
+    places = organisation_names([one.organisation], actor=visit.actor, now=visit.now)
+    return {
+        "organisation": places.get(one.organisation, ""),
+        "responsible": names_of_people([one.responsible]).get(one.responsible, ""),
+        "basis": name("health_basis", one.basis),
+        "ground": name("health_ground", one.ground),
+    }
 
 
 @require_http_methods(["GET", "POST"])

@@ -180,6 +180,8 @@ def managed_of(patient_id: UUID, *, actor: Actor, now: datetime) -> tuple[Manage
     with reading(actor, now=now):
         found = EnrolmentRow.objects.filter(patient__in=records).order_by("state", "started_on", "id")
         rows = list(found[:_MOST_ENROLMENTS])
+        if not rows:
+            return ()
         by_enrolment: dict[UUID, list[FollowUpVisit]] = {}
         for visit in _visits_of(rows):
             by_enrolment.setdefault(visit.enrolment, []).append(visit)

@@ -1,5 +1,6 @@
 """The words of a follow-up visit or check-up: how it was made, what was found and what follows. Not here: the rules."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -117,7 +118,7 @@ class Cause(StrEnum):
 class Findings:
     """What a visit found; what was not measured is not there."""
 
-    values: dict[Item, Decimal] = field(default_factory=dict, repr=False)
+    values: Mapping[Item, Decimal] = field(default_factory=dict, repr=False)
     danger_signs: frozenset[DangerSign] = field(default=frozenset(), repr=False)
     adherence: Adherence | None = field(default=None, repr=False)
     has_side_effects: bool = field(default=False, repr=False)
