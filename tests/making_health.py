@@ -1,85 +1,118 @@
-"""Builders for tests of health management: residents who are followed up, and visits."""
+"""Builders for tests about contracts: a team of the township, residents of the village, contracts on their way."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from heyi.contexts.governance.terms import Duty
+from heyi.contexts.governance.terms import Role
 from heyi.contexts.health import public as health
-from heyi.contexts.health.terms.follow_up import Findings, Item, MissReason, Way
-from heyi.contexts.health.terms.management import Basis, Enrolment, Ground, RiskGroup
+from heyi.contexts.health.terms.contracts import Contract
+from heyi.contexts.health.terms.teams import CareTeam
 from heyi.contexts.patients.terms.people import Patient
 from heyi.kernel.actor import Actor
 from heyi.kernel.moments import day_of
-from tests.making_patients import DESK, NOW, registered, staff_at
+from tests.making import NOW, Yibin, a_doctor_at, a_patient, an_alliance
 
-TEAM = (*DESK, Duty.MANAGE_HEALTH, Duty.DRAFT_REFERRAL)
-
-
-def a_team(at: UUID) -> Actor:
-    """Somebody who may follow residents up there."""
-    return staff_at(at, duties=TEAM)
+TODAY = day_of(NOW)
+PAPER = {"resident_present": True, "number": "GX-0001"}
 
 
-def enrolled(
-    patient: Patient,
-    group: RiskGroup = RiskGroup.HYPERTENSION,
-    *,
-    by: Actor | None = None,
-    days_ago: int = 250,
-    now: datetime = NOW,
-    **changes: Any,
-) -> Enrolment:
-    """Somebody whom the member that registered them follows up, since so many days."""
-    new = health.NewEnrolment(
-        patient=patient.id,
-        at=patient.registered_by,
-        group=group,
-        basis=Basis.PUBLIC_SERVICE,
-        ground=Ground.AGE if group is RiskGroup.ELDERLY else Ground.DIAGNOSIS,
-        started_on=day_of(now) - timedelta(days=days_ago),
+@dataclass(frozen=True)
+class Village:
+    """A village and its township: who prepares, who confirms, in which team."""
+
+    yibin: Yibin
+    team: CareTeam
+    doctor: Actor
+    township: Actor
+
+    @property
+    def at(self) -> UUID:
+        """The clinic."""
+        return self.yibin.village
+
+
+def a_team(yibin: Yibin, *, name: str = "文江家庭医生团队", now: datetime = NOW) -> CareTeam:
+    """A team of the township that serves the village, with the village's doctor in it."""
+    head = yibin.staff(Role.DEPARTMENT_HEAD, yibin.township)
+    new = health.NewTeam(
+        organisation=yibin.township,
+        name=name,
+        phone="0831-5412345",
+        leader=head.account,
+        members=(yibin.staff(Role.VILLAGE_DOCTOR, yibin.village).account,),
+        serves=(yibin.village,),
+        starts_on=day_of(now) - timedelta(days=400),
     )
-    return health.enrol_resident(replace(new, **changes), actor=by or a_team(patient.registered_by), now=now)
+    return health.open_team(new, actor=head.actor(now), now=now)
 
 
-def followed_up(
-    at: UUID, group: RiskGroup = RiskGroup.HYPERTENSION, name: str = "王秀英", **changes: Any
-) -> Enrolment:
-    """Somebody new who is followed up."""
-    return enrolled(registered(at, name), group, **changes)
+def a_village(now: datetime = NOW) -> Village:
+    """An alliance with a team at work."""
+    yibin = an_alliance(now)
+    return Village(
+        yibin,
+        a_team(yibin, now=now),
+        yibin.staff(Role.VILLAGE_DOCTOR, yibin.village).actor(now),
+        yibin.staff(Role.DEPARTMENT_HEAD, yibin.township).actor(now),
+    )
 
 
-def found(*values: object, **more: Any) -> Findings:
-    """Findings: two numbers are a blood pressure, one is a glucose."""
-    items: Mapping[int, tuple[Item, ...]] = {0: (), 1: (Item.GLUCOSE,), 2: (Item.SYSTOLIC, Item.DIASTOLIC)}
-    told = zip(items[len(values)], values, strict=True)
-    return Findings(values={item: Decimal(str(value)) for item, value in told}, **more)
+def terms_for(village: Village, patient: Patient, **changes: Any) -> health.NewContract:
+    """A year's basic contract from today on."""
+    new = health.NewContract(
+        patient=patient.id,
+        organisation=village.at,
+        team=village.team.id,
+        doctor=village.doctor.id,
+        package="basic",
+        starts_on=TODAY,
+        ends_on=health.year_from(TODAY),
+    )
+    return replace(new, **changes)
 
 
-def visited(
-    enrolment: Enrolment,
-    *values: object,
-    days_ago: int = 0,
-    by: Actor | None = None,
-    now: datetime = NOW,
-    way: Way = Way.FACE_TO_FACE,
-    **more: Any,
-) -> health.Visited:
-    """A visit so many days ago that found these values."""
-    care = {"care": more.pop("care")} if "care" in more else {}
-    new = health.NewVisit(on=day_ago(days_ago, now), way=way, findings=found(*values, **more), **care)
-    return health.record_follow_up(enrolment.id, new, actor=by or a_team(enrolment.organisation), now=now)
+def prepared(
+    village: Village, patient: Patient | None = None, *, now: datetime = NOW, **changes: Any
+) -> Contract:
+    """A contract that waits for its confirmation."""
+    resident = patient or a_patient(village.at, by=village.doctor)
+    return health.prepare_contract(terms_for(village, resident, **changes), actor=village.doctor, now=now)
 
 
-def tried(enrolment: Enrolment, *, days_ago: int = 0, by: Actor | None = None, now: datetime = NOW) -> int:
-    """A visit that was tried in vain."""
-    new = health.Attempt(on=day_ago(days_ago, now), way=Way.PHONE, reason=MissReason.NOT_REACHED)
-    return health.record_attempt(enrolment.id, new, actor=by or a_team(enrolment.organisation), now=now)
+def step(contract: Contract, action: str, actor: Actor, *, now: datetime = NOW, **given: Any) -> Contract:
+    """One step of a contract."""
+    return health.take_contract_step(contract.id, action, given, seen_version=None, actor=actor, now=now)
 
 
-def day_ago(days: int, now: datetime = NOW) -> date:
-    """The day so many days ago, in China."""
-    return day_of(now) - timedelta(days=days)
+def confirmed(contract: Contract, by: Actor, *, number: str = "", now: datetime = NOW) -> Contract:
+    """A contract that a second person confirmed by its paper."""
+    return step(
+        contract, "confirm", by, now=now, resident_present=True, number=number or f"GX-{contract.id.hex[-8:]}"
+    )
+
+
+def in_force(
+    village: Village, patient: Patient | None = None, *, now: datetime = NOW, **changes: Any
+) -> Contract:
+    """A contract that is in force."""
+    return confirmed(prepared(village, patient, now=now, **changes), village.township, now=now)
+
+
+def days(count: int) -> date:
+    """A day so many days from today."""
+    return TODAY + timedelta(days=count)
+
+
+__all__ = [
+    "a_doctor_at",
+    "a_team",
+    "a_village",
+    "confirmed",
+    "days",
+    "in_force",
+    "prepared",
+    "step",
+    "terms_for",
+]

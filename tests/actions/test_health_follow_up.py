@@ -17,7 +17,7 @@ from heyi.foundation.reading import reading
 from heyi.foundation.system_actors import OPERATOR
 from heyi.kernel.errors import InputInvalid, NotFound, NotPermitted, StaleVersion, WrongState
 from heyi.kernel.ids import new_id
-from tests.making_health import a_team, day_ago, followed_up, found, tried, visited
+from tests.making_management import a_team, day_ago, followed_up, found, tried, visited
 from tests.making_patients import NOW, registered, staff_at
 
 pytestmark = pytest.mark.django_db

@@ -28,7 +28,7 @@ from heyi.foundation.reading import reading
 from heyi.foundation.system_actors import OPERATOR
 from heyi.kernel.errors import InputInvalid, NotFound, NotPermitted, StaleVersion, WrongState
 from heyi.kernel.ids import new_id
-from tests.making_health import a_team, enrolled, followed_up, tried, visited
+from tests.making_management import a_team, enrolled, followed_up, tried, visited
 from tests.making_patients import (
     NOW,
     a_number,

@@ -23,7 +23,7 @@ from tests.http.console_pages import (
     village,
 )
 from tests.making import Yibin, a_patient, a_stranger
-from tests.making_health import enrolled, visited
+from tests.making_management import enrolled, visited
 
 pytestmark = pytest.mark.usefixtures("alone")
 

@@ -1,7 +1,6 @@
 """A village follows somebody up; a dangerous value sends them up and they come back to be followed up."""
 
 from datetime import UTC, datetime, timedelta
-
 from uuid import UUID
 
 import pytest
@@ -20,7 +19,7 @@ from heyi.kernel.ids import new_id
 from heyi.kernel.moments import day_of
 from tests.http.console_pages import browser, text_of, told
 from tests.making import Yibin, a_patient
-from tests.making_health import enrolled, visited
+from tests.making_management import enrolled, visited
 
 pytestmark = pytest.mark.usefixtures("alone")
 

@@ -97,6 +97,8 @@ class Duty(StrEnum):
     BREAK_GLASS = "break_glass"
     REVIEW_ACCESS = "review_access"
     HANDLE_RIGHTS = "handle_rights"
+    MANAGE_CONTRACTS = "manage_contracts"
+    CONFIRM_CONTRACT = "confirm_contract"
     MANAGE_ORGANISATIONS = "manage_organisations"
     MANAGE_POSTS = "manage_posts"
     APPLY_CHARTER = "apply_charter"

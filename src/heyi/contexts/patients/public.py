@@ -37,7 +37,7 @@ from heyi.contexts.patients.queries.emergency import (
     reviews,
 )
 from heyi.contexts.patients.queries.grants import GrantsWanted, StandingGrant, standing_grants
-from heyi.contexts.patients.queries.keys import RecordKey, own_records, record_key, record_keys
+from heyi.contexts.patients.queries.keys import RecordKey, own_records, record_key, record_keys, shows_number
 from heyi.contexts.patients.queries.marks import token_marks
 from heyi.contexts.patients.queries.pairs import (
     PairPage,
@@ -48,7 +48,7 @@ from heyi.contexts.patients.queries.pairs import (
     pair_page,
     pairs_to_decide,
 )
-from heyi.contexts.patients.queries.persons import hold_person, person_ids
+from heyi.contexts.patients.queries.persons import hold_person, holders_of, person_ids
 from heyi.contexts.patients.queries.report import (
     MOST_LINES,
     AccessReport,
@@ -157,6 +157,7 @@ __all__ = [
     "end_grant",
     "file_rights_request",
     "hold_person",
+    "holders_of",
     "import_people",
     "is_readable",
     "latest_patients",
@@ -189,6 +190,7 @@ __all__ = [
     "reviews",
     "rights_requests",
     "search_patients",
+    "shows_number",
     "standing_grants",
     "tell_expired",
     "token_marks",

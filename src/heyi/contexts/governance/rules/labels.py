@@ -50,6 +50,7 @@ _TEXT: Mapping[type[StrEnum], str] = {
     "|correct_record 更正记录 correct records|decide_identity 判定身份 decide who is who"
     "|break_glass 紧急访问 break the glass|review_access 核查访问 review access"
     "|handle_rights 办理个人信息请求 handle requests about personal data"
+    "|manage_contracts 办理签约 manage contracts|confirm_contract 核实签约 confirm contracts"
     "|import_data 导入数据 import data|export_research 导出科研数据 export research data|read_audit 查阅审计 read the audit"
     "|manage_organisations 管理机构 manage organisations|manage_posts 管理岗位 manage posts"
     "|apply_charter 施行章程 apply the charter|read_charter 查阅章程 read the charter",

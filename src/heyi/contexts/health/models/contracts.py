@@ -148,7 +148,6 @@ class ContractRow(GuardedModel):
 
     def snapshot(self) -> Contract:
         """The row as a value that rules can judge."""
-        ending = {"ended": EndReason, "refused": RefuseReason}.get(self.state)
         return Contract(
             id=self.id,
             person=self.person,
@@ -164,7 +163,7 @@ class ContractRow(GuardedModel):
             starts_on=self.starts_on,
             ends_on=self.ends_on,
             over_on=self.over_on,
-            end_reason=ending(self.end_reason) if ending else None,
+            end_reason=self._reason(),
             number=self.number,
             follows=self.follows_id,
             consent=Consent(self.consent) if self.consent else None,
@@ -177,6 +176,11 @@ class ContractRow(GuardedModel):
             doubled_at=self.doubled_at,
             version=self.version,
         )
+
+    def _reason(self) -> EndReason | RefuseReason | None:
+        if not self.end_reason:
+            return None
+        return RefuseReason(self.end_reason) if self.state == "refused" else EndReason(self.end_reason)
 
 
 class ContractStepRow(GuardedModel):

@@ -7,6 +7,7 @@ from heyi.contexts.health.models import ContractRow
 from heyi.contexts.health.terms.contracts import Contract
 from heyi.contexts.patients import public as patients
 from heyi.foundation.reading import reading
+from heyi.foundation.secrets import blind
 from heyi.kernel.actor import Actor
 
 
@@ -36,3 +37,9 @@ def contract_in_force(
         rows = rows.filter(person__in=known, organisation=organisation, starts_on__lte=on, ends_on__gte=on)
         contracts = (row.snapshot() for row in rows.order_by("starts_on", "id"))
         return next((one for one in contracts if one.holds_on(on)), None)
+
+
+def number_mark(number: str, organisation: UUID) -> bytes | None:
+    """The keyed hash of the number on a paper, given once by each institution; None for a paper without one."""
+    clean = "".join(number.split()).upper()
+    return blind("health.contract.number", f"{organisation}|{clean}") if clean else None

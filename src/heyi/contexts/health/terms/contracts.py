@@ -43,6 +43,17 @@ class EndReason(StrEnum):
     SIGNED_TWICE = "signed_twice"
 
 
+class GivenEnd(StrEnum):
+    """Why somebody ends a contract before its last day; that it ran out only the clock says."""
+
+    MOVED_AWAY = "moved_away"
+    DIED = "died"
+    CHANGED_DOCTOR = "changed_doctor"
+    RESIDENT_WITHDREW = "resident_withdrew"
+    TEAM_DISSOLVED = "team_dissolved"
+    SIGNED_TWICE = "signed_twice"
+
+
 class RefuseReason(StrEnum):
     """Why a prepared contract was not confirmed."""
 

@@ -11,7 +11,7 @@ from heyi.contexts.patients.queries.marks import number_mark
 from heyi.contexts.patients.queries.showing import right_to_read
 from heyi.contexts.patients.rules.registration import read_identifier
 from heyi.contexts.patients.terms.people import IncomingIdentifier
-from heyi.foundation.reading import reading
+from heyi.foundation.reading import beyond_reach, reading
 from heyi.kernel.actor import Actor, Warrant
 from heyi.kernel.errors import InputInvalid, NotFound, Problem
 from heyi.kernel.moments import day_of
@@ -67,6 +67,21 @@ def own_records(
         keys = {row.id: _key(row) for row in PatientRow.objects.filter(registered_by=at, pk__in=ids)}
     told |= {one: keys[one] for one in wanted if isinstance(one, UUID) and one in keys}
     return told | {one: keys[patient] for mark, patient in found.items() for one in marks[mark]}
+
+
+def shows_number(patient_id: UUID, shown: IncomingIdentifier, *, now: datetime) -> bool:
+    """Whether a number that somebody showed is a standing one of that record, and of a kind that names one human.
+
+    Shape:  asked inside a unit of work, by who has judged that the asker may know of the record; who also limits the tries.
+    Raises: InputInvalid for a number that is none.
+    """
+    number, _ = read_identifier(shown, day_of(now))
+    if not number.type.names_one_human:
+        return False
+    with beyond_reach("whether the number on the paper shown is that of the record"):
+        standing = IdentifierRow.objects.filter(patient=patient_id, ended_at__isnull=True, type=number.type)
+        rows = standing.values_list("blind", "organisation")
+        return any(bytes(mark) == number_mark(number, organisation) for mark, organisation in rows)
 
 
 def _marks_of(

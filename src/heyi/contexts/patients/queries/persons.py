@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from heyi.contexts.patients.models import PatientRow
+from heyi.contexts.patients.models import HolderRow, PatientRow
 from heyi.foundation.reading import beyond_reach, reading
 from heyi.kernel.actor import Actor
 from heyi.kernel.errors import NotFound
@@ -71,3 +71,13 @@ def record_behind(person: UUID, record: UUID | None, *, held_by: UUID) -> tuple[
         if found is None:
             raise NotFound
         return found.id, found.person
+
+
+def holders_of(person: UUID) -> tuple[UUID, ...]:
+    """The organisations that have a record of a human, the one of the oldest record first; asked within an open reading.
+
+    Shape: no name, no record: what a context needs that opens a human's records to another organisation.
+    """
+    known = ids_of(person)
+    held = HolderRow.objects.filter(person__in=known).order_by("id").values_list("organisation", flat=True)
+    return tuple(dict.fromkeys(held))
