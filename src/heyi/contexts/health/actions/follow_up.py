@@ -6,7 +6,7 @@ from uuid import UUID
 
 from heyi.contexts.governance.terms import Duty
 from heyi.contexts.health.actions.proposals import follow_judgement
-from heyi.contexts.health.events.management import FollowUpCorrected, FollowUpMissed, FollowUpRecorded
+from heyi.contexts.health.events.management import VisitCorrected, VisitMissed, VisitRecorded
 from heyi.contexts.health.models import EnrolmentRow, FormerVisitRow, VisitRow
 from heyi.contexts.health.queries.visits import attempts_since_seen, due_now, past_visits
 from heyi.contexts.health.rules.follow_up import check_findings, judge
@@ -65,7 +65,7 @@ def record_follow_up(enrolment_id: UUID, new: NewVisit, *, actor: Actor, now: da
     """A visit or check-up took place; it is judged by the standard, and what is due next follows from it.
 
     Raises: NotFound, NotPermitted, WrongState, InputInvalid, VisitOnThatDay.
-    Records: FollowUpRecorded, and ReferralProposed where somebody should go up.
+    Records: VisitRecorded, and ReferralProposed where somebody should go up.
     """
     with unit_of_work(actor, now=now) as work:
         row = EnrolmentRow.objects.within_reach_of(actor).hold(enrolment_id)
@@ -85,7 +85,7 @@ def record_follow_up(enrolment_id: UUID, new: NewVisit, *, actor: Actor, now: da
         visit.save(force_insert=True)
         due = _put_due(row, actor=actor, now=now)
         work.record(
-            FollowUpRecorded(
+            VisitRecorded(
                 subject=row.id, organisation=row.organisation, visit=visit.id, care=new.care, on=new.on,
                 way=new.way, proposes=judgement.need is not ReferralNeed.NONE, due_on=due.on,
             ),
@@ -122,7 +122,7 @@ def record_attempt(enrolment_id: UUID, new: Attempt, *, actor: Actor, now: datet
     """A visit was tried in vain; what is due stays due. How often it was tried since somebody was last seen.
 
     Raises: NotFound, NotPermitted, WrongState, InputInvalid.
-    Records: FollowUpMissed.
+    Records: VisitMissed.
     """
     with unit_of_work(actor, now=now) as work:
         row = EnrolmentRow.objects.within_reach_of(actor).hold(enrolment_id)
@@ -140,7 +140,7 @@ def record_attempt(enrolment_id: UUID, new: Attempt, *, actor: Actor, now: datet
         visit.save(force_insert=True)
         attempts = attempts_since_seen(row)
         work.record(
-            FollowUpMissed(
+            VisitMissed(
                 subject=row.id, organisation=row.organisation, visit=visit.id, on=new.on, reason=new.reason,
                 attempts=attempts,
             ),
@@ -165,7 +165,7 @@ def correct_follow_up(
     """A visit is put right; what it said before stays on record.
 
     Raises: NotFound, NotPermitted, InputInvalid, StaleVersion. A visit that did not take place is not found.
-    Records: FollowUpCorrected; ReferralProposed or ProposalAnswered where that changes whether somebody should go up.
+    Records: VisitCorrected; ReferralProposed or ProposalAnswered where that changes whether somebody should go up.
     """
     why = check_why(correction.why)
     with unit_of_work(actor, now=now) as work:
@@ -185,7 +185,7 @@ def correct_follow_up(
         is_active = row.state == ManagedState.ACTIVE
         due = _put_due(row, actor=actor, now=now) if is_active else None
         work.record(
-            FollowUpCorrected(
+            VisitCorrected(
                 subject=row.id, organisation=row.organisation, visit=visit.id, version=visit.version,
                 proposes=judgement.need is not ReferralNeed.NONE, due_on=due.on if due else visit.on,
             ),

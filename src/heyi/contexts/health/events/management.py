@@ -30,7 +30,7 @@ class ManagementMoved(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FollowUpRecorded(Event):
+class VisitRecorded(Event):
     """A visit or check-up took place; `subject` is the enrolment, `proposes` whether somebody should go up."""
 
     organisation: UUID
@@ -43,7 +43,7 @@ class FollowUpRecorded(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FollowUpMissed(Event):
+class VisitMissed(Event):
     """A visit was tried in vain; `attempts` counts those since somebody was last seen."""
 
     organisation: UUID
@@ -54,7 +54,7 @@ class FollowUpMissed(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FollowUpCorrected(Event):
+class VisitCorrected(Event):
     """A visit says something else now; `version` is the new one."""
 
     organisation: UUID
