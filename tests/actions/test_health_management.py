@@ -13,6 +13,7 @@ from heyi.contexts.health.rules.management import (
     NotOwnRecord,
     TooFewAttempts,
 )
+from heyi.contexts.health.terms.figures import Period, Share
 from heyi.contexts.health.terms.management import (
     Basis,
     CloseReason,
@@ -28,6 +29,9 @@ from heyi.foundation.reading import reading
 from heyi.foundation.system_actors import OPERATOR
 from heyi.kernel.errors import InputInvalid, NotFound, NotPermitted, StaleVersion, WrongState
 from heyi.kernel.ids import new_id
+from heyi.kernel.moments import day_of
+from tests import making
+from tests.making_health import a_village, in_force
 from tests.making_management import a_team, enrolled, followed_up, tried, visited
 from tests.making_patients import (
     NOW,
@@ -220,3 +224,40 @@ def test_duty_to_read_is_not_duty_to_manage():
     assert health.enrolment_page(made.id, actor=reader, now=NOW).enrolment.id == made.id
     with pytest.raises(NotFound):
         health.enrolment_page(made.id, actor=a_team(new_id()), now=NOW)
+
+
+def test_figures_tell_the_state_at_the_end_of_the_period_and_who_left_within_it():
+    village = new_id()
+    team = a_team(village)
+    stays, goes = followed_up(village), followed_up(village)
+    visited(stays, 130, 80, days_ago=5)
+    moved(goes, STOP)
+    today = day_of(NOW)
+
+    def figures(since: int, until: int):
+        period = Period(today - timedelta(days=since), today - timedelta(days=until))
+        (one,) = [
+            each
+            for each in health.figures_at(village, period, actor=team, now=NOW)
+            if each.group is RiskGroup.HYPERTENSION
+        ]
+        return one
+
+    now = figures(364, 0)
+    assert (now.enrolled, now.controlled, dict(now.left)) == (1, Share(1, 1), {"moved_away": 1})
+    # What was written down today did not exist a month ago.
+    assert figures(300, 30).enrolled == 0
+    with pytest.raises(NotPermitted):
+        health.figures_at(village, Period(today, today), actor=staff_at(village), now=NOW)
+
+
+def test_a_contract_in_force_is_a_basis_even_for_a_record_of_somebody_else():
+    here = a_village()
+    contract = in_force(here)
+    later = making.NOW + timedelta(minutes=5)
+    new = health.NewEnrolment(
+        patient=contract.patient, at=here.at, group=RiskGroup.HYPERTENSION, basis=Basis.CONTRACT,
+        ground=Ground.DIAGNOSIS, started_on=day_of(later),
+    )  # fmt: skip
+    made = health.enrol_resident(new, actor=here.doctor, now=later)
+    assert made.basis is Basis.CONTRACT

@@ -208,15 +208,50 @@ def test_a_try_in_vain_is_written_down_and_after_three_somebody_may_be_called_lo
     assert page_of(yibin, made).enrolment.state is ManagedState.ACTIVE
 
 
+def test_a_resident_is_screened_and_led_to_what_follows(yibin: Yibin):
+    patient = a_patient(yibin.village, by=village(yibin).actor(now()), now=now())
+    path, client = f"/patients/{patient.id}/screening/", browser(village(yibin))
+    asked = {"at": str(yibin.village), "on": day_of(now()).isoformat()}
+    page = client.get(f"{path}?kind=stroke_risk")
+    assert "直系亲属有过脑卒中" in told(page)
+    assert client.post(f"{path}?kind=glucose", asked | {"glucose_mmol_per_l": "700"}).status_code == 422
+    low = client.post(f"{path}?kind=glucose", asked | {"glucose_mmol_per_l": "5.6"}, follow=True)
+    assert "空腹血糖筛查结果“低”，到期再查" in told(low)
+    high = client.post(f"{path}?kind=stroke_risk", asked | {"had_stroke": "on"}, follow=True)
+    assert "请纳入管理" in told(high)
+    assert '<option value="stroke_risk" selected>' in text_of(high)
+    grave = {"systolic_mmhg": "190", "diastolic_mmhg": "100"}
+    up = client.post(f"{path}?kind=blood_pressure", asked | grave, follow=True)
+    assert "请立即上转" in told(up)
+    assert "转往哪里" in told(up)
+    assert browser(a_stranger()).get(path).status_code == 404
+
+
+def test_figures_stand_beside_their_numbers_and_say_how_they_are_counted(yibin: Yibin):
+    managed(yibin, (136, 84))
+    client = browser(village(yibin))
+    words = told(client.get("/managed/figures/"))
+    assert "期末在管 1 人" in words
+    assert "样本不足 1 / 1" in words
+    assert "口径" in words
+    wrong = client.get("/managed/figures/?since=2099-01-01&until=2098-01-01")
+    assert wrong.status_code == 422
+    assert "开始的日期在结束之后" in told(wrong)
+    assert client.get(f"/managed/figures/?at={yibin.county}").status_code == 422
+    assert browser(yibin.staff(Role.AUDITOR, yibin.village)).get("/managed/figures/").status_code == 403
+
+
 def test_the_pages_speak_english(yibin: Yibin):
     made, _ = managed(yibin, (165, 95), (182, 112))
     client: Client = browser(village(yibin), english=True)
     names = (*PLACES, "王秀英", "中文", "四川省宜宾市")
     for path in (
         "/managed/?when=all",
+        "/managed/figures/",
         at(made),
         at(made, "visit"),
         f"/patients/{made.patient}/enrol/",
+        f"/patients/{made.patient}/screening/?kind=stroke_risk",
         f"/patients/{made.patient}/",
     ):
         assert chinese_left(client.get(path), *names) == [], path

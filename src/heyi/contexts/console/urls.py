@@ -9,6 +9,7 @@ from heyi.contexts.console.views import (
     drafting,
     due_list,
     emergency,
+    figures,
     grants,
     home,
     lists,
@@ -23,6 +24,7 @@ from heyi.contexts.console.views import (
     registering,
     report,
     rights,
+    screening,
     steps,
 )
 
@@ -34,6 +36,7 @@ urlpatterns: list[URLPattern] = [
     path("sent/", lists.sent, name="sent"),
     path("follow-ups/", lists.follow_ups, name="follow_ups"),
     path("managed/", due_list.due_list, name="due_list"),
+    path("managed/figures/", figures.figures, name="figures"),
     path("managed/<uuid:enrolment_id>/", managed.managed, name="managed"),
     path("managed/<uuid:enrolment_id>/visit/", managed.follow_up, name="follow_up"),
     path("managed/<uuid:enrolment_id>/attempt/", managed.attempt, name="attempt"),
@@ -70,6 +73,7 @@ urlpatterns: list[URLPattern] = [
     path("patients/<uuid:patient_id>/record/<uuid:entry_id>/file/", record.document, name="document"),
     path("patients/<uuid:patient_id>/correct/", registering.correct, name="correct_patient"),
     path("patients/<uuid:patient_id>/enrol/", managed.enrol, name="enrol"),
+    path("patients/<uuid:patient_id>/screening/", screening.screen, name="screening"),
     path("patients/<uuid:patient_id>/access-report/", report.access_report, name="access_report"),
     path("patients/<uuid:patient_id>/rights/", rights.file, name="file_rights"),
     path("rights-requests/", rights.requests, name="rights_requests"),

@@ -17,6 +17,7 @@ from heyi.contexts.health.actions.keeping import keep_contracts
 from heyi.contexts.health.actions.kin import name_kin, remove_kin
 from heyi.contexts.health.actions.management import Move, NewEnrolment, enrol_resident, move_enrolment
 from heyi.contexts.health.actions.proposals import set_proposal_aside, take_up_proposal
+from heyi.contexts.health.actions.screening import NewScreening, record_screening
 from heyi.contexts.health.actions.teams import change_team, open_team
 from heyi.contexts.health.queries.contracts import contract_in_force, contracts_of
 from heyi.contexts.health.queries.due_list import (
@@ -36,7 +37,9 @@ from heyi.contexts.health.queries.enrolments import (
     enrolment_page,
     find_proposal,
     managed_of,
+    screenings_of,
 )
+from heyi.contexts.health.queries.figures import figures_at
 from heyi.contexts.health.queries.households import Family, family_of
 from heyi.contexts.health.queries.listing import (
     ContractCounts,
@@ -92,6 +95,7 @@ __all__ = [
     "NewEnrolment",
     "NewKin",
     "NewMember",
+    "NewScreening",
     "NewTeam",
     "NewVisit",
     "Visited",
@@ -107,6 +111,7 @@ __all__ = [
     "enrolment_page",
     "family_doctor_of",
     "family_of",
+    "figures_at",
     "find_proposal",
     "keep_contracts",
     "list_contracts",
@@ -122,8 +127,10 @@ __all__ = [
     "prepare_contract",
     "record_attempt",
     "record_follow_up",
+    "record_screening",
     "remove_kin",
     "renew_contracts",
+    "screenings_of",
     "see_contract",
     "set_proposal_aside",
     "take_contract_step",

@@ -80,9 +80,12 @@ def enrol(visit: Visit, patient_id: UUID) -> HttpResponse:
         raise NotPermitted("duty_not_held", duty=str(Duty.MANAGE_HEALTH))
     if visit.request.method == "GET":
         usual = {
-            "at": str(able[0][0]), "basis": str(Basis.PUBLIC_SERVICE), "ground": str(Ground.DIAGNOSIS),
-            "group": visit.request.GET.get("group", ""), "started_on": day_of(visit.now).isoformat(),
-        }  # fmt: skip
+            "at": str(able[0][0]),
+            "basis": str(Basis.PUBLIC_SERVICE),
+            "ground": visit.request.GET.get("ground", str(Ground.DIAGNOSIS)),
+            "group": visit.request.GET.get("group", ""),
+            "started_on": day_of(visit.now).isoformat(),
+        }
         return _enrol_page(visit, patient_id, EnrolForm(initial=usual, organisations=able))
     form = EnrolForm(visit.request.POST, organisations=able)
     if not form.is_valid():

@@ -7,6 +7,7 @@ from uuid import UUID
 from heyi.contexts.health.terms.follow_up import MissReason, Way
 from heyi.contexts.health.terms.management import Basis, Care, ManagedAction
 from heyi.contexts.health.terms.proposals import ProposalState
+from heyi.contexts.health.terms.screening import ScreeningKind
 from heyi.kernel.event import Event
 
 
@@ -81,3 +82,12 @@ class ProposalAnswered(Event):
     proposal: UUID
     state: ProposalState
     referral: UUID | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResidentScreened(Event):
+    """A resident was screened; `subject` is the screening. What came out stays sealed."""
+
+    organisation: UUID
+    kind: ScreeningKind
+    on: date

@@ -4,6 +4,7 @@ from heyi.contexts.health.models.contracts import ContractMarkRow, ContractRow, 
 from heyi.contexts.health.models.follow_up import FormerVisitRow, ProposalRow, VisitRow
 from heyi.contexts.health.models.households import HouseholdMemberRow, HouseholdRow, KinRow
 from heyi.contexts.health.models.management import EnrolmentMarkRow, EnrolmentRow, EnrolmentStepRow
+from heyi.contexts.health.models.screening import ScreeningRow
 from heyi.contexts.health.models.teams import CareTeamRow
 
 __all__ = [
@@ -19,5 +20,6 @@ __all__ = [
     "HouseholdRow",
     "KinRow",
     "ProposalRow",
+    "ScreeningRow",
     "VisitRow",
 ]

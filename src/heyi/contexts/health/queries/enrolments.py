@@ -10,14 +10,17 @@ from heyi.contexts.health.models import (
     EnrolmentStepRow,
     FormerVisitRow,
     ProposalRow,
+    ScreeningRow,
     VisitRow,
 )
 from heyi.contexts.health.queries.visits import attempts_since_seen
 from heyi.contexts.health.rules.kept_findings import opened, opened_grounds
+from heyi.contexts.health.rules.kept_screening import opened_screened
 from heyi.contexts.health.rules.standards import STANDARDS
 from heyi.contexts.health.terms.follow_up import Findings, FollowUpVisit, ReferralNeed, Result, Way
 from heyi.contexts.health.terms.management import Enrolment, ManagedAction, ManagedState, RiskGroup
 from heyi.contexts.health.terms.proposals import Proposal, ProposalState
+from heyi.contexts.health.terms.screening import Screening, ScreeningKind
 from heyi.contexts.health.terms.standards import Standard
 from heyi.contexts.patients import public as patients
 from heyi.foundation.reading import Purpose, reading, record_read
@@ -25,6 +28,7 @@ from heyi.kernel.actor import Actor
 
 MOST_VISITS = 60
 _MOST_ENROLMENTS = 20
+_MOST_SCREENINGS = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +160,21 @@ def find_proposal(proposal_id: UUID, *, actor: Actor, now: datetime) -> Proposal
     with reading(actor, now=now):
         row = ProposalRow.objects.within_reach_of(actor).look_up(proposal_id)
         return proposal_of(row, EnrolmentRow.objects.look_up(row.enrolment_id))
+
+
+def screenings_of(patient_id: UUID, *, actor: Actor, now: datetime) -> tuple[Screening, ...]:
+    """The latest screenings of a human at institutions of the actor's; the page that shows them records the look.
+
+    Raises: NotFound, NotPermitted.
+    """
+    key, _ = patients.record_key(patient_id, actor=actor, now=now)
+    persons = patients.person_ids(key.person, actor=actor, now=now)
+    with reading(actor, now=now):
+        rows = ScreeningRow.objects.within_reach_of(actor).filter(person__in=persons)
+        return tuple(
+            row.snapshot(opened_screened(ScreeningKind(row.kind), row.found))
+            for row in rows.order_by("-on", "-recorded_at")[:_MOST_SCREENINGS]
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
