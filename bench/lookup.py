@@ -42,6 +42,7 @@ def measure(persons: int) -> dict[str, Any]:
         "name": "lookup",
         "machine": machine(),
         "persons": persons,
+        "filled_seconds": {name: side["filled_seconds"] for name, side in sides.items()},
         "figures": {name: side["figures"] for name, side in sides.items()},
         "baseline": {name: side["baseline"] for name, side in sides.items()},
         "ratio": max(

@@ -13,16 +13,12 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils import timezone
 
-from bench.chinese_register import register
-from bench.register_reading import readable
+from bench.lookup_fill import Somebody, fill, new_row
 from heyi.contexts.governance.terms import Duty
 from heyi.contexts.patients import public as patients
-from heyi.contexts.patients.actions.intake import RowsOf
 from heyi.contexts.patients.actions.matching import Matching
-from heyi.contexts.patients.models import HolderRow, IdentifierRow, MatchKeyRow, PatientRow, SearchTokenRow
-from heyi.contexts.patients.queries.marks import content_mark, match_marks, token_marks
+from heyi.contexts.patients.models import PatientRow
 from heyi.contexts.patients.queries.showing import STANDING_NUMBERS, numbers_of
-from heyi.contexts.patients.rules.comparing import traits_of
 from heyi.contexts.patients.terms.people import Details, IdentifierType, IncomingIdentifier
 from heyi.foundation.guard import lifted
 from heyi.foundation.reading import Purpose, reading
@@ -31,61 +27,11 @@ from heyi.foundation.unit_of_work import Work
 from heyi.kernel.actor import Actor, ActorKind, Standing
 from heyi.kernel.ids import new_id
 
-_SEED, _MEMBERS, _ASKED, _A_BATCH = 11, 20, 500, 5000
-# About so many records of the register are one person's.
-_RECORDS_A_PERSON = 2.2
+_SEED, _MEMBERS, _ASKED, _KEPT = 11, 20, 500, 1000
 
 
 class Undone(Exception):
     """Leaves a transaction without a trace."""
-
-
-def _people(persons: int) -> list[Details]:
-    """One record of each person, as a desk would take it."""
-    table = register(int(persons * _RECORDS_A_PERSON), seed=_SEED, corrupted=0.1)
-    return [details for *_, details in readable(table.drop_duplicates("person").head(persons))]
-
-
-def _fill(people: list[Details], members: list[UUID], now: datetime) -> list[UUID]:
-    """Writes the rows that a registration of each would have written, without asking who else they are."""
-    ids: list[UUID] = []
-    with lifted("a register of a million is written as rows, for a measurement"), reading(MATCHER, now=now):
-        for begin in range(0, len(people), _A_BATCH):
-            with transaction.atomic(), reading(MATCHER, now=now):
-                ids += _fill_some(
-                    people[begin : begin + _A_BATCH], members[begin // _A_BATCH % len(members)], now
-                )
-            print(f"\r{len(ids)} / {len(people)}", end="", file=sys.stderr)
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
-    return ids
-
-
-def _fill_some(people: list[Details], member: UUID, now: datetime) -> list[UUID]:
-    rows, numbers, tokens, keys, holders = [], [], [], [], []
-    around = RowsOf(member)
-    for details in people:
-        row = PatientRow(
-            id=new_id(), home=new_id(), registered_by=member, registered_at=now, changed_at=now,
-            content=content_mark(details),
-        )  # fmt: skip
-        row.person = row.home
-        row.seal_in(details)
-        rows.append(row)
-        numbers += [around.of_number(row.id, number) for number in details.identifiers]
-        tokens += [
-            SearchTokenRow(patient_id=row.id, organisation=member, token=mark)
-            for mark in token_marks(details)
-        ]
-        keys += [MatchKeyRow(patient_id=row.id, key=mark) for mark in match_marks(traits_of(details))]
-        holders.append(HolderRow(id=new_id(), person=row.person, organisation=member))
-    PatientRow.objects.bulk_create(rows, batch_size=1000)
-    IdentifierRow.objects.bulk_create(numbers, batch_size=1000, ignore_conflicts=True)
-    SearchTokenRow.objects.bulk_create(tokens, batch_size=5000)
-    MatchKeyRow.objects.bulk_create(keys, batch_size=5000)
-    HolderRow.objects.bulk_create(holders, batch_size=1000)
-    return [row.id for row in rows]
 
 
 class _Counter:
@@ -129,12 +75,7 @@ def _match(details: Details, member: UUID, now: datetime, found: list[int]) -> N
     """Whether a new record is somebody known: written, compared with all others, and undone."""
     try:
         with transaction.atomic(), reading(MATCHER, now=now):
-            row = PatientRow(
-                id=new_id(), home=new_id(), registered_by=member, registered_at=now, changed_at=now,
-                content=content_mark(details),
-            )  # fmt: skip
-            row.person = row.home
-            row.seal_in(details)
+            row = new_row(details, member, now)
             row.save(force_insert=True)
             pairs = Matching(Work(MATCHER, now)).match_new([(row, details)])
             found.append(len(pairs[row.id]))
@@ -143,8 +84,8 @@ def _match(details: Details, member: UUID, now: datetime, found: list[int]) -> N
         return
 
 
-def ask(people: list[Details], ids: list[UUID], members: list[UUID]) -> dict[str, Any]:
-    """Everything that is asked, each with the same people in another order."""
+def ask(people: list[Somebody], members: list[UUID]) -> dict[str, Any]:
+    """Everything that is asked, about the same people."""
     now, dice = timezone.now(), random.Random(_SEED)
     duties = frozenset({Duty.READ_PATIENT, Duty.SEARCH_PATIENT})
     actor = Actor(
@@ -152,23 +93,22 @@ def ask(people: list[Details], ids: list[UUID], members: list[UUID]) -> dict[str
         kind=ActorKind.PERSON,
         standings=tuple(Standing(one, None, None, frozenset(), duties) for one in members),
     )
-    chosen = dice.sample(range(len(people)), min(_ASKED, len(people)))
-    numbered = [one for one in chosen if people[one].number(IdentifierType.RESIDENT)]
+    chosen = dice.sample(people, min(_ASKED, len(people)))
+    numbered = [one for one in chosen if one.details.number(IdentifierType.RESIDENT)]
     found: list[int] = []
 
-    def exact(one: int) -> object:
-        number = IncomingIdentifier("resident_number", people[one].number(IdentifierType.RESIDENT))
-        member = members[one // _A_BATCH % len(members)]
-        return patients.ask_by_number(number, at=member, actor=actor, now=now)
+    def exact(one: Somebody) -> object:
+        number = IncomingIdentifier("resident_number", one.details.number(IdentifierType.RESIDENT))
+        return patients.ask_by_number(number, at=one.member, actor=actor, now=now)
 
-    def named(one: int) -> object:
-        return patients.search_patients(people[one].name, purpose=Purpose.CARE, actor=actor, now=now)
+    def named(one: Somebody) -> object:
+        return patients.search_patients(one.details.name, purpose=Purpose.CARE, actor=actor, now=now)
 
-    def matched(one: int) -> object:
-        again = replace(people[one], phone="13900000000", address="")
-        return _match(again, members[one % len(members)], now, found)
+    def matched(one: Somebody) -> object:
+        again = replace(one.details, phone="13900000000", address="")
+        return _match(again, dice.choice(members), now, found)
 
-    baseline = _timed((lambda one=one: _read(ids[one], actor, now)) for one in chosen)
+    baseline = _timed((lambda one=one: _read(one.record, actor, now)) for one in chosen)
     figures = {
         "exact": _timed((lambda one=one: exact(one)) for one in numbered),
         "name": _timed((lambda one=one: named(one)) for one in chosen),
@@ -181,10 +121,12 @@ def ask(people: list[Details], ids: list[UUID], members: list[UUID]) -> dict[str
 
 def main(persons: int) -> None:
     """Fills, asks, prints."""
-    now = timezone.now()
-    people, members = _people(persons), [new_id() for _ in range(_MEMBERS)]
-    ids = _fill(people, members, now)
-    print(json.dumps(ask(people, ids, members)))
+    now, members = timezone.now(), [new_id() for _ in range(_MEMBERS)]
+    begun = time.perf_counter()
+    with lifted("a register of a million is written as rows, for a measurement"):
+        people = fill(persons, members, now, seed=_SEED, kept=_KEPT)
+    filled = {"filled_seconds": round(time.perf_counter() - begun, 1)}
+    print(json.dumps(filled | ask(people, members)))
 
 
 if __name__ == "__main__":

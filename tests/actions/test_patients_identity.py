@@ -1,7 +1,7 @@
 """One human in several records: joined, decided, parted again, and never a trace of what was taken back."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 from uuid import UUID
@@ -167,6 +167,46 @@ def test_who_may_decide():
     for same in ((one.id, one.id), (one.id, new_id())):
         with pytest.raises(NotFound):
             patients.pair_records(*same, actor=STEWARD, now=NOW)
+
+
+def test_who_registers_people_asks_and_what_was_asked_outlives_every_comparison():
+    one, other = two_strangers()
+    clerk = staff_at(CLINIC, COUNTY, duties=(Duty.REGISTER_PATIENT, Duty.READ_PATIENT))
+    assert waiting(COUNTY) == []
+    asked = patients.pair_records(one.id, other.id, actor=clerk, now=NOW)
+    assert (asked.opinion.verdict, asked.asked_at, asked.is_joined) == (DIFFERENT, NOW, False)
+    assert patients.pair_records(other.id, one.id, actor=clerk, now=NOW) == asked
+    assert len(the_facts("pair_asked")) == 1
+    # The computation holds them for two; a correction lets it look again, and the question stays.
+    number = other.details.identifiers[0].value
+    told = a_person(
+        "李国富", number=number, phone="13955556666", address="成都市武侯区国学巷37号", division="510107"
+    )
+    patients.correct_patient(other.id, told, seen_version=1, actor=staff_at(COUNTY), now=NOW)
+    (waits,) = waiting(COUNTY)
+    assert (waits.id, waits.asked_at) == (asked.id, NOW)
+    assert patients.count_waiting(actor=staff_at(CLINIC), now=NOW) == 1
+    assert decided(waits, DIFFERENT).decision is not None
+    assert waiting(COUNTY) == []
+    assert patients.pair_records(one.id, other.id, actor=clerk, now=NOW).decision is not None
+
+
+def test_what_a_person_asks_comes_before_what_was_computed():
+    number = a_number()
+    first = registered(CLINIC, "曾秀兰", number=number)
+    third = registered(CITY, "李桂芳", number=number, phone="13912341111", address="成都市武侯区")
+    one, other = two_strangers()
+    asked = paired(one, other)
+    piled = waiting(CLINIC)
+    assert piled[0].id == asked.id
+    assert {piled[1].one, piled[1].other} == {first.id, third.id}
+    page = patients.pair_page(asked.id, actor=staff_at(CLINIC), now=NOW)
+    assert page.next_waiting == piled[1].id
+    # A question about a pair that waits already is put on top of it.
+    again = patients.pair_records(
+        first.id, third.id, actor=staff_at(CLINIC, CITY), now=NOW + timedelta(hours=1)
+    )
+    assert (again.id, again.asked_at is not None) == (piled[1].id, True)
 
 
 def test_a_decision_needs_a_reason_a_fresh_look_and_something_to_take_back():

@@ -13,7 +13,7 @@ from heyi.contexts.patients.terms.people import Patient
 from heyi.kernel.ids import new_id
 from tests.http.console_pages import browser, chinese_left, led_to_the_entrance, questions, text_of, told
 from tests.http.console_people import NEW, a_form, a_villager, county_doctor, doctor, in_english
-from tests.making import NOW, Staff, Yibin, a_stranger
+from tests.making import NOW, Staff, Yibin, a_number, a_stranger
 
 pytestmark = pytest.mark.usefixtures("alone")
 
@@ -187,3 +187,41 @@ def test_in_english_everything_is_english(yibin: Yibin):
         for words in chinese_left(page, *places, "李建国", "李桂芳", "李", "建国", "桂芳")
     }
     assert sorted(word for word in left if "四川省" not in word and word not in ("张医生", "组")) == []
+
+
+def test_who_registered_somebody_twice_asks_for_the_pair_and_the_steward_finds_it_first(yibin: Yibin):
+    client = browser(county_doctor(yibin))
+    known = [
+        registered_again(client, name, number=number, phone=phone)
+        for name, number, phone in (
+            ("赵玉兰", a_number(), "13911110000"),
+            ("钱国富", a_number(), "13922220000"),
+        )
+    ]
+    page = f"{known[0]}pair/"
+    assert "此人还有另一份登记" in told(client.get(known[0]))
+    assert questions(client, page) <= 14
+    assert "交给数据管理员对照" in told(client.get(page))
+    nothing = client.post(page, {"words": "！"})
+    assert "这里面没有可以查的字" in told(client.get(nothing["Location"]))
+    found = client.post(page, {"words": "钱国富"})
+    assert found.status_code == 303
+    shown = told(client.get(found["Location"]))
+    assert "就是这一份" in shown
+    assert "钱国富" in shown
+    # One's own record is not offered as its other one.
+    own = client.post(page, {"words": "赵玉兰"})
+    assert "没有另外的人符合" in told(client.get(own["Location"]))
+    ids = [address.split("/")[2] for address in known]
+    sent = client.post("/pairs/beside/", {"one": ids[0], "other": ids[1]}, follow=True)
+    assert "已请数据管理员对照" in told(sent)
+    waiting = told(browser(steward(yibin)).get(PAIRS))
+    assert "有人请求对照" in waiting
+    assert browser(a_stranger()).get(page).status_code == 404
+
+
+def registered_again(client: Client, name: str, **changes: str) -> str:
+    """The page of somebody whom the county registers."""
+    sent = client.post(NEW, a_form(name=name, **changes))
+    assert sent.status_code == 303, told(sent)
+    return sent["Location"].partition("?")[0]

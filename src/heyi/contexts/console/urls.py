@@ -91,6 +91,7 @@ urlpatterns: list[URLPattern] = [
     path("emergency-reviews/<uuid:review_id>/", emergency.review, name="emergency_review"),
     path("clashes/", patients.clashes, name="clashes"),
     path("pairs/", pairs.pairs, name="pairs"),
+    path("patients/<uuid:patient_id>/pair/", pairs.choose, name="choose_pair"),
     path("pairs/beside/", pairs.put_beside, name="put_beside"),
     path("pairs/<uuid:pair_id>/", pairs.pair, name="pair"),
     path("pairs/<uuid:pair_id>/withdraw/", pairs.withdraw, name="withdraw_decision"),

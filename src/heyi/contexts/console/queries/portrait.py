@@ -90,6 +90,7 @@ class Portrait:
     restrictions: tuple[RestrictionRow, ...]
     may_file: bool
     may_correct: bool
+    may_pair: bool
     may_refer: bool
 
     @property
@@ -134,14 +135,23 @@ def portray(patient_id: UUID, *, purpose: Purpose | None, actor: Actor, now: dat
         access=tuple(_access(shown.grants, names)),
         journeys=tuple(_journeys(chapters, cast)),
         is_own=shown.is_own,
-        restrictions=restrictions_told(
-            patients.restrictions_of(patient.person, actor=actor, now=now), actor=actor, now=now
-        ),
-        may_file=any(actor.may_anywhere(duty) for duty in (Duty.HANDLE_RIGHTS, Duty.REGISTER_PATIENT)),
+        restrictions=_restrictions(patient, actor, now),
+        may_file=_may_one(actor, Duty.HANDLE_RIGHTS, Duty.REGISTER_PATIENT),
         is_emergency=not shown.is_own and not granted & actor.institutions,
+        may_pair=actor.may_anywhere(Duty.SEARCH_PATIENT)
+        and _may_one(actor, Duty.REGISTER_PATIENT, Duty.DECIDE_IDENTITY),
         may_correct=shown.is_own and actor.may(Duty.REGISTER_PATIENT, at=patient.registered_by),
         may_refer=any(actor.may(Duty.DRAFT_REFERRAL, at=one) for one in holders),
     )
+
+
+def _may_one(actor: Actor, *duties: Duty) -> bool:
+    return any(actor.may_anywhere(duty) for duty in duties)
+
+
+def _restrictions(patient: Patient, actor: Actor, now: datetime) -> tuple[RestrictionRow, ...]:
+    found = patients.restrictions_of(patient.person, actor=actor, now=now)
+    return restrictions_told(found, actor=actor, now=now)
 
 
 def _words(known: Organisation) -> Words:

@@ -1,5 +1,6 @@
 """Whether two records are one human: the list, the two beside each other, the decision. Not here: the comparison (patients)."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.contrib import messages
@@ -8,17 +9,21 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from heyi.contexts.console.forms.finding import hide, reveal
 from heyi.contexts.console.forms.pairs import GROUNDS, DecisionForm, RecordsForm, WithdrawalForm
+from heyi.contexts.console.forms.person import WordsForm
 from heyi.contexts.console.forms.problems import put_problems
 from heyi.contexts.console.queries.pairs import pair_list, pair_told
+from heyi.contexts.console.queries.residents import PersonRow, find_people, people_by_record
 from heyi.contexts.console.views.entering import Visit, signed_in
 from heyi.contexts.console.views.going import go_to
-from heyi.contexts.console.views.patients import Tab, tabs
+from heyi.contexts.console.views.patients import NOTHING_TO_FIND, Tab, require_search, tabs
 from heyi.contexts.governance.terms import Duty
 from heyi.contexts.patients import public as patients
 from heyi.contexts.patients.terms.identity import Pair, Verdict
 from heyi.foundation.http import note_refusal
-from heyi.foundation.listing import asked_page
+from heyi.foundation.listing import Column, Page, asked_page
+from heyi.foundation.reading import Purpose
 from heyi.foundation.words import say
 from heyi.kernel.errors import InputInvalid, NotFound, NotPermitted, RuleBroken, StaleVersion
 
@@ -133,15 +138,75 @@ def withdraw(visit: Visit, pair_id: UUID) -> HttpResponse:
     return go_to("console:pair", pair_id)
 
 
+@require_http_methods(["GET", "POST"])
+@signed_in
+def choose(visit: Visit, patient_id: UUID) -> HttpResponse:
+    """The other record of somebody is looked for among those that the reader may know."""
+    known = people_by_record((patient_id,), purpose=Purpose.REGISTRATION, actor=visit.actor, now=visit.now)
+    own = known.get(patient_id)
+    if own is None:
+        raise NotFound
+    require_search(visit)
+    if visit.request.method == "POST":
+        form = WordsForm(visit.request.POST)
+        if form.is_valid():
+            return go_to("console:choose_pair", patient_id, find=hide(form.cleaned_data["words"]))
+        return _choose_page(visit, own, form, None, status=422)
+    words = reveal(visit.request.GET.get("find", ""))
+    if not words:
+        return _choose_page(visit, own, WordsForm(), None)
+    form = WordsForm(initial={"words": words})
+    try:
+        found = find_people(words, number=asked_page(visit.request.GET), actor=visit.actor, now=visit.now)
+    except InputInvalid:
+        form = WordsForm({"words": words})
+        form.add_error("words", NOTHING_TO_FIND)
+        return _choose_page(visit, own, form, None, status=422)
+    return _choose_page(visit, own, form, found)
+
+
+def _choose_page(
+    visit: Visit, own: PersonRow, form: WordsForm, found: Page[PersonRow] | None, *, status: int = 200
+) -> HttpResponse:
+    others = () if found is None else tuple(row for row in found.rows if row.card.id != own.card.id)
+    context = {
+        "page_title": gettext("还有另一份登记"),
+        "own": own,
+        "form": form,
+        "page": found and replace(found, rows=others),
+        "columns": (
+            Column("name", gettext("姓名")),
+            Column("number", gettext("证件号码")),
+            Column("phone", gettext("电话")),
+            Column("organisation", gettext("登记机构")),
+            Column("choose", ""),
+        ),
+        "row_template": "console/parts/choose_row.html",
+        "caption": gettext("可能是同一人的登记"),
+        "may_decide": visit.actor.may_anywhere(Duty.DECIDE_IDENTITY),
+    }
+    return visit.show("console/choose.html", context, status=status)
+
+
 @require_POST
 @signed_in
 def put_beside(visit: Visit) -> HttpResponse:
-    """Two records that nothing brought together are put beside each other."""
+    """Two records are put beside each other; who may not decide on them is told who will."""
     form = RecordsForm(visit.request.POST)
     if not form.is_valid():
         messages.warning(visit.request, gettext("请先选好两份登记。"))
-        return go_to("console:pairs")
-    found = patients.pair_records(
-        form.cleaned_data["one"], form.cleaned_data["other"], actor=visit.actor, now=visit.now
-    )
-    return go_to("console:pair", found.id)
+        return go_to("console:patients")
+    one, other = form.cleaned_data["one"], form.cleaned_data["other"]
+    found = patients.pair_records(one, other, actor=visit.actor, now=visit.now)
+    if visit.actor.may_anywhere(Duty.DECIDE_IDENTITY):
+        return go_to("console:pair", found.id)
+    messages.success(visit.request, _answer(found))
+    return go_to("console:patient", one)
+
+
+def _answer(pair: Pair) -> str:
+    if pair.is_joined:
+        return gettext("这两份登记已经是同一个人了。")
+    if pair.decision is not None:
+        return gettext("数据管理员已经判定过：这是两个人。请与数据管理员联系。")
+    return gettext("已请数据管理员对照；判定以后，两份登记合成一个人。")

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from heyi.contexts.console.forms.finding import hide, reveal
@@ -20,6 +20,7 @@ from heyi.contexts.governance.terms import Duty
 from heyi.foundation.listing import Column, Page, asked_page
 from heyi.kernel.errors import InputInvalid, NotPermitted
 
+NOTHING_TO_FIND = gettext_lazy("这里面没有可以查的字：请填姓名、拼音、首字母、证件号或电话。")
 # As many digits as make a number of a person and not the end of a telephone number.
 _FEWEST_DIGITS = 8
 
@@ -63,7 +64,7 @@ def people(visit: Visit) -> HttpResponse:
         found = find_people(words, number=asked_page(visit.request.GET), actor=visit.actor, now=visit.now)
     except InputInvalid:
         form = WordsForm({"words": words})
-        form.add_error("words", gettext("这里面没有可以查的字：请填姓名、拼音、首字母、证件号或电话。"))
+        form.add_error("words", NOTHING_TO_FIND)
         return _people_page(visit, form, None, status=422)
     return _people_page(visit, form, found)
 

@@ -25,6 +25,9 @@ from heyi.kernel.actor import Actor, Warrant
 from heyi.kernel.errors import NotFound, NotPermitted, StaleVersion
 from heyi.kernel.ids import new_id
 
+# Who registers people sees who is there twice; deciding it is for others.
+ASKS = (Duty.REGISTER_PATIENT,)
+
 
 def decide_pair(
     pair: UUID, verdict: Verdict, reason: str, *, seen_version: int, actor: Actor, now: datetime
@@ -89,9 +92,10 @@ def withdraw_decision(pair: UUID, *, seen_version: int, actor: Actor, now: datet
 
 
 def pair_records(one: UUID, other: UUID, *, actor: Actor, now: datetime) -> Pair:
-    """Two records that the computation did not bring together are put beside each other, to be decided.
+    """Somebody says of two records that they are one human; who decides on identities is asked, whatever was computed.
 
-    Shape:  a pair that is there already is answered as it is.
+    Shape:  may be asked by who registers people at one of the two members, or decides there. A pair that was decided or
+            asked for already, or is joined, is answered as it is.
     Raises: NotFound for a record out of reach or twice the same, NotPermitted.
     Records: PairAsked.
     """
@@ -101,13 +105,17 @@ def pair_records(one: UUID, other: UUID, *, actor: Actor, now: datetime) -> Pair
         found = list(rows.order_by("id").prefetch_related(STANDING_NUMBERS))
         if len(found) != len({one, other}) or one == other:
             raise NotFound
-        warrant = _right_over(actor, {row.registered_by for row in found})
-        standing = PairRow.objects.within_reach_of(actor).filter(one=found[0].id, other=found[1].id).first()
-        if standing is not None:
-            return standing.snapshot()
-        row = _new_pair(found[0], found[1], now)
+        warrant = _right_over(actor, {row.registered_by for row in found}, *ASKS)
+        row = PairRow.objects.within_reach_of(actor).filter(one=found[0].id, other=found[1].id).first()
+        if row is not None and (row.is_of_a_person or row.is_joined):
+            return row.snapshot()
         with beyond_reach("a pair of two records within reach"):
-            row.save(force_insert=True)
+            if row is None:
+                row = _new_pair(found[0], found[1], now)
+                row.asked_at, row.asked_by = now, actor.id
+                row.save(force_insert=True)
+            else:
+                row.store(asked_at=now, asked_by=actor.id, version=row.version + 1)
         work.record(PairAsked(subject=row.id, one=row.one, other=row.other), warrant=warrant)
         return row.snapshot()
 
@@ -139,15 +147,16 @@ def _held(pair: UUID, seen_version: int, actor: Actor) -> tuple[PairRow, Warrant
     return row, warrant
 
 
-def _right_over(actor: Actor, organisations: set[UUID]) -> Warrant:
-    """The right to decide at one of the two members.
+def _right_over(actor: Actor, organisations: set[UUID], *also: Duty) -> Warrant:
+    """The right to decide at one of the two members, or a right of the same weight for what is asked.
 
     Raises: NotPermitted.
     """
-    for organisation in sorted(organisations):
-        warrant = actor.warrant(Duty.DECIDE_IDENTITY, at=organisation)
-        if warrant is not None:
-            return warrant
+    for duty in (Duty.DECIDE_IDENTITY, *also):
+        for organisation in sorted(organisations):
+            warrant = actor.warrant(duty, at=organisation)
+            if warrant is not None:
+                return warrant
     raise NotPermitted("duty_not_held", duty=str(Duty.DECIDE_IDENTITY))
 
 

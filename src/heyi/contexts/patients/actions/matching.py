@@ -132,11 +132,11 @@ class Matching:
         return {record: tuple(of[record]) for record in ids}
 
     def _judged(self, one: _Known, other: _Known, standing: PairRow | None) -> PairRow | None:
-        """The pair of two records; None where nothing ties them and nobody decided."""
+        """The pair of two records; None where nothing ties them and nobody decided or asked."""
         comparison = compare(one.traits, other.traits)
         opinion = judge(comparison, self._model, within_one_member=one.at == other.at)
-        is_decided = standing is not None and standing.decided is not None
-        if opinion.verdict is Verdict.DIFFERENT and not is_decided:
+        is_kept = standing is not None and standing.is_of_a_person
+        if opinion.verdict is Verdict.DIFFERENT and not is_kept:
             return None
         # Two records of one human at one member are told as well: one of them is too many.
         is_fine = opinion.verdict is Verdict.SAME and one.at != other.at
@@ -169,8 +169,8 @@ def _write_keys(marks: dict[UUID, dict[bytes, None]], *, is_new: bool) -> None:
 
 
 def _forget(pair: PairRow) -> None:
-    """A pair of which nothing is left but what a person decided."""
-    if pair.decided is None:
+    """A pair of which nothing is left but what a person decided or asked."""
+    if not pair.is_of_a_person:
         pair.delete()
     elif pair.verdict != Verdict.DIFFERENT:
         pair.store(verdict=Verdict.DIFFERENT, version=pair.version + 1)

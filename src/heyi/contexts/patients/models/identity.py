@@ -43,6 +43,11 @@ class MatchKeyRow(GuardedModel):
         clinical: ClassVar[set[str]] = set()
 
 
+_WAITING = Q(decided__isnull=True, is_joined=False) & (
+    ~Q(verdict=Verdict.DIFFERENT) | Q(asked_at__isnull=False)
+)
+
+
 class PairRows(GuardedQuerySet["PairRow"]):
     """Pairs of records."""
 
@@ -60,13 +65,14 @@ class PairRows(GuardedQuerySet["PairRow"]):
         return self.filter(Q(decided__isnull=False) | Q(verdict=Verdict.SAME))
 
     def waiting(self) -> Self:
-        """Pairs that wait for a person: nobody decided, and the computation asks or was left out for a decision elsewhere."""
-        return self.filter(decided__isnull=True, is_joined=False).exclude(verdict=Verdict.DIFFERENT)
+        """Pairs that wait for a person: nobody decided, and somebody asks, or the computation does, or a decision elsewhere
+        left it out.
+        """
+        return self.filter(_WAITING)
 
     def told(self) -> Self:
         """Pairs that `is_told`."""
-        waits = Q(decided__isnull=True, is_joined=False) & ~Q(verdict=Verdict.DIFFERENT)
-        return self.filter(waits | Q(is_joined=True, one_at=F("other_at")))
+        return self.filter(_WAITING | Q(is_joined=True, one_at=F("other_at")))
 
 
 class PairRow(GuardedModel):
@@ -90,6 +96,9 @@ class PairRow(GuardedModel):
     guard = models.CharField(max_length=LONGEST_CODE, blank=True)
     found_at = models.DateTimeField()
     is_joined = models.BooleanField(default=False)
+    # Somebody said that these two are one human, whatever was computed.
+    asked_at = models.DateTimeField(null=True)
+    asked_by = models.UUIDField(null=True)
     version = models.PositiveIntegerField(default=1)
     decided = models.CharField(max_length=LONGEST_CODE, null=True)
     decided_at = models.DateTimeField(null=True)
@@ -120,6 +129,11 @@ class PairRow(GuardedModel):
                     reason__isnull=False,
                 ),
             ),
+            models.CheckConstraint(
+                name="pair_asked_by_somebody",
+                condition=Q(asked_at__isnull=True, asked_by__isnull=True)
+                | Q(asked_at__isnull=False, asked_by__isnull=False),
+            ),
             models.UniqueConstraint(fields=["one", "other"], name="pair_once"),
         ]
         indexes: ClassVar = [
@@ -131,7 +145,7 @@ class PairRow(GuardedModel):
     class Privacy:
         plain: ClassVar = {
             "id", "one_at", "other_at", "kind", "verdict", "weight", "chance", "grades", "model", "guard", "found_at",
-            "is_joined", "version", "decided", "decided_at", "decided_by", "decided_for",
+            "is_joined", "asked_at", "asked_by", "version", "decided", "decided_at", "decided_by", "decided_for",
         }  # fmt: skip
         identifying: ClassVar = {"one", "other", "reason"}
         clinical: ClassVar[set[str]] = set()
@@ -188,13 +202,20 @@ class PairRow(GuardedModel):
             decision=self.decision(),
             is_joined=self.is_joined,
             found_at=self.found_at,
+            asked_at=self.asked_at,
             version=self.version,
         )
 
     @property
+    def is_of_a_person(self) -> bool:
+        """Whether a person decided it or asked for it: what is computed later never takes it away."""
+        return self.decided is not None or self.asked_at is not None
+
+    @property
     def is_told(self) -> bool:
         """Whether who registered one of the records should hear of the other: it does not fit, or it is one too many."""
-        waits = self.decided is None and self.verdict != Verdict.DIFFERENT and not self.is_joined
+        is_asked = self.verdict != Verdict.DIFFERENT or self.asked_at is not None
+        waits = self.decided is None and is_asked and not self.is_joined
         return waits or (self.is_joined and self.one_at == self.other_at)
 
     def clash(self, actor: Actor, *, of: UUID | None = None, at: UUID | None = None) -> Clash:
@@ -210,5 +231,9 @@ class PairRow(GuardedModel):
         mine = of or max(known, default=self.one)
         theirs = self.other if mine == self.one else self.one
         is_held_apart = self.verdict == Verdict.SAME and not self.is_joined
-        kind = ClashKind.ONE_HUMAN_TWO_PERSONS if is_held_apart else ClashKind(self.kind)
+        kind = (
+            ClashKind.ONE_HUMAN_TWO_PERSONS
+            if is_held_apart
+            else ClashKind(self.kind or ClashKind.LOOKS_ALIKE)
+        )
         return Clash(self.id, kind, mine, theirs if theirs in known else None, self.found_at)

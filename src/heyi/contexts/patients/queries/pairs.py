@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from django.db.models import F, Q
+
 from heyi.contexts.governance.terms import Duty
 from heyi.contexts.patients.models import PairRow, PatientRow
 from heyi.contexts.patients.models.access import places_of
@@ -78,10 +80,18 @@ def count_waiting(*, actor: Actor, now: datetime) -> int:
 def _piled(pile: Pile, actor: Actor) -> PairRows:
     rows = PairRow.objects.within_reach_of(actor, duty=Duty.DECIDE_IDENTITY)
     if pile is Pile.WAITING:
-        return rows.waiting().order_by("-weight", "id")
+        # What a person asked for comes first, the eldest question before the others.
+        return rows.waiting().order_by(F("asked_at").asc(nulls_last=True), "-weight", "id")
     if pile is Pile.DECIDED:
         return rows.filter(decided__isnull=False).order_by("-decided_at", "id")
     return rows.filter(decided__isnull=True, is_joined=True).order_by("weight", "id")
+
+
+def _after(row: PairRow) -> Q:
+    """What comes behind a pair in the pile of those that wait."""
+    if row.asked_at is not None:
+        return Q(asked_at__gt=row.asked_at) | Q(asked_at__isnull=True)
+    return Q(asked_at__isnull=True, weight__lte=row.weight)
 
 
 def pair_page(pair_id: UUID, *, actor: Actor, now: datetime) -> PairPage:
@@ -97,7 +107,7 @@ def pair_page(pair_id: UUID, *, actor: Actor, now: datetime) -> PairPage:
             found = {record.id: record for record in records.prefetch_related(STANDING_NUMBERS)}
         sides = tuple(_side(found[record], actor) for record in (row.one, row.other))
         following = _piled(Pile.WAITING, actor).exclude(pk=row.id)
-        after = following.filter(weight__lte=row.weight).values_list("id", flat=True).first()
+        after = following.filter(_after(row)).values_list("id", flat=True).first()
         page = PairPage(
             pair=row.snapshot(),
             one=sides[0],

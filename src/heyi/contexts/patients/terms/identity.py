@@ -107,6 +107,7 @@ class Pair:
     decision: Decision | None
     is_joined: bool
     found_at: datetime
+    asked_at: datetime | None
     version: int
 
 
