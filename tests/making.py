@@ -98,7 +98,7 @@ def all_hands(yibin: Yibin) -> Yibin:
         yibin.city: hospital,
         yibin.county: hospital,
         yibin.other_county: hospital[:3],
-        yibin.township: (Role.REFERRAL_COORDINATOR, Role.DEPARTMENT_HEAD),
+        yibin.township: (Role.REFERRAL_COORDINATOR, Role.DEPARTMENT_HEAD, Role.MEMBER_DOCTOR),
         yibin.village: (Role.VILLAGE_DOCTOR, Role.DATA_OFFICER, Role.AUDITOR),
         yibin.other_village: (Role.VILLAGE_DOCTOR,),
     }

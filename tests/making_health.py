@@ -35,7 +35,7 @@ class Village:
 
 def a_team(yibin: Yibin, *, name: str = "文江家庭医生团队", now: datetime = NOW) -> CareTeam:
     """A team of the township that serves the village, with the village's doctor in it."""
-    head = yibin.staff(Role.DEPARTMENT_HEAD, yibin.township)
+    head = yibin.staff(Role.MEMBER_DOCTOR, yibin.township)
     new = health.NewTeam(
         organisation=yibin.township,
         name=name,
@@ -55,7 +55,7 @@ def a_village(now: datetime = NOW) -> Village:
         yibin,
         a_team(yibin, now=now),
         yibin.staff(Role.VILLAGE_DOCTOR, yibin.village).actor(now),
-        yibin.staff(Role.DEPARTMENT_HEAD, yibin.township).actor(now),
+        yibin.staff(Role.MEMBER_DOCTOR, yibin.township).actor(now),
     )
 
 

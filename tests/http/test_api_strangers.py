@@ -5,7 +5,7 @@ The addresses are read from the URLconf: one that is added without a case here e
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from io import BytesIO
 from typing import Any
@@ -20,14 +20,20 @@ from pytest_django import DjangoDbBlocker
 
 from heyi.config.doors import urlpatterns
 from heyi.contexts.governance.terms import Role
+from heyi.contexts.health import public as health
+from heyi.contexts.health.schemas.contracts import OFFERED as CONTRACT_STEPS
+from heyi.contexts.health.terms.contracts import Contract
 from heyi.contexts.referral.schemas.steps import OFFERED
 from heyi.contexts.referral.terms import State
+from heyi.kernel.moments import day_of
 from tests.http.api_calls import V1, Caller, caller, one_world, undone
-from tests.making import Yibin, a_referral, a_stranger
+from tests.making import NOW, Yibin, a_referral, a_stranger
+from tests.making_health import a_team
 
 Operation = tuple[str, str]
 _PLACE = re.compile(r"<[^:>]+:([a-z_]+)>")
 R, P = "api/v1/referrals/<referral_id>", "api/v1/patients/<patient_id>"
+C = "api/v1/contracts/<contract_id>"
 
 
 def a_picture() -> bytes:
@@ -72,6 +78,16 @@ BODIES: dict[Operation, Any] = {
     ("POST", f"{R}/attachments"): a_picture(),
     ("GET", f"{R}/attachments/<file_id>"): None,
     **{("POST", f"{R}/{action}"): {} for action in OFFERED},
+    ("GET", C): None,
+    ("POST", f"{C}/renewal"): None,
+    **{("POST", f"{C}/{action}"): {} for action in CONTRACT_STEPS},
+    ("POST", "api/v1/contracts"): {
+        "patient": "<patient_id>",
+        "team": "<team_id>",
+        "doctor": "<team_id>",
+        "starts_on": "2026-01-01",
+        "ends_on": "2026-12-31",
+    },
     ("GET", "fhir/ServiceRequest/<referral_id>"): None,
     ("GET", "fhir/Task/<referral_id>"): None,
     ("GET", "fhir/Patient/<patient_id>"): None,
@@ -86,6 +102,7 @@ LISTS: dict[Operation, tuple[str, ...]] = {
     ("GET", "api/v1/restrictions"): ("",),
     ("GET", "api/v1/emergency-reviews"): ("", "?handled=true"),
     ("GET", "api/v1/referrals"): ("?box=in", "?box=out", "?box=waiting", "?box=late"),
+    ("GET", "api/v1/contracts"): ("", "?state=prepared&doubled=false"),
     ("GET", "api/v1/capacity-pools"): ("?organisation=<county>", ""),
     ("GET", "api/v1/audit"): ("?case=<referral_id>", "?patient=<person>", "?organisation=<county>"),
     ("GET", "fhir/ServiceRequest"): ("?patient=<patient_id>", ""),
@@ -202,6 +219,18 @@ def an_entry_at(yibin: Yibin, patient: UUID) -> str:
     return str(_shown(village.get(f"{V1}/patients/{patient}/record"), 200)["items"][0]["id"])
 
 
+def a_contract_at(yibin: Yibin, patient: UUID) -> Contract:
+    """A contract of the village that waits to be confirmed."""
+    doctor = yibin.staff(Role.VILLAGE_DOCTOR, yibin.village).actor()
+    new = health.NewContract(
+        patient=patient, organisation=yibin.village, team=a_team(yibin).id, doctor=doctor.id, package="basic",
+        starts_on=day_of(NOW), ends_on=day_of(NOW),
+    )  # fmt: skip
+    return health.prepare_contract(
+        replace(new, ends_on=health.year_from(new.starts_on)), actor=doctor, now=NOW
+    )
+
+
 def _case(yibin: Yibin) -> Case:
     made = a_referral(yibin, state=State.ACCEPTED, name="柳如是")
     village = caller(yibin.staff(Role.VILLAGE_DOCTOR, yibin.village))
@@ -224,7 +253,9 @@ def _case(yibin: Yibin) -> Case:
     judge = caller(yibin.staff(Role.DATA_OFFICER, yibin.village))
     (review,) = _shown(judge.get(f"{V1}/emergency-reviews"), 200)["items"]
     wished, shut, grant = _restricted(village, judge, str(made.patient))
+    contract = a_contract_at(yibin, made.patient)
     ids = {
+        "contract_id": contract.id, "team_id": contract.team,
         "grant_id": grant["id"], "request_id": wished["id"], "restriction_id": shut["id"],
         "emergency_id": broken["id"], "review_id": review["id"],
         "referral_id": made.id, "patient_id": made.patient, "person": patient["person"], "file_id": kept["id"],

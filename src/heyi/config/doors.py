@@ -5,13 +5,14 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.defaults import server_error
 
 from heyi.contexts.governance.urls import ROUTERS as GOVERNANCE
+from heyi.contexts.health.urls import ROUTERS as HEALTH
 from heyi.contexts.interop import api as fhir
 from heyi.contexts.patients.urls import ROUTERS as PATIENTS
 from heyi.contexts.record.urls import ROUTERS as RECORD
 from heyi.contexts.referral.urls import ROUTERS as REFERRAL
 from heyi.foundation.api import fallen, open_api, unknown
 
-API = open_api([*GOVERNANCE, *PATIENTS, *RECORD, *REFERRAL])
+API = open_api([*GOVERNANCE, *PATIENTS, *RECORD, *HEALTH, *REFERRAL])
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", API.urls),

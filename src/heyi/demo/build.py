@@ -20,6 +20,7 @@ from heyi.contexts.referral import public as referral
 from heyi.contexts.referral.terms import PoolKind, Referral
 from heyi.demo.doubles import seen_elsewhere
 from heyi.demo.histories import SOURCE, HistoryMaker, Remembered
+from heyi.demo.households import Carers
 from heyi.demo.layouts import Institution, Layout, layout_of
 from heyi.demo.people import PeopleMaker, SyntheticPerson
 from heyi.demo.playing import Player
@@ -85,6 +86,7 @@ class Builder:
         self._registered = 0
         self._remembered: dict[str, list[Remembered]] = defaultdict(list)
         self._remembered_count = 0
+        self._at_home: dict[str, list[tuple[str, str]]] = defaultdict(list)
 
     def build(self) -> Built:
         """Every stage in order."""
@@ -95,6 +97,7 @@ class Builder:
         player = Player(self._staff, self._ids, waiting)
         steps = self._play(player, plans)
         self._tell_histories(player)
+        self._sign_contracts()
         self._seal()
         return Built(self._staff.accounts(), self._registered, len(plans), steps)
 
@@ -189,6 +192,7 @@ class Builder:
         for one in rest:
             place = _nearest(one.home, homes).code
             by_place[place].append(one.person)
+            self._at_home[place] += [(each.type, each.value) for each in one.person.identifiers[:1]]
             self._remember(one, place, travellers)
         done = 0
         for code, incoming in by_place.items():
@@ -258,6 +262,13 @@ class Builder:
             rows = enumerate(entries, start=1)
             record.take_in(rows, at=self._ids[code], source=SOURCE, actor=OPERATOR, now=self._now)
             self._progress("诊疗记录 histories", done, total)
+
+    def _sign_contracts(self) -> None:
+        """The townships' teams sign with residents of their villages; not in the demo of an alliance without villages."""
+        self._progress("签约 contracts", 0, 1)
+        carers = Carers(self._staff, self._ids, seed=self._seed, now=self._now)
+        carers.sign(self._layout.institutions, self._at_home)
+        self._progress("签约 contracts", 1, 1)
 
     def _seal(self) -> None:
         self._progress("封存记录 seals", 0, 1)

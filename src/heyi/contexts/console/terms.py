@@ -6,6 +6,7 @@ from heyi.contexts.referral.terms import State
 # Who may look at referrals at all: the lists are theirs.
 READERS = frozenset({Duty.READ_PATIENT})
 SENDERS = frozenset({Duty.DRAFT_REFERRAL, Duty.OFFER_DOWN_REFERRAL})
+SIGNERS = frozenset({Duty.MANAGE_CONTRACTS})
 FOLLOWERS = frozenset({Duty.RUN_FOLLOW_UP})
 # Who follows residents up, or patients who came back: one line of the menu leads to both.
 HEALTH_STAFF = FOLLOWERS | {Duty.MANAGE_HEALTH}

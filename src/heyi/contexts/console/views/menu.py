@@ -7,6 +7,7 @@ from heyi.contexts.console import terms
 from heyi.contexts.console.queries.emergency import standing_emergencies
 from heyi.contexts.console.queries.naming import organisation_names
 from heyi.contexts.governance.terms import Duty
+from heyi.contexts.health import public as health
 from heyi.contexts.patients import public as patients
 from heyi.contexts.referral import public as referral
 from heyi.foundation.shell import (
@@ -30,11 +31,18 @@ def _protection_waiting(actor: Actor) -> int:
     return reviews + patients.count_rights(actor=actor, now=now).waiting
 
 
+def _contracts_waiting(actor: Actor) -> int:
+    return health.count_contracts(actor=actor, now=timezone.now()).to_confirm
+
+
 _ENTRIES = (
     MenuEntry("home", _("首页"), "home", "console:home", 10),
     MenuEntry("inbox", _("收到的转诊"), "inbox", "console:inbox", 20, terms.READERS),
     MenuEntry("sent", _("发出的转诊"), "send", "console:sent", 30, terms.SENDERS),
     MenuEntry("patients", _("居民"), "users", "console:patients", 40, frozenset({Duty.SEARCH_PATIENT})),
+    MenuEntry(
+        "contracts", _("签约"), "file-check", "console:contracts", 42, terms.SIGNERS, count=_contracts_waiting
+    ),
     MenuEntry(
         "pairs",
         _("同一人判定"),

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from heyi.contexts.console.forms.finding import hide, reveal
 from heyi.contexts.console.forms.person import LookForm, WordsForm
+from heyi.contexts.console.queries.contracts import family_doctor
 from heyi.contexts.console.queries.managed import managed_told
 from heyi.contexts.console.queries.portrait import portray
 from heyi.contexts.console.queries.residents import PersonRow, clash_page, find_people
@@ -41,6 +42,7 @@ def tabs(visit: Visit, current: str) -> tuple[Tab, ...]:
         ("people", gettext("居民"), reverse("console:patients"), Duty.SEARCH_PATIENT),
         ("requests", gettext("等我方答复的申请"), requests, Duty.READ_PATIENT),
         ("made", gettext("我方提出的申请"), f"{requests}?box=made", Duty.READ_PATIENT),
+        ("contracts", gettext("签约"), reverse("console:contracts"), Duty.CONFIRM_CONTRACT),
         ("clashes", gettext("对不上的登记"), reverse("console:clashes"), Duty.REGISTER_PATIENT),
         ("pairs", gettext("同一人判定"), reverse("console:pairs"), Duty.DECIDE_IDENTITY),
     )
@@ -163,6 +165,7 @@ def _portrait(visit: Visit, patient_id: UUID, form: LookForm, *, status: int = 2
         "patient": told.patient,
         "managed": managed_told(patient_id, actor=visit.actor, now=visit.now),
         "may_enrol": visit.actor.may_anywhere(Duty.MANAGE_HEALTH),
+        "doctor": family_doctor(patient_id, actor=visit.actor, now=visit.now),
         "look_form": form,
         "is_uncovered": purpose is not None,
         "look_minutes": int(LOOK.total_seconds() // 60),

@@ -31,7 +31,14 @@ from heyi.contexts.health.rules.contracts import (
     moved,
     who_may,
 )
-from heyi.contexts.health.terms.contracts import Consent, Contract, ContractSide, ContractState
+from heyi.contexts.health.terms.contracts import (
+    Consent,
+    Contract,
+    ContractSide,
+    ContractState,
+    EndReason,
+    RefuseReason,
+)
 from heyi.contexts.patients import public as patients
 from heyi.contexts.patients.terms.people import IncomingIdentifier
 from heyi.foundation.limits import count_once
@@ -93,7 +100,7 @@ def take_contract_step(
             work,
         )
         if after.state is ContractState.IN_FORCE:
-            open_records(row.id, now=now)
+            open_records(row.id, actor=CONTRACTS, now=now)
         if after.state is ContractState.ENDED:
             patients.end_access(row.id, actor=actor, now=now)
         return ContractRow.objects.look_up(row.id).snapshot()
@@ -104,7 +111,7 @@ def _check_confirmed(after: Contract, asked: dict[str, str], known: frozenset[UU
         shown = IncomingIdentifier(asked["document_type"], asked["document"])
         if not patients.shows_number(after.patient, shown, now=now):
             raise NumberNotTheirs(contract=after.id)
-    end_run_out(known, now=now)
+    end_run_out(known, actor=CONTRACTS, now=now)
     mark = number_mark(after.number, after.organisation)
     with beyond_reach("one contract in force for a human, wherever it was signed"):
         rows = list(ContractRow.objects.confirmed().filter(person__in=known))
@@ -117,22 +124,25 @@ def _check_confirmed(after: Contract, asked: dict[str, str], known: frozenset[UU
         raise ContractNumberTaken(organisation=after.organisation)
 
 
-def end_run_out(persons: frozenset[UUID] | None, *, now: datetime) -> int:
-    """Ends the contracts whose last day is over, of some humans or of all, in the house's own name; answers how many."""
-    with in_the_house_name(CONTRACTS, now=now), unit_of_work(CONTRACTS, now=now) as work:
+def end_run_out(persons: frozenset[UUID] | None, *, actor: Actor, now: datetime) -> int:
+    """Ends the contracts whose last day is over, of some humans or of all, in the house's own name; answers how many.
+
+    Records: ContractEnded and AccessEnded for each.
+    """
+    with in_the_house_name(actor, now=now), unit_of_work(actor, now=now) as work:
         rows = ContractRow.objects.filter(state=ContractState.IN_FORCE, ends_on__lt=day_of(now))
         if persons is not None:
             rows = rows.filter(person__in=persons)
         over = list(rows.order_by("ends_on", "id").select_for_update()[:MOST_ENDED])
         for row in over:
             before = row.snapshot()
-            step, side, warrant = who_may("run_out", before, actor=CONTRACTS)
-            after = moved(before, step, {}, by=CONTRACTS.id, now=now)
+            step, side, warrant = who_may("run_out", before, actor=actor)
+            after = moved(before, step, {}, by=actor.id, now=now)
             _write(
                 _Moving(row=row, before=before, after=after, step=step, side=side, warrant=warrant, given={}),
                 work,
             )
-            patients.end_access(row.id, actor=CONTRACTS, now=now)
+            patients.end_access(row.id, actor=actor, now=now)
         return len(over)
 
 
@@ -184,8 +194,8 @@ def _fact(moving: _Moving, consent: str) -> ContractFact:
     }  # fmt: skip
     if moving.step.fact == "ContractConfirmed":
         return ContractConfirmed(**common, consent=Consent(consent))
-    if moving.step.fact == "ContractRefused":
-        return ContractRefused(**common, reason=str(after.end_reason))
-    if after.over_on is not None:
-        return ContractEnded(**common, reason=str(after.end_reason), over_on=after.over_on)
+    if isinstance(after.end_reason, RefuseReason):
+        return ContractRefused(**common, reason=after.end_reason)
+    if isinstance(after.end_reason, EndReason) and after.over_on is not None:
+        return ContractEnded(**common, reason=after.end_reason, over_on=after.over_on)
     return ContractWithdrawn(**common)

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from heyi.contexts.health.events.contracts import ContractAccessOpened, ContractDoubled
 from heyi.contexts.health.models import ContractRow
-from heyi.contexts.health.queries.teams import CONTRACTS
 from heyi.contexts.health.rules.contracts import doubled
 from heyi.contexts.health.terms.contracts import ContractState
 from heyi.contexts.patients import public as patients
@@ -20,7 +19,7 @@ from heyi.kernel.moments import day_of, end_of
 MOST_OPENED = 200
 
 
-def open_records(contract_id: UUID, *, now: datetime) -> bool:
+def open_records(contract_id: UUID, *, actor: Actor, now: datetime) -> bool:
     """Opens the resident's records at other members to the institution that signed; answers whether there was anything to open.
 
     Shape:  in the house's own name: the confirming side may be the institution above, which is no party of the access.
@@ -28,13 +27,13 @@ def open_records(contract_id: UUID, *, now: datetime) -> bool:
             shut to everybody after the contract was confirmed; a later round looks again.
     Records: AccessOpened, ContractAccessOpened.
     """
-    with in_the_house_name(CONTRACTS, now=now), unit_of_work(CONTRACTS, now=now) as work:
+    with in_the_house_name(actor, now=now), unit_of_work(actor, now=now) as work:
         row = ContractRow.objects.hold(contract_id)
         contract = row.snapshot()
         if row.opened_at is not None or not contract.holds_on(day_of(now)):
             return False
         others = [one for one in patients.holders_of(row.person) if one != row.organisation]
-        if not others or _is_shut_since(row, now):
+        if not others or _is_shut_since(row, actor, now):
             return False
         offer = AccessOffer(
             person=row.person,
@@ -45,15 +44,15 @@ def open_records(contract_id: UUID, *, now: datetime) -> bool:
             record=row.patient,
             until=end_of(row.ends_on),
         )
-        patients.open_access(offer, actor=CONTRACTS, now=now)
+        patients.open_access(offer, actor=actor, now=now)
         row.store(opened_at=now)
         work.record(ContractAccessOpened(subject=row.id, organisation=row.organisation), patient=row.person)
         return True
 
 
-def _is_shut_since(row: ContractRow, now: datetime) -> bool:
+def _is_shut_since(row: ContractRow, actor: Actor, now: datetime) -> bool:
     """A restriction that came after the signature must not be undone by an access that begins after the restriction."""
-    shut = patients.restrictions_of(row.person, actor=CONTRACTS, now=now)
+    shut = patients.restrictions_of(row.person, actor=actor, now=now)
     return any(
         one.scope is RestrictionScope.ALL
         and row.confirmed_at is not None
@@ -76,7 +75,7 @@ def open_pending(*, actor: Actor, now: datetime) -> int:
             state=ContractState.IN_FORCE, opened_at__isnull=True, starts_on__lte=today, ends_on__gte=today
         )
         waiting = list(rows.order_by("starts_on", "id").values_list("id", flat=True)[:MOST_OPENED])
-    return sum(open_records(one, now=now) for one in waiting)
+    return sum(open_records(one, actor=actor, now=now) for one in waiting)
 
 
 def look_for_doubles(person: UUID, *, actor: Actor, now: datetime) -> int:

@@ -16,4 +16,4 @@ def keep_contracts(*, actor: Actor, now: datetime) -> tuple[int, int]:
     """
     if not actor.is_system:
         raise NotPermitted("system_only")
-    return end_run_out(None, now=now), open_pending(actor=actor, now=now)
+    return end_run_out(None, actor=actor, now=now), open_pending(actor=actor, now=now)

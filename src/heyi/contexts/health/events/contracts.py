@@ -4,7 +4,14 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from heyi.contexts.health.terms.contracts import Consent, ContractSide, ContractState, Package
+from heyi.contexts.health.terms.contracts import (
+    Consent,
+    ContractSide,
+    ContractState,
+    EndReason,
+    Package,
+    RefuseReason,
+)
 from heyi.kernel.event import Event
 
 
@@ -61,7 +68,7 @@ class ContractConfirmed(ContractFact):
 class ContractRefused(ContractFact):
     """A prepared contract was not confirmed."""
 
-    reason: str
+    reason: RefuseReason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +80,7 @@ class ContractWithdrawn(ContractFact):
 class ContractEnded(ContractFact):
     """A contract is over: `over_on` is the first day on which it is no longer in force."""
 
-    reason: str
+    reason: EndReason
     over_on: date
 
 

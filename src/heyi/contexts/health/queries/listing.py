@@ -52,9 +52,10 @@ class ContractLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContractCounts:
-    """How many contracts of one's institutions wait to be confirmed, stand, run out, stand twice."""
+    """How many contracts of one's institutions wait, stand, run out, stand twice; `to_confirm` wait for the reader."""
 
     prepared: int
+    to_confirm: int
     in_force: int
     running_out: int
     doubled: int
@@ -136,10 +137,11 @@ def _found(words: str, rows: ContractRows) -> Q:
 def count_contracts(*, actor: Actor, now: datetime) -> ContractCounts:
     """The numbers above a list, in one statement; nothing for who has nothing to do with contracts."""
     if not places_of(actor):
-        return ContractCounts(prepared=0, in_force=0, running_out=0, doubled=0)
+        return ContractCounts(prepared=0, to_confirm=0, in_force=0, running_out=0, doubled=0)
     with reading(actor, now=now):
         told = _theirs(actor).aggregate(
             prepared=Count("pk", filter=Q(state=ContractState.PREPARED)),
+            to_confirm=Count("pk", filter=Q(state=ContractState.PREPARED) & ~Q(prepared_by=actor.id)),
             in_force=Count("pk", filter=Q(state=ContractState.IN_FORCE)),
             running_out=Count("pk", filter=_running_out(day_of(now))),
             doubled=Count("pk", filter=Q(doubled_at__isnull=False)),

@@ -20,7 +20,7 @@ def read_given(step: Step, given: Mapping[str, Any]) -> dict[str, str]:
     Raises: InputInvalid naming every missing, unknown and malformed field at once.
     """
     known = (*step.asks, *step.may_ask, *([DOCUMENT_TYPE] if "document" in step.asks else []))
-    problems = [Problem(str(name)[:32], "unknown_field") for name in given if name not in known]
+    problems = [Problem(name[:32], "unknown_field") for name in given if name not in known]
     read: dict[str, str] = {}
     for name in known:
         text, wrong = _read(name, given.get(name), is_needed=name in step.asks)
