@@ -1,6 +1,7 @@
 """A village follows somebody up; a dangerous value sends them up and they come back to be followed up."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any, cast
 from uuid import UUID
 
 import pytest
@@ -80,7 +81,7 @@ def test_a_third_visit_of_182_to_112_goes_up_as_a_referral_and_is_due_again_in_t
 def it_carries_what_was_found(referral_id: UUID, doctor: Actor) -> None:
     seen = referral.see_referral(referral_id, actor=doctor, purpose=Purpose.REFERRAL, now=now())
     assert seen.package is not None
-    up = seen.package["up"]
+    up = cast("dict[str, Any]", seen.package["up"])
     assert (up["diagnosis"], up["signs"]["systolic_mmhg"]) == ("高血压", 182)
     assert "180" in up["purpose"]
     assert (seen.referral.state, str(seen.referral.urgency)) == (State.DRAFT, "urgent")

@@ -96,7 +96,7 @@ def due_told(due: Due | None, *, now: datetime) -> DueTold | None:
     elif days == 0:
         words, tone = gettext("今天"), "soon"
     else:
-        words = ngettext("还有 %(days)s 天", "还有 %(days)s 天", days) % {"days": days}
+        words = ngettext("%(days)s 天后", "%(days)s 天后", days) % {"days": days}
         tone = "soon" if days <= SOON_DAYS else "calm"
     return DueTold(due.on, name("care", due.care), words, tone)
 

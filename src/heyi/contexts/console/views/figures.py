@@ -1,5 +1,6 @@
 """The figures of health management over a period. Not here: how they are counted (health)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -33,7 +34,7 @@ class PeriodForm(forms.Form):
     since = forms.DateField(label=_("从"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     until = forms.DateField(label=_("到"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
-    def __init__(self, given: object, *, organisations: tuple[tuple[UUID, str], ...]) -> None:
+    def __init__(self, given: Mapping[str, str], *, organisations: tuple[tuple[UUID, str], ...]) -> None:
         super().__init__(given)
         at = self.fields["at"]
         if isinstance(at, forms.ChoiceField):

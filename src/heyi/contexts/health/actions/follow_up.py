@@ -27,6 +27,7 @@ from heyi.contexts.patients import public as patients
 from heyi.foundation.unit_of_work import unit_of_work
 from heyi.kernel.actor import Actor
 from heyi.kernel.errors import InputInvalid, StaleVersion
+from heyi.kernel.event import Plain
 from heyi.kernel.moments import age_on, day_of
 
 
@@ -201,8 +202,8 @@ def correct_follow_up(
         )
 
 
-def _keep_former(visit: VisitRow, why: str, *, actor: Actor, now: datetime) -> dict[str, object]:
-    said: dict[str, object] = {
+def _keep_former(visit: VisitRow, why: str, *, actor: Actor, now: datetime) -> dict[str, Plain]:
+    said: dict[str, Plain] = {
         "found": visit.found,
         "result": visit.result,
         "need": visit.need,

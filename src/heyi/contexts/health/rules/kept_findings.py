@@ -13,7 +13,7 @@ def kept(findings: Findings) -> dict[str, Plain]:
     """Findings as they are kept."""
     return {
         "values": {str(item): str(value) for item, value in findings.values.items()},
-        "danger_signs": sorted(str(sign) for sign in findings.danger_signs),
+        "danger_signs": [*sorted(str(sign) for sign in findings.danger_signs)],
         "adherence": str(findings.adherence) if findings.adherence else None,
         "has_side_effects": findings.has_side_effects,
         "has_new_complication": findings.has_new_complication,

@@ -12,7 +12,7 @@ from heyi.kernel.event import Plain
 def kept_screened(screened: Screened) -> dict[str, Plain]:
     """What was found as it is kept."""
     return {
-        "factors": sorted(str(one) for one in screened.factors),
+        "factors": [*sorted(str(one) for one in screened.factors)],
         "had_stroke": screened.had_stroke,
         "values": {str(item): str(value) for item, value in screened.values.items()},
     }
