@@ -41,7 +41,7 @@ class Carers:
     def __init__(self, staff: Staff, ids: Mapping[str, UUID], *, seed: int, now: datetime) -> None:
         self._staff, self._ids, self._now = staff, ids, now
         self._dice = random.Random(seed)
-        self._papers = 0
+        self._papers = self._signed = 0
 
     def sign(self, institutions: Sequence[Institution], people: Mapping[str, Sequence[Number]]) -> int:
         """Opens the teams and signs with some of these residents; answers with how many."""
@@ -78,8 +78,9 @@ class Carers:
         count = min(_MOST_OF_A_VILLAGE, len(numbers) * _SIGNED_PERCENT // 100)
         found = patients.own_records(numbers[:count], at=village.at, actor=OPERATOR, now=self._now)
         records = [one for one in found.values() if isinstance(one, patients.RecordKey)]
-        for place, record in enumerate(records):
-            self._sign_one(village, record.id, place)
+        for record in records:
+            self._signed += 1
+            self._sign_one(village, record.id, self._signed)
         return len(records)
 
     def _sign_one(self, village: _Village, patient: UUID, place: int) -> None:
@@ -118,7 +119,7 @@ class Carers:
         today = day_of(self._now)
         begins = today - timedelta(days=25 + self._dice.randrange(20))
         yield begins
-        yield today + timedelta(days=3 + place) if place % _RUNS_OUT == 3 else health.year_from(begins)
+        yield today + timedelta(days=3 + place % 24) if place % _RUNS_OUT == 3 else health.year_from(begins)
 
     def _confirm(self, contract: Contract, village: _Village) -> None:
         self._papers += 1
