@@ -46,14 +46,18 @@ class Followers:
     ) -> int:
         """Enrols some residents of some villages and tells their visits; answers with how many residents."""
         villages = [one for one in institutions if one.tier is Tier.VILLAGE][:_MOST_VILLAGES]
-        return sum(self._village(one.code, people.get(one.code, ())) for one in villages)
+        return sum(
+            self._village(one.code, people.get(one.code, ()), turn=turn) for turn, one in enumerate(villages)
+        )
 
-    def _village(self, code: str, numbers: Sequence[tuple[str, str]]) -> int:
+    def _village(self, code: str, numbers: Sequence[tuple[str, str]], *, turn: int) -> int:
         doctor, at = self._staff.actor(code, Role.VILLAGE_DOCTOR), self._ids[code]
         found = patients.own_records(numbers, at=at, actor=OPERATOR, now=self._now)
         records = [one for one in found.values() if isinstance(one, patients.RecordKey)]
         for place, record in enumerate(records[:_MOST_OF_A_VILLAGE]):
-            self._resident(record.id, at, _GROUPS[place % len(_GROUPS)], _STORIES[place], doctor)
+            # Villages begin with different stories, so that a small demo tells all of them.
+            story = _STORIES[(place + 2 * turn + 2) % len(_STORIES)]
+            self._resident(record.id, at, _GROUPS[place % len(_GROUPS)], story, doctor)
         return min(len(records), _MOST_OF_A_VILLAGE)
 
     def _resident(

@@ -39,6 +39,8 @@ class PeriodForm(forms.Form):
         at = self.fields["at"]
         if isinstance(at, forms.ChoiceField):
             at.choices = [(str(one), words) for one, words in organisations]
+        for key, field in self.fields.items():
+            field.widget.attrs["class"] = "form-select" if key == "at" else "form-control"
 
 
 @dataclass(frozen=True, slots=True)
