@@ -88,6 +88,8 @@ def test_prepared_in_the_village_confirmed_in_the_township_read_and_ended(yibin:
     assert township.get(f"/patients/{there.id}/").status_code == 404
     line = told(client.get(f"/patients/{here.id}/"))
     assert "家庭医生" in line
+    for path in (address, "/contracts/", f"/patients/{here.id}/care/"):
+        assert ("生效中" in told(client.get(path)), "Look(" in told(client.get(path))) == (True, False), path
     assert "0831-5412345" in line
     over = sent(client, address, f"{address}step/end/", **{"end-reason": "moved_away"})
     assert "已记下：已结束" in told(over)
