@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
+from heyi.contexts.console import terms
 from heyi.contexts.console.forms.due_list import DueAsked, due_asked
 from heyi.contexts.console.forms.finding import hide
 from heyi.contexts.console.queries.managed import DueRow, due_page
@@ -36,6 +37,8 @@ def due_list(visit: Visit) -> HttpResponse:
     if not visit.actor.may_anywhere(Duty.MANAGE_HEALTH):
         if visit.actor.may_anywhere(Duty.RUN_FOLLOW_UP):
             return redirect("console:follow_ups")
+        if any(visit.actor.may_anywhere(duty) for duty in terms.SIGNERS):
+            return redirect("console:contracts")
         raise NotPermitted("duty_not_held", duty=str(Duty.MANAGE_HEALTH))
     if visit.request.method == "POST":
         return _with_words(visit)
@@ -48,6 +51,7 @@ def due_list(visit: Visit) -> HttpResponse:
         "asked": asked,
         "counts": counts,
         "tabs": _tabs(asked, counts),
+        "may_sign": any(visit.actor.may_anywhere(duty) for duty in terms.SIGNERS),
         "may_follow_up": visit.actor.may_anywhere(Duty.RUN_FOLLOW_UP),
         "groups": [(str(one), name("risk_group", one)) for one in RiskGroup],
         "organisations": [(str(one), words) for one, words in own] if len(own) > 1 else [],
