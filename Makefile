@@ -20,7 +20,7 @@ test: $(READY) $(BROWSER) ## the whole suite on SQLite, and beside it everything
 	@$(PY) -m scripts.lanes $(ARGS)
 
 test-rules: $(READY) ## the policy alone: no Django, no database, a few seconds
-	$(PY) -m pytest tests/rules -p no:django --confcutdir=tests/rules -W ignore::pytest.PytestConfigWarning $(ARGS)
+	$(PY) -m pytest tests/rules -p no:django --confcutdir=tests/rules -W ignore::pytest.PytestConfigWarning -m "not slow and not soak" $(ARGS)
 
 check: $(READY) ## format, lint, types, imports, templates, migrations, settings, documents: all of them, counted
 	$(PY) -m scripts.check $(ARGS)
@@ -28,8 +28,8 @@ check: $(READY) ## format, lint, types, imports, templates, migrations, settings
 fix: $(READY) ## put right what a tool can put right
 	$(PY) -m scripts.fix
 
-soak: $(READY) $(BROWSER) ## long properties, faults, live partners, known holes in dependencies
-	@status=0; HEYI_TEST_DATABASE=sqlite $(PY) -m pytest -m "soak and not postgres" $(ARGS) || status=1; \
+soak: $(READY) $(BROWSER) ## long properties, faults, live partners, Spark, known holes in dependencies
+	@.venv/bin/uv sync --frozen --inexact --quiet --extra spark; status=0; HEYI_TEST_DATABASE=sqlite $(PY) -m pytest -m "soak and not postgres" $(ARGS) || status=1; \
 	HEYI_TEST_DATABASE=postgres $(PY) -m pytest $(WITH_DATABASE) -m "soak and not browser" $(ARGS) || status=1; \
 	.venv/bin/uv audit --frozen || status=1; exit $$status
 

@@ -19,6 +19,7 @@ from heyi.methods.linkage import engines
 
 FEBRL = Path(__file__).parents[3] / "shared" / "data" / "febrl"
 NO_JAVA = engines.missing_for_spark(None)
+SPARK_LACKS = f"Spark lacks {NO_JAVA} here: `uv sync --extra spark` brings pyspark, Debian's openjdk-17-jre-headless Java"
 Run = Callable[..., Any]
 
 
@@ -161,7 +162,35 @@ def test_records_of_whom_nobody_comes_twice_stay_apart(run: Run, tmp_path: Path)
     assert "--truth-pattern" in answer["told"]
 
 
+def test_columns_under_other_headings_are_found_by_what_they_hold(run: Run, tmp_path: Path):
+    table = register(600, seed=8, corrupted=0.2)
+    headings = {
+        "name": "患者",
+        "birth_date": "生日",
+        "resident_number": "证件",
+        "phone": "电话",
+        "address": "地址",
+    }
+    table[:300].to_csv(tmp_path / "a.csv", index=False)
+    table[300:][table.columns[::-1]].rename(columns=headings).to_csv(tmp_path / "b.csv", index=False)
+    answer = run(tmp_path / "a.csv", tmp_path / "b.csv", "--id", "record_id", "--truth", "person")
+    assert answer["f1"] >= 0.98
+    for name, heading in headings.items():
+        assert any(f"the column {heading} holds what {name} holds" in one for one in answer["warnings"])
+
+
+def test_persons_who_are_not_told_for_some_rows_do_not_count(run: Run, tmp_path: Path):
+    table = register(300, seed=8, corrupted=0.1)
+    table.loc[:99, "person"] = ""
+    table.to_csv(tmp_path / "a.csv", index=False)
+    answer = run(tmp_path / "a.csv", "--truth", "person")
+    known = table.loc[100:, "person"].value_counts()
+    assert answer["confusion"]["tp"] + answer["confusion"]["fn"] == (known * (known - 1) // 2).sum()
+
+
 WRONG = {
+    "records without headings": ("1,1990-01-02\n2,1990-01-02\n", [], "第 1 行第 2 列"),
+    "an id that is empty": ("a,b\n1,2\n,3\n", ["--id", "a"], "x, 3 行"),
     "no such column": ("a,b\n1,2\n1,3\n", ["--truth", "zzz"], "zzz"),
     "one column": ("a\n1\n1\n", [], "只有一列"),
     "no records": ("a,b\n", [], "没有记录"),
@@ -201,9 +230,8 @@ def clusters_of(run: Run, file: Path, engine: str) -> Any:
     return np.loadtxt(out, delimiter=",", skiprows=1, usecols=1, dtype=np.int64)
 
 
-@pytest.mark.soak
-@pytest.mark.skipif(NO_JAVA is not None, reason=f"Spark needs {NO_JAVA}")
-@pytest.mark.parametrize("records", [400, 50_000])
+@pytest.mark.skipif(NO_JAVA is not None, reason=SPARK_LACKS)
+@pytest.mark.parametrize("records", [2200, pytest.param(50_000, marks=pytest.mark.soak)])
 def test_both_engines_give_the_same_clusters(run: Run, tmp_path: Path, records: int):
     file = tmp_path / "register.csv"
     register(records, seed=5, corrupted=0.2).to_csv(file, index=False)

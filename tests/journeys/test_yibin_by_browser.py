@@ -77,7 +77,7 @@ def the_village_doctor_sends_up(cast: Cast) -> str:
     doctor.fill("电话", "13990912345")
     doctor.press("登记")
     doctor.reads(NAME)
-    doctor.follow("上转")
+    doctor.follow("申请上转")
     doctor.pick("高县人民医院")
     doctor.press("下一步：写资料")
     doctor.fill("主诉", "反复胸痛三天，加重两小时")

@@ -7,6 +7,8 @@ import pytest
 
 from heyi.methods.linkage.columns import Role, columns_of
 from heyi.methods.linkage.comparable import comparable
+from heyi.methods.linkage.model import repeated
+from heyi.methods.linkage.seeds import codes_of, column_of, pairs_within, seen_as
 from heyi.methods.linkage.sources import one_table
 
 
@@ -52,7 +54,43 @@ def test_columns_that_cannot_hold_records_together_are_left_out():
         empty=[None] * 200,
         name=twice(ROLES[Role.CHINESE_NAME]),
     )
-    assert [one.name for one in columns_of(table)] == ["name"]
+    found = columns_of(table)
+    kept, codes = repeated(found, codes_of(comparable(table, found)))
+    assert [one.name for one in kept] == ["name"]
+    assert {column_of(name) for name in codes} == {"c3"}
+
+
+def test_a_column_in_which_no_writing_comes_twice_is_kept_where_its_values_do():
+    first = [f"0{place:09d}" for place in range(100)]
+    table = a_table(phone=[*first, *(f"+61 {text[1:5]} {text[5:]}" for text in first)])
+    found = columns_of(table)
+    kept, codes = repeated(found, codes_of(comparable(table, found)))
+    assert [one.name for one in kept] == ["phone"]
+    assert pairs_within(codes["c0"]) == 0
+    assert pairs_within(codes[seen_as("c0", codes)]) == 100
+
+
+def test_words_in_another_order_are_the_same_words():
+    names = [
+        f"{first}{last} {family}"
+        for first in ("an", "be", "cor")
+        for last in ("na", "to")
+        for family in "xyz"
+    ]
+    table = a_table(x=[*names, *(" ".join(reversed(one.upper().split())) for one in names)])
+    compared = comparable(table, columns_of(table))
+    assert compared["c0_s"][:18] == compared["c0_s"][18:]
+    assert compared["c0_k"][0].as_py() == "anx"[0] + "nx"
+
+
+def test_days_that_sources_write_in_several_forms_are_one_column_of_days():
+    days = [(1950 + place, 1 + place % 9, 13 + place % 9) for place in range(40)]
+    forms = ("{y}-{m:02d}-{d:02d}", "{d:02d}/{m:02d}/{y}", "{d}.{m}.{y}")
+    table = a_table(x=[form.format(y=y, m=m, d=d) for form in forms for y, m, d in days])
+    (column,) = columns_of(table)
+    assert column.role is Role.DAY
+    values = comparable(table, (column,))["c0"].to_pylist()
+    assert values[:40] == values[40:80] == values[80:]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Files of `heyi link` as tables: CSV of any Chinese or Western encoding, Excel, Parquet. Not here: linking them."""
 
 import csv
+import re
 import tomllib
 from io import TextIOWrapper
 from itertools import islice
@@ -12,6 +13,7 @@ from heyi.config.cli.frame import Refusal
 _ZIP, _OLE, _PARQUET = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"PAR1"
 _SEPARATORS = ",\t;|"
 _HEADER_BYTES = 64_000
+_A_VALUE = re.compile(r"[0-9]{4}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?|[0-9]{6,}[0-9Xx]")
 
 
 def read_table(path: Path) -> Any:
@@ -34,9 +36,21 @@ def read_table(path: Path) -> Any:
             f"{path}：只有一列，无法比较记录。",
             f"{path}: it has one column only, so there is nothing to compare.",
         )
+    _refuse_without_headings(path, table.column_names)
     if not table.num_rows:
         raise Refusal(f"{path}：没有记录。", f"{path}: it holds no records.")
     return table
+
+
+def _refuse_without_headings(path: Path, names: list[str]) -> None:
+    """Nobody calls a column by a day or a long number: there the first row is a record."""
+    for place, name in enumerate(names, start=1):
+        if _A_VALUE.fullmatch(name.strip()):
+            raise Refusal(
+                f"{path}：第 1 行第 {place} 列是“{name}”，看来是记录而不是列名：请在第 1 行写上列名。",
+                f"{path}: row 1, column {place} is {name!r}, which looks like a record and not like a heading: "
+                "put a row of headings first.",
+            )
 
 
 def _table(path: Path, file: BinaryIO, begin: bytes) -> Any:

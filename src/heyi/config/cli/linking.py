@@ -81,10 +81,11 @@ def link(files: tuple[Path, ...], as_json: bool, **asked: Any) -> None:
     pattern = _pattern(asked["truth_pattern"])
     _refuse_missing(asked["engine"])
     told = Progress()
-    table, sources = _read(files, told)
+    table, sources, warnings = _read(files, told, (asked["id_column"], asked["truth_column"]))
     for name in (asked["id_column"], asked["truth_column"]):
         _refuse_unknown(name, table.column_names)
-    truth, warnings = _truth(table, asked["truth_column"], pattern)
+    truth, doubts = _truth(table, asked["truth_column"], pattern)
+    warnings += doubts
     ids, id_column = _ids(table, asked["id_column"], sources)
     left_out = {asked["truth_column"], id_column}
     found = _linked(table.select([name for name in table.column_names if name not in left_out]), asked, told)
@@ -130,17 +131,28 @@ def _refuse_missing(engine: str) -> None:
         )
 
 
-def _read(files: tuple[Path, ...], told: Progress) -> tuple[Any, list[str]]:
-    """All files as one table of texts, and for each record the name of its file."""
+def _read(
+    files: tuple[Path, ...], told: Progress, kept: tuple[str | None, ...]
+) -> tuple[Any, list[str], list[tuple[str, str]]]:
+    """All files as one table of texts, for each record the name of its file, and what is to be said about headings."""
+    from heyi.methods.linkage.headings import under_one_heading
     from heyi.methods.linkage.sources import one_table
 
     tables = []
     for place, path in enumerate(files):
         told("读取 reading", place, len(files))
-        tables.append(read_table(path))
+        tables.append(one_table([read_table(path)]))
     told("读取 reading", len(files), len(files))
     sources = [path.stem for path, table in zip(files, tables, strict=True) for _ in range(table.num_rows)]
-    return one_table(tables), sources
+    tables, renamed = under_one_heading(tables, [name for name in kept if name])
+    said = [
+        (
+            f"{files[one.source]}：列“{one.heading}”的内容与“{one.taken_for}”相同，按同一列处理。",
+            f"{files[one.source]}: the column {one.heading} holds what {one.taken_for} holds and is taken for it.",
+        )
+        for one in renamed
+    ]
+    return one_table(tables), sources, said
 
 
 def _refuse_unknown(name: str | None, columns: list[str]) -> None:
@@ -200,9 +212,13 @@ def _ids(table: Any, name: str | None, sources: list[str]) -> tuple[list[str], s
     named = [f"{source}:{value}" for source, value in zip(sources, values, strict=True)]
     if whole and len(set(named)) == len(named):
         return named, chosen
+    first = {one: row for row, one in reversed(list(enumerate(named)))}
+    row = next(row for row, one in enumerate(named) if values[row] is None or first[one] != row)
+    where = f"{sources[row]}, {sources[: row + 1].count(sources[row]) + 1}"
     raise Refusal(
-        f"{chosen} 列有空值或重复值，不能作为记录编号。",
-        f"The column {chosen} has empty or repeated values and cannot tell records apart.",
+        f"{chosen} 列有空值或重复值，不能作为记录编号：{where} 行的值是“{values[row] or ''}”。请另选一列，或不用 --id。",
+        f"The column {chosen} has empty or repeated values and cannot tell records apart: row {where} has "
+        f"{values[row]!r}. Choose another column, or leave --id out.",
     )
 
 

@@ -55,8 +55,8 @@ _NUMBER_SHAPE = re.compile(r"[+(]?[A-Za-z]{0,3}[0-9][0-9 ()./-]*[A-Za-z]{0,2}", 
 def columns_of(table: pa.Table) -> tuple[Column, ...]:
     """The columns that can tell records apart or hold them together, with their roles.
 
-    Shape: a table of texts, nulls where nothing is known. A column of one value, of hardly any value, or in which no
-           value comes twice is left out: it can never say that two records are the same.
+    Shape: a table of texts, nulls where nothing is known. A column of one value or of hardly any value is left out: it
+           can never say that two records are the same.
     """
     found = (_column(place, name, table[name]) for place, name in enumerate(table.column_names))
     return tuple(one for one in found if one is not None)
@@ -67,7 +67,7 @@ def _column(place: int, name: str, values: pa.ChunkedArray) -> Column | None:
     if filled < max(2, _LEAST_FILLED_RATIO * len(values)):
         return None
     distinct = pc.unique(values.drop_null())
-    if len(distinct) in (1, filled):
+    if len(distinct) == 1:
         return None
     sample = _some(distinct)
     typical = float(np.mean([len(text) for text in sample]))

@@ -28,6 +28,9 @@ _WEIGHTS = np.array((7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2))
 _CHECKS = np.frombuffer(b"10X98765432", dtype=np.uint8)
 _FEWEST_RESIDENT_RATIO = 0.3
 _PREFIX = 4
+_LONGEST_END, _FEWEST_SIGNS_WITH_AN_END = 8, 8.0
+_FEWEST_OF_SEVERAL_WORDS = 0.2
+_DOUBLED = "bcdfglmnprst"
 _ACCENTED = re.compile("[\u00c0-\u024f\u0300-\u036f\u1e00-\u1eff]")
 
 
@@ -35,7 +38,8 @@ def comparable(table: pa.Table, columns: tuple[Column, ...]) -> pa.Table:
     """The table that is compared: for each column its value as `c<place>` and what is derived from it.
 
     Shape: `c3` the value, `c3_r` the reading of a name, `c3_v` whether a number carries a right check character,
-           `c3_d` the digits within a text, `c3_p` how a value begins; all texts, null where there is none.
+           `c3_d` the digits within a text, `c3_p` how a value begins, `c3_e` how it ends, `c3_s` its words in order of
+           the alphabet, `c3_k` its consonants; all texts, null where there is none.
     """
     made: dict[str, pa.Array] = {}
     for column in columns:
@@ -53,17 +57,41 @@ def _coded(values: pa.ChunkedArray) -> pa.DictionaryArray:
 def _derived(values: pa.Array, column: Column) -> Derived:
     if column.role is Role.DAY and column.day_form:
         days = comparable_days(pc.utf8_normalize(values, form="NFKC"), column.day_form)
-        return {"": days, "_p": pc.utf8_slice_codeunits(days, 0, 4)}
+        return {
+            "": days,
+            "_p": pc.utf8_slice_codeunits(days, 0, 4),
+            "_m": _or_null(pc.utf8_slice_codeunits(days, 4, 8)),
+        }
     if column.role is Role.NUMBER:
-        return _numbers(values)
+        return _numbers(values, column.typical_length)
     plain = _plain(values)
     if column.role is Role.CODE:
         return {"": plain}
     if column.role is Role.CHINESE_NAME:
         return _chinese_names(plain)
-    digits = pc.replace_substring_regex(plain, pattern=r"[^0-9]+", replacement=" ")
+    return _words(plain, is_long=column.role is Role.TEXT)
+
+
+def _words(plain: pa.Array, *, is_long: bool) -> Derived:
     told = {"": plain, "_p": _or_null(pc.utf8_slice_codeunits(plain, 0, _PREFIX))}
-    return {**told, "_d": _or_null(pc.utf8_trim_whitespace(digits))} if column.role is Role.TEXT else told
+    if (pc.mean(pc.match_substring(plain, " ").cast(pa.int8())).as_py() or 0) >= _FEWEST_OF_SEVERAL_WORDS:
+        told["_s"] = pa.array(
+            [text and " ".join(sorted(text.split())) for text in plain.to_pylist()], pa.string()
+        )
+    if is_long:
+        digits = pc.replace_substring_regex(plain, pattern=r"[^0-9]+", replacement=" ")
+        return {**told, "_d": _or_null(pc.utf8_trim_whitespace(digits))}
+    return {**told, "_k": _consonants(plain)}
+
+
+def _consonants(plain: pa.Array) -> pa.Array:
+    """The first sign and the consonants after it, each once: what is heard of a word whose spelling is unsure."""
+    rest = pc.replace_substring_regex(
+        pc.utf8_slice_codeunits(plain, 1), pattern="[aeiouyhw ]", replacement=""
+    )
+    for twice in _DOUBLED:
+        rest = pc.replace_substring_regex(rest, pattern=f"{twice}+", replacement=twice)
+    return _or_null(pc.binary_join_element_wise(pc.utf8_slice_codeunits(plain, 0, 1), rest, ""))
 
 
 def _plain(values: pa.Array) -> pa.Array:
@@ -87,15 +115,20 @@ def _or_null(values: pa.Array) -> pa.Array:
     return pc.if_else(pc.equal(values, ""), pa.scalar(None, pa.string()), values)
 
 
-def _numbers(values: pa.Array) -> Derived:
-    """Signs only; a Chinese resident number of 15 digits is given its century and check character."""
+def _numbers(values: pa.Array, typical_length: float) -> Derived:
+    """Signs only, and the last of them, before which a prefix may stand.
+
+    Shape: a Chinese resident number of 15 digits is given its century and check character.
+    """
     upper = pc.utf8_upper(pc.utf8_normalize(values, form="NFKC"))
     tidy = _or_null(pc.replace_substring_regex(upper, pattern=r"[^0-9A-Z]", replacement=""))
     is_old = pc.fill_null(pc.match_substring_regex(tidy, pattern=_OLD_SHAPE), False)
     is_new = pc.fill_null(pc.match_substring_regex(tidy, pattern=_SHAPE), False)
     right = _checked(tidy, is_new)
     if right.sum() < _FEWEST_RESIDENT_RATIO * max(len(tidy), 1):
-        return {"": tidy}
+        if typical_length < _FEWEST_SIGNS_WITH_AN_END:
+            return {"": tidy}
+        return {"": tidy, "_e": pc.utf8_slice_codeunits(tidy, -_LONGEST_END, None)}
     whole = tidy.to_pylist()
     for row in np.flatnonzero(is_old.to_numpy(zero_copy_only=False)):
         longer = _with_century(whole[row])

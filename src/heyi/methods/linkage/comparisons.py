@@ -16,6 +16,7 @@ Comparison = dict[str, Any]
 
 # Forty bits against: no other agreement outweighs it.
 IMPOSSIBLE = 1e-12
+TWO_NAMES, TWO_NUMBERS = "two right numbers, two names", "two right numbers"
 _LONG_ENOUGH_FOR_A_SLIP, _LONG_ENOUGH_FOR_TWO = 3, 6
 
 
@@ -79,6 +80,7 @@ def _day(name: str) -> list[Level]:
         _same(name, rarity=False),
         _level(f"({exchanged}) OR ({slip})", "one slip, or day and month exchanged"),
         _two_slips(name, 9),
+        _level(f"{name}_p_l = {name}_p_r", "the same year"),
     ]
 
 
@@ -89,7 +91,7 @@ def _two_numbers(name: str, people: Sequence[Column]) -> list[Level]:
     """
     right = f"{name}_v_l = '1' AND {name}_v_r = '1'"
     if not people:
-        return [_level(right, "two right numbers")]
+        return [_level(right, TWO_NUMBERS)]
     same = [f"coalesce(c{one.place}_l = c{one.place}_r, false)" for one in people]
     same += [
         f"coalesce(c{one.place}_r_l = c{one.place}_r_r, false)"
@@ -98,8 +100,8 @@ def _two_numbers(name: str, people: Sequence[Column]) -> list[Level]:
     ]
     decisive = {"m_probability": IMPOSSIBLE, "fix_m_probability": True}
     return [
-        _level(f"{right} AND NOT ({' OR '.join(same)})", "two right numbers, two names", **decisive),
-        _level(right, "two right numbers"),
+        _level(f"{right} AND NOT ({' OR '.join(same)})", TWO_NAMES, **decisive),
+        _level(right, TWO_NUMBERS),
     ]
 
 
@@ -153,7 +155,27 @@ def _word(name: str, column: Column, exchanged_with: Sequence[str]) -> list[Leve
         _level(f"{name}_l = {other}_r AND {other}_l = {name}_r", f"exchanged with {other}")
         for other in exchanged_with
     ]
-    return [*levels, _one_slip(name, min(column.typical_length, 8.0), least_length=4), _alike(name, 0.34, 2)]
+    slip = _one_slip(name, min(column.typical_length, 8.0), least_length=4)
+    return [*levels, slip, _one_within(name), _alike(name, 0.34, 2)]
+
+
+def _one_within(name: str) -> Level:
+    """One value is a part of the other, as a nickname or the family name alone is."""
+    return _level(f"contains({name}_l, {name}_r) OR contains({name}_r, {name}_l)", "one within the other")
+
+
+def _in_other_forms(name: str, levels: list[Level], forms: Sequence[str]) -> list[Level]:
+    """The levels, and those of the words in another order and of the same number behind another prefix."""
+    same, *others = levels
+    derived = [f"{name}_{form}" for form in reversed(forms)]
+    more = [
+        _level(
+            f"{one}_l = {one}_r", "same in another form", tf_adjustment_column=one, tf_adjustment_weight=1.0
+        )
+        for one in derived
+    ]
+    nearly = [_alike(f"{name}_s", 0.2, 2)] if "s" in forms else []
+    return [same, *more, *others, *nearly]
 
 
 def comparison(
@@ -163,12 +185,13 @@ def comparison(
     people: Sequence[Column] = (),
     exchanged_with: Sequence[str] = (),
     within: str | None = None,
+    forms: Sequence[str] = (),
 ) -> Comparison:
     """The comparison of one column.
 
     Shape: `checked` where numbers carry a check character, `people` are the columns of names; `exchanged_with` are
            columns whose values change places with this one's; `within` is a column that this one decides, judged
-           together with it so that it counts once.
+           together with it so that it counts once; `forms` are the forms that are derived from it (comparable).
     """
     name = f"c{column.place}"
     match column.role:
@@ -184,6 +207,7 @@ def comparison(
             levels = _word(name, column, exchanged_with)
         case Role.CODE:
             levels = [_same(name, rarity=column.distinct > 2)]
+    levels = _in_other_forms(name, levels, forms)
     if within:
         levels.append(_level(f"{within}_l = {within}_r", f"same {within}"))
     return {"output_column_name": name, "comparison_levels": [_unknown(name), *levels, _OTHER]}

@@ -24,29 +24,40 @@ _FEWEST = 20
 
 @dataclass(frozen=True, slots=True)
 class DayForm:
-    """How a column writes its days, as a regular expression with `y`, `m` and `d`."""
+    """How a column writes its days: regular expressions with `y`, `m` and `d`, the first that fits a value counts."""
 
-    shape: str
+    shapes: tuple[str, ...]
 
 
 def form_of_days(sample: Sequence[str]) -> DayForm | None:
-    """The form in which nearly all the values are days; none where they are something else."""
+    """The forms in which nearly all the values are days, the commonest first; none where they are something else.
+
+    Shape: several sources write in several forms; where a value fits two, the form that fits more of all values counts.
+    """
     if len(sample) < _FEWEST:
         return None
-    for shape in _SHAPES:
-        pattern = re.compile(shape, re.ASCII)
-        if sum(pattern.fullmatch(text) is not None for text in sample) >= _MOSTLY * len(sample):
-            return DayForm(shape)
-    return None
+    patterns = {shape: re.compile(shape, re.ASCII) for shape in _SHAPES}
+    fits = {
+        shape: {text for text in sample if pattern.fullmatch(text)} for shape, pattern in patterns.items()
+    }
+    ranked = sorted(_SHAPES, key=lambda shape: -len(fits[shape]))
+    if len(set().union(*fits.values())) < _MOSTLY * len(set(sample)):
+        return None
+    return DayForm(tuple(shape for shape in ranked if fits[shape]))
 
 
 def comparable_days(values: pa.Array, form: DayForm) -> pa.Array:
-    """Days as eight digits, year first; what is none in this form keeps its digits, so that a slip stays a slip."""
-    parts = pc.extract_regex(values, pattern=f"^{form.shape}$")
-    digits = pc.replace_substring_regex(values, pattern=r"[^0-9]", replacement="")
+    """Days as eight digits, year first; what is none in these forms keeps its digits, so that a slip stays a slip."""
+    told = pc.replace_substring_regex(values, pattern=r"[^0-9]", replacement="")
+    for shape in reversed(form.shapes):
+        told = _written(values, shape, told)
+    return pc.if_else(pc.equal(told, ""), pa.scalar(None, pa.string()), told)
+
+
+def _written(values: pa.Array, shape: str, otherwise: pa.Array) -> pa.Array:
+    parts = pc.extract_regex(values, pattern=f"^{shape}$")
     year, month, day = (pc.struct_field(parts, name) for name in ("y", "m", "d"))
     written = pc.binary_join_element_wise(
         year, pc.utf8_lpad(month, 2, padding="0"), pc.utf8_lpad(day, 2, padding="0"), ""
     )
-    told = pc.if_else(pc.fill_null(pc.is_valid(parts), False), written, digits)
-    return pc.if_else(pc.equal(told, ""), pa.scalar(None, pa.string()), told)
+    return pc.if_else(pc.fill_null(pc.is_valid(parts), False), written, otherwise)

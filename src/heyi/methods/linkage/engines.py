@@ -5,6 +5,7 @@ Not here: what is learned (learning), what is made of the scores (clusters).
 
 import importlib.util
 import logging
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -14,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+
+_NOT_FOLDED = "org.apache.spark.sql.catalyst.optimizer.CollapseProject"
 
 
 class Engine(StrEnum):
@@ -78,6 +81,7 @@ def _spark() -> Iterator[Any]:
     from pyspark.sql import SparkSession
     from splink.backends.spark import SparkAPI, similarity_jar_location
 
+    partitions = str(2 * (os.cpu_count() or 1))
     with tempfile.TemporaryDirectory(prefix="heyi-link-") as folder:
         session = (
             SparkSession.builder.appName("heyi link")
@@ -86,8 +90,17 @@ def _spark() -> Iterator[Any]:
             .config("spark.ui.enabled", "false")
             .config("spark.ui.showConsoleProgress", "false")
             .config("spark.driver.memory", "4g")
-            .config("spark.sql.shuffle.partitions", "4")
-            .config("spark.default.parallelism", "4")
+            .config("spark.sql.shuffle.partitions", partitions)
+            .config("spark.default.parallelism", partitions)
+            # Folding one step into the next would write every comparison again wherever its level is asked for: twenty
+            # thousand lines of Java, which do not compile.
+            .config("spark.sql.optimizer.excludedRules", _NOT_FOLDED)
+            .config("spark.sql.codegen.wholeStage", "false")
+            # What is compiled is long all the same: Java leaves long methods uncompiled unless it is told, and its second
+            # compiler takes longer over them than they run.
+            .config("spark.driver.extraJavaOptions", "-XX:-DontCompileHugeMethods -XX:TieredStopAtLevel=1")
+            # A register fits into memory many times over: it is handed to every worker instead of being dealt out anew.
+            .config("spark.sql.autoBroadcastJoinThreshold", "256m")
             .config("spark.sql.execution.arrow.pyspark.enabled", "true")
             .config("spark.sql.warehouse.dir", f"{folder}/warehouse")
             .config("spark.local.dir", folder)

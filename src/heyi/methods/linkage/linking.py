@@ -13,9 +13,9 @@ from heyi.methods.linkage.comparable import comparable
 from heyi.methods.linkage.engines import Engine
 from heyi.methods.linkage.keys import Chosen, choose_keys
 from heyi.methods.linkage.learning import Learned, learn
-from heyi.methods.linkage.model import design, telling
+from heyi.methods.linkage.model import design, of_columns, repeated, telling
 from heyi.methods.linkage.scoring import scorer
-from heyi.methods.linkage.seeds import codes_of, seeds_of
+from heyi.methods.linkage.seeds import codes_of, seeds_of, seen_as
 
 Told = Callable[[str, int, int], None]
 STAGES = ("columns", "keys", "learning", "scoring", "clusters")
@@ -62,18 +62,14 @@ def link(
     """
     told(STAGES[0], 0, len(STAGES))
     found = columns_of(table)
-    if not found:
-        raise NothingToCompare
     compared = comparable(table, found)
     told(STAGES[1], 1, len(STAGES))
-    codes = codes_of(compared)
-    seeds = seeds_of(codes, [f"c{column.place}" for column in found])
+    found, codes = repeated(found, codes_of(compared))
+    if not found:
+        raise NothingToCompare
+    seeds = seeds_of(codes, [seen_as(f"c{column.place}", codes) for column in found])
     columns = telling(found, codes, seeds)
-    codes = {
-        name: code
-        for name, code in codes.items()
-        if any(name.partition("_")[0] == f"c{one.place}" for one in columns)
-    }
+    codes = of_columns(columns, codes)
     if not columns:
         raise NothingToCompare
     chosen = choose_keys(codes, seeds)

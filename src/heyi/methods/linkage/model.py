@@ -17,26 +17,39 @@ import pyarrow as pa
 from heyi.methods.linkage.columns import Column, Role
 from heyi.methods.linkage.comparisons import Comparison, comparison
 from heyi.methods.linkage.keys import Chosen, Key
-from heyi.methods.linkage.seeds import Codes, Seeds, chance
+from heyi.methods.linkage.seeds import Codes, Seeds, chance, column_of, pairs_within, seen_as
 
 Settings = dict[str, Any]
 
 # A column that agrees in true pairs hardly more than among strangers only costs time.
 _LEAST_LIFT, _LEAST_AGREEMENT_RATIO = 1.5, 0.05
+_FEWEST_SEEDS = 20
 _EXCHANGED_RATIO = 0.004
 _DECIDES_RATIO, _FEWEST_STRANGERS = 0.9, 50
 UNIQUE = "unique_id"
 
 
+def of_columns(columns: Sequence[Column], codes: Mapping[str, Codes]) -> dict[str, Codes]:
+    """The codes of these columns and of what is derived from them."""
+    places = {f"c{column.place}" for column in columns}
+    return {name: code for name, code in codes.items() if column_of(name) in places}
+
+
+def repeated(
+    columns: Sequence[Column], codes: Mapping[str, Codes]
+) -> tuple[tuple[Column, ...], dict[str, Codes]]:
+    """The columns in which something comes twice, however it is written; no other can hold two records together."""
+    kept = tuple(one for one in columns if pairs_within(codes[seen_as(f"c{one.place}", codes)]))
+    return kept, of_columns(kept, codes)
+
+
 def telling(columns: Sequence[Column], codes: Mapping[str, Codes], seeds: Seeds) -> tuple[Column, ...]:
-    """The columns in which seeds agree more than strangers do; all of them where there are no seeds."""
-    if not len(seeds.pairs):
-        return tuple(columns)
+    """The columns in which seeds agree more than strangers do; all of them where there are too few seeds to tell."""
 
     def tells(column: Column) -> bool:
-        name = f"c{column.place}"
+        name = seen_as(f"c{column.place}", codes)
         at = seeds.names.index(name)
-        if not seeds.known[:, at].any():
+        if seeds.known[:, at].sum() < _FEWEST_SEEDS:
             return True
         agreed = seeds.agreement_ratio(name)
         return (
@@ -148,6 +161,7 @@ def design(
             people=people,
             exchanged_with=[f"c{other}" for other in places.get(column.place, ())],
             within=f"c{wholes[column.place]}" if column.place in wholes else None,
+            forms=tuple(ending for ending in ("s", "e") if f"c{column.place}_{ending}" in codes),
         )
         for column in columns
         if column.place not in parts

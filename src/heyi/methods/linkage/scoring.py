@@ -61,11 +61,16 @@ class Scorer:
         return int(found["pairs"][0].as_py())
 
     def _predicted(self, least: float | None) -> tuple[Numbers, Numbers, Weights]:
-        told = self._linker.inference.predict(threshold_match_weight=least, warning_mode="never")
+        # Spark would work out the whole weight within the join, to leave a pair out there: every comparison many times.
+        at_once = least if self._engine is Engine.DUCKDB else None
+        told = self._linker.inference.predict(threshold_match_weight=at_once, warning_mode="never")
         wanted = f"select unique_id_l, unique_id_r, match_weight from {told.physical_name}"  # noqa: S608 (a table named by Splink)
         table = arrow_of(self._api.query_sql(wanted), self._engine)
         one, other = (table[name].to_numpy().astype(np.int64) for name in ("unique_id_l", "unique_id_r"))
         weight = table["match_weight"].to_numpy().astype(np.float64)
+        if least is not None:
+            kept = weight >= least
+            one, other, weight = one[kept], other[kept], weight[kept]
         left, right = np.minimum(one, other), np.maximum(one, other)
         order = np.lexsort((right, left))
         # What one engine adds up in another order than the other differs far behind the point.

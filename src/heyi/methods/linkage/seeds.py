@@ -23,6 +23,17 @@ _SURE_BITS = 8.0
 _LOOKED_AT_EACH = 20_000
 _MOST_PAIRS_A_RECORD = 8
 _SEED = 20260801
+_LIKELY, _LIKELY_BITS, _FEWEST = 4000, 4.0, 30
+
+
+def column_of(name: str) -> str:
+    """The column to which a compared or derived one belongs."""
+    return name.partition("_")[0]
+
+
+def seen_as(column: str, codes: Mapping[str, Codes]) -> str:
+    """The form of a column in which different ways of writing it are the same: words in order, the end of a number."""
+    return next((name for name in (f"{column}_s", f"{column}_e") if name in codes), column)
 
 
 def codes_of(compared: pa.Table) -> dict[str, Codes]:
@@ -69,13 +80,15 @@ def chance(code: Codes) -> float:
 class Seeds:
     """Pairs that are surely true, with what each compared column says about them.
 
-    Shape: `agrees` and `known` have a row for each seed and a column for each name in `names`.
+    Shape: `agrees` and `known` have a row for each seed and a column for each name in `names`; `likely` has a row for each
+           pair as true pairs are likely to be, not only the sure ones.
     """
 
     pairs: Pairs
     names: tuple[str, ...]
     agrees: Flags
     known: Flags
+    likely: Flags
 
     def agreement_ratio(self, name: str) -> float:
         """How often the seeds agree there, among those where both values are known."""
@@ -119,23 +132,57 @@ def seeds_of(codes: Mapping[str, Codes], values: Sequence[str]) -> Seeds:
     single: list[tuple[str, ...]] = [(name,) for name in cheap]
     keys = single or joined
     drawn = [_drawn(together(codes, key), dice) for key in keys]
-    pairs = np.unique(np.concatenate([*drawn, np.empty((0, 2), dtype=np.int64)]), axis=0)
+    stack = np.concatenate([*drawn, np.empty((0, 2), dtype=np.int64)])
+    pairs, where = np.unique(stack, axis=0, return_inverse=True)
     bits = _bits(codes, values, pairs)
-    sure = pairs[bits >= np.log2(max(count, 2)) + _SURE_BITS]
+    whole = bits.sum(axis=1)
     names = tuple(codes)
-    left, right = sure[:, 0], sure[:, 1]
+    sure = pairs[whole >= np.log2(max(count, 2)) + _SURE_BITS]
+    agrees, known = _agreement(codes, names, sure)
+    source = np.repeat(np.arange(len(keys)), [len(one) for one in drawn])
+    likely = np.zeros((_LIKELY, len(names)), dtype=np.bool_)
+    for place, value in enumerate(values):
+        own = column_of(value)
+        found_otherwise = np.zeros(len(pairs), dtype=np.bool_)
+        free = np.array([all(column_of(name) != own for name in key) for key in keys], dtype=np.bool_)
+        found_otherwise[where.reshape(-1)[free[source]]] = True
+        rest = whole - bits[:, place]
+        judges = pairs[found_otherwise & (rest >= np.log2(max(count, 2)) + _LIKELY_BITS)]
+        group = [at for at, name in enumerate(names) if column_of(name) == own]
+        likely[:, group] = _as_likely(
+            codes, [names[at] for at in group], judges if len(judges) >= _FEWEST else sure, dice
+        )
+    return Seeds(sure, names, agrees, known, likely)
+
+
+def _agreement(codes: Mapping[str, Codes], names: Sequence[str], pairs: Pairs) -> tuple[Flags, Flags]:
+    left, right = pairs[:, 0], pairs[:, 1]
     known = np.column_stack([(codes[name][left] >= 0) & (codes[name][right] >= 0) for name in names])
-    agrees = np.column_stack([codes[name][left] == codes[name][right] for name in names]) & known
-    return Seeds(sure, names, agrees, known)
+    return np.column_stack([codes[name][left] == codes[name][right] for name in names]) & known, known
+
+
+def _as_likely(
+    codes: Mapping[str, Codes], names: Sequence[str], judges: Pairs, dice: np.random.Generator
+) -> Flags:
+    """How one column agrees in true pairs, as pairs tell that are true whatever it says; and how often it is not known.
+
+    Shape: a row for each likely pair, a column for the value and each that is derived from it.
+    """
+    agrees, known = _agreement(codes, names, judges)
+    told = agrees[known[:, 0]]
+    if not len(told):
+        return np.zeros((_LIKELY, len(names)), dtype=np.bool_)
+    is_known = dice.random(_LIKELY) < float((codes[names[0]] >= 0).mean()) ** 2
+    return np.asarray(told[dice.integers(0, len(told), _LIKELY)] & is_known[:, None], dtype=np.bool_)
 
 
 def _bits(codes: Mapping[str, Codes], values: Sequence[str], pairs: Pairs) -> npt.NDArray[np.float64]:
-    """Evidence for each pair, in bits."""
-    bits = np.zeros(len(pairs))
-    for name in values:
+    """Evidence for each pair and value, in bits."""
+    bits = np.zeros((len(pairs), len(values)))
+    for place, name in enumerate(values):
         code = codes[name]
         left, right = code[pairs[:, 0]], code[pairs[:, 1]]
         stranger = min(max(chance(code), 1e-9), 0.9)
         same, other = np.log2(_AGREE_RATIO / stranger), np.log2((1 - _AGREE_RATIO) / (1 - stranger))
-        bits += np.where((left < 0) | (right < 0), 0.0, np.where(left == right, same, other))
+        bits[:, place] = np.where((left < 0) | (right < 0), 0.0, np.where(left == right, same, other))
     return bits
