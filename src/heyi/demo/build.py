@@ -22,6 +22,7 @@ from heyi.demo.doubles import seen_elsewhere
 from heyi.demo.histories import SOURCE, HistoryMaker, Remembered
 from heyi.demo.households import Carers
 from heyi.demo.layouts import Institution, Layout, layout_of
+from heyi.demo.managed import Followers
 from heyi.demo.people import PeopleMaker, SyntheticPerson
 from heyi.demo.playing import Player
 from heyi.demo.staff import DemoAccount, Staff
@@ -98,6 +99,7 @@ class Builder:
         steps = self._play(player, plans)
         self._tell_histories(player)
         self._sign_contracts()
+        self._follow_up()
         self._seal()
         return Built(self._staff.accounts(), self._registered, len(plans), steps)
 
@@ -269,6 +271,13 @@ class Builder:
         carers = Carers(self._staff, self._ids, seed=self._seed, now=self._now)
         carers.sign(self._layout.institutions, self._at_home)
         self._progress("签约 contracts", 1, 1)
+
+    def _follow_up(self) -> None:
+        """The village doctors' year with residents of risk groups."""
+        self._progress("随访 follow-up", 0, 1)
+        followers = Followers(self._staff, self._ids, seed=self._seed, now=self._now)
+        followers.follow_up(self._layout.institutions, self._at_home)
+        self._progress("随访 follow-up", 1, 1)
 
     def _seal(self) -> None:
         self._progress("封存记录 seals", 0, 1)

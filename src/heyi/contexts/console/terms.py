@@ -8,6 +8,8 @@ READERS = frozenset({Duty.READ_PATIENT})
 SENDERS = frozenset({Duty.DRAFT_REFERRAL, Duty.OFFER_DOWN_REFERRAL})
 SIGNERS = frozenset({Duty.MANAGE_CONTRACTS})
 FOLLOWERS = frozenset({Duty.RUN_FOLLOW_UP})
+# Who follows residents up, or patients who came back: one line of the menu leads to both.
+HEALTH_STAFF = FOLLOWERS | {Duty.MANAGE_HEALTH}
 # Who answers for the data of an institution, or looks over the shoulder of those who do.
 SHEET_READERS = frozenset({Duty.EXPORT_RESEARCH, Duty.READ_AUDIT})
 

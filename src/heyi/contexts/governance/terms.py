@@ -83,6 +83,7 @@ class Duty(StrEnum):
     OFFER_DOWN_REFERRAL = "offer_down_referral"
     ACCEPT_DOWN_REFERRAL = "accept_down_referral"
     RUN_FOLLOW_UP = "run_follow_up"
+    MANAGE_HEALTH = "manage_health"
     REVIEW_PLAN = "review_plan"
     CLOSE_REFERRAL = "close_referral"
     CANCEL_REFERRAL = "cancel_referral"

@@ -1,6 +1,10 @@
-"""Health as a Django application."""
+"""Health as a Django application: its sentences are put where the doors look them up."""
+
+from pathlib import Path
 
 from django.apps import AppConfig
+
+from heyi.foundation.words import load_wording
 
 
 class HealthConfig(AppConfig):
@@ -8,3 +12,7 @@ class HealthConfig(AppConfig):
 
     name = "heyi.contexts.health"
     label = "health"
+
+    def ready(self) -> None:
+        """Registers what is said for each code of this context."""
+        load_wording(Path(__file__).parent / "wording.toml")

@@ -1,5 +1,6 @@
 """Beginning a referral: for whom, which way, where to. Not here: the package (package), whether it may go there (referral)."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,7 @@ class BeginForm(forms.Form):
     direction = forms.ChoiceField(
         widget=forms.HiddenInput, choices=[(str(one), str(one)) for one in Direction]
     )
+    proposal = forms.UUIDField(widget=forms.HiddenInput, required=False)
     at = forms.ChoiceField(label=_("以哪家机构的名义"), required=False)
 
     def __init__(
@@ -50,14 +52,16 @@ class BeginForm(forms.Form):
         except ValueError as broken:
             raise forms.ValidationError(say("malformed")) from broken
 
-    def begun(self, at: UUID) -> referral.NewReferral:
-        """The draft as referral takes it."""
+    def begun(self, at: UUID, *, urgency: Urgency, package: Mapping[str, Any]) -> referral.NewReferral:
+        """The draft as referral takes it, with what is known already."""
         destination, alliance = self.cleaned_data["destination"]
         return referral.NewReferral(
             patient=self.cleaned_data["patient"],
             direction=Direction(self.cleaned_data["direction"]),
             destination=destination,
-            urgency=Urgency.ELECTIVE,
+            urgency=urgency,
+            package=package,
             at=at,
             alliance=alliance,
+            proposal=self.cleaned_data.get("proposal"),
         )

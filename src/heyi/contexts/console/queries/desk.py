@@ -12,6 +12,7 @@ from heyi.contexts.console import terms
 from heyi.contexts.console.queries.worklists import WorkRow, work_page
 from heyi.contexts.governance import public as governance
 from heyi.contexts.governance.terms import Duty, Tier
+from heyi.contexts.health import public as health
 from heyi.contexts.patients import public as patients
 from heyi.contexts.referral import public as referral
 from heyi.foundation.listing import Page
@@ -46,7 +47,7 @@ _OFFERS = (
     _Offer(Duty.READ_PATIENT, "console:inbox", _("等我处理"), "inbox", _("收到的和退回的")),
     _Offer(Duty.SEARCH_PATIENT, "console:patients", _("找居民"), "user-search", _("姓名、拼音或号码")),
     _Offer(Duty.REGISTER_PATIENT, "console:register", _("登记居民"), "user-plus", _("没有证件也可以")),
-    _Offer(Duty.RUN_FOLLOW_UP, "console:follow_ups", _("随访"), "clipboard-heart", _("转回来的患者")),
+    _Offer(Duty.MANAGE_HEALTH, "console:due_list", _("今天该随访谁"), "clipboard-heart", _("慢病和老年人")),
     _Offer(Duty.DRAFT_REFERRAL, "console:sent", _("我发出的"), "send", _("走到哪一步了")),
 )
 
@@ -62,6 +63,7 @@ class Desk:
     is_village: bool
     reviews: patients.ReviewCounts | None = None
     rights: patients.RightsCounts | None = None
+    due: health.DueCounts | None = None
 
 
 def desk_of(actor: Actor, *, now: datetime) -> Desk:
@@ -73,6 +75,8 @@ def desk_of(actor: Actor, *, now: datetime) -> Desk:
     reviews = patients.count_reviews(actor=actor, now=now) if judges else None
     handles = actor.may_anywhere(Duty.HANDLE_RIGHTS)
     rights = patients.count_rights(actor=actor, now=now) if handles else None
+    manages = actor.may_anywhere(Duty.MANAGE_HEALTH)
+    due = health.count_due(actor=actor, now=now) if manages else None
     if not reads:
         return Desk(None, None, None, (), is_village=False, reviews=reviews, rights=rights)
     counts = referral.count_referrals(actor=actor, now=now)
@@ -81,14 +85,17 @@ def desk_of(actor: Actor, *, now: datetime) -> Desk:
     if any(actor.may_anywhere(duty) for duty in terms.SENDERS):
         on_the_way = referral.Wanted(box=referral.Box.OUT, states=terms.ON_THE_WAY, per_page=ROWS)
         sent = work_page(on_the_way, actor=actor, now=now)
-    actions = tuple(_large_actions(actor, counts)) if is_village else ()
-    return Desk(counts, waiting, sent, actions, is_village, reviews, rights)
+    actions = tuple(_large_actions(actor, counts, due)) if is_village else ()
+    return Desk(counts, waiting, sent, actions, is_village, reviews, rights, due)
 
 
-def _large_actions(actor: Actor, counts: referral.Counts) -> Iterator[LargeAction]:
+def _large_actions(
+    actor: Actor, counts: referral.Counts, due: health.DueCounts | None
+) -> Iterator[LargeAction]:
     for offer in _OFFERS:
         if actor.may_anywhere(offer.duty):
             is_first = offer.route == "console:draft"
-            count = counts.waiting if offer.route == "console:inbox" else 0
+            waiting = {"console:inbox": counts.waiting, "console:due_list": due.overdue if due else 0}
+            count = waiting.get(offer.route, 0)
             words, hint = gettext(offer.words), gettext(offer.hint)
             yield LargeAction(reverse(offer.route), words, offer.icon, hint, count, is_first)

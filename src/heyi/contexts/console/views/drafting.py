@@ -20,6 +20,7 @@ from heyi.contexts.console.forms.problems import put_problems
 from heyi.contexts.console.queries import choosing
 from heyi.contexts.console.queries.naming import own_organisations
 from heyi.contexts.console.queries.package import sex_and_age
+from heyi.contexts.console.queries.proposals import NOTHING_KNOWN, known_for
 from heyi.contexts.console.queries.telling import Telling, tell
 from heyi.contexts.console.views.entering import Visit, signed_in
 from heyi.contexts.console.views.referral import too_late
@@ -68,25 +69,28 @@ def draft(visit: Visit) -> HttpResponse:
     if not patient:
         messages.info(visit.request, gettext("先找到患者，再从患者页面开始转诊。"))
         return redirect("console:patients")
-    form = _begin_form(visit, start, patient)
+    proposal = visit.request.POST.get("proposal") or visit.request.GET.get("proposal", "")
+    known = known_for(_identifier(proposal), actor=visit.actor, now=visit.now) if proposal else NOTHING_KNOWN
+    form = _begin_form(visit, start, patient, proposal)
     if visit.request.method == "GET" or not form.is_valid():
-        return _begin_page(visit, start, form, patient)
+        return _begin_page(visit, start, form, patient, reasons=known.reasons)
     try:
-        made = referral.draft_referral(form.begun(start.at), actor=visit.actor, now=visit.now)
+        begun = form.begun(start.at, urgency=known.urgency, package=known.package)
+        made = referral.draft_referral(begun, actor=visit.actor, now=visit.now)
     except InputInvalid as refused:
         put_problems(form, refused)
-        return _begin_page(visit, start, form, patient)
+        return _begin_page(visit, start, form, patient, reasons=known.reasons)
     except RuleBroken as refused:
         note_refusal(visit.request, refused, 409)
         form.add_error(None, say(refused.code, dict(refused.facts)))
         going = refused.facts.get("referral") if refused.code == "open_referral" else None
-        return _begin_page(visit, start, form, patient, status=409, going=going)
+        return _begin_page(visit, start, form, patient, status=409, going=going, reasons=known.reasons)
     if made.direction is Direction.DOWN:
         return redirect("console:step", made.id, "offer_down")
     return redirect("console:write", made.id)
 
 
-def _begin_form(visit: Visit, start: _Start, patient: str) -> BeginForm:
+def _begin_form(visit: Visit, start: _Start, patient: str, proposal: str) -> BeginForm:
     given = visit.request.POST if visit.request.method == "POST" else None
     found = choosing.destinations(start.at, start.direction, actor=visit.actor, now=visit.now)
     chosen = visit.request.POST.get("destination", "")
@@ -94,14 +98,23 @@ def _begin_form(visit: Visit, start: _Start, patient: str) -> BeginForm:
         choosing.chosen_organisation(chosen, actor=visit.actor, now=visit.now), found
     )
     more_at = f"{reverse('console:destinations')}?direction={start.direction}&at={start.at}"
-    initial = {"patient": patient, "direction": start.direction, "at": str(start.at)}
+    initial = {
+        "patient": patient, "direction": start.direction, "at": str(start.at), "proposal": proposal,
+    }  # fmt: skip
     return BeginForm(
         given, initial=initial, organisations=start.organisations, destinations=shown, more_at=more_at
     )
 
 
-def _begin_page(
-    visit: Visit, start: _Start, form: BeginForm, patient: str, *, status: int = 0, going: object = None
+def _begin_page(  # noqa: PLR0913 (each is asked by its name)
+    visit: Visit,
+    start: _Start,
+    form: BeginForm,
+    patient: str,
+    *,
+    status: int = 0,
+    going: object = None,
+    reasons: tuple[str, ...] = (),
 ) -> HttpResponse:
     shown = patients.patient_page(
         _identifier(patient), purpose=Purpose.REFERRAL, actor=visit.actor, now=visit.now
@@ -115,6 +128,7 @@ def _begin_page(
         "about": about,
         "start": start,
         "going": going,
+        "reasons": reasons,
     }
     return visit.show("console/draft.html", context, status=status or (422 if form.errors else 200))
 

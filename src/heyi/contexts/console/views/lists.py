@@ -88,8 +88,14 @@ def sent(visit: Visit) -> HttpResponse:
 def follow_ups(visit: Visit) -> HttpResponse:
     """Patients who come back or came back with a plan."""
     _require_reader(visit.actor)
+    here = reverse("console:due_list")
+    tabs = (
+        _Tab(gettext("今天该随访谁"), here, is_current=False),
+        _Tab(gettext("转回来的患者"), reverse("console:follow_ups"), is_current=True),
+    )
     told = {
-        "page_title": gettext("随访"),
+        "page_title": gettext("转回来的患者"),
+        "tabs": tabs if visit.actor.may_anywhere(Duty.MANAGE_HEALTH) else (),
         "empty_words": gettext("现在没有要接回或要随访的患者。"),
         "states": terms.COMING_DOWN,
     }

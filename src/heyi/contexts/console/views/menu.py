@@ -7,7 +7,6 @@ from heyi.contexts.console import terms
 from heyi.contexts.console.queries.emergency import standing_emergencies
 from heyi.contexts.console.queries.naming import organisation_names
 from heyi.contexts.governance.terms import Duty
-from heyi.contexts.health import public as health
 from heyi.contexts.patients import public as patients
 from heyi.contexts.referral import public as referral
 from heyi.foundation.shell import (
@@ -31,18 +30,11 @@ def _protection_waiting(actor: Actor) -> int:
     return reviews + patients.count_rights(actor=actor, now=now).waiting
 
 
-def _contracts_waiting(actor: Actor) -> int:
-    return health.count_contracts(actor=actor, now=timezone.now()).to_confirm
-
-
 _ENTRIES = (
     MenuEntry("home", _("首页"), "home", "console:home", 10),
     MenuEntry("inbox", _("收到的转诊"), "inbox", "console:inbox", 20, terms.READERS),
     MenuEntry("sent", _("发出的转诊"), "send", "console:sent", 30, terms.SENDERS),
     MenuEntry("patients", _("居民"), "users", "console:patients", 40, frozenset({Duty.SEARCH_PATIENT})),
-    MenuEntry(
-        "contracts", _("签约"), "file-check", "console:contracts", 42, terms.SIGNERS, count=_contracts_waiting
-    ),
     MenuEntry(
         "pairs",
         _("同一人判定"),
@@ -52,7 +44,14 @@ _ENTRIES = (
         frozenset({Duty.DECIDE_IDENTITY}),
         count=_pairs_waiting,
     ),
-    MenuEntry("follow_ups", _("随访"), "clipboard-heart", "console:follow_ups", 50, terms.FOLLOWERS),
+    MenuEntry(
+        "managed",
+        _("健康管理"),
+        "clipboard-heart",
+        "console:due_list",
+        50,
+        terms.HEALTH_STAFF | terms.SIGNERS,
+    ),
     MenuEntry("places", _("床位和号源"), "bed", "console:places", 60, frozenset({Duty.MANAGE_CAPACITY})),
     MenuEntry("organisations", _("机构"), "building-hospital", "console:organisations", 70),
     MenuEntry("charters", _("章程"), "license", "console:charters", 80, frozenset({Duty.READ_CHARTER})),

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from heyi.contexts.console.forms.finding import hide, reveal
 from heyi.contexts.console.forms.person import LookForm, WordsForm
 from heyi.contexts.console.queries.contracts import family_doctor
+from heyi.contexts.console.queries.managed import managed_told
 from heyi.contexts.console.queries.portrait import portray
 from heyi.contexts.console.queries.residents import PersonRow, clash_page, find_people
 from heyi.contexts.console.views.entering import Visit, signed_in
@@ -162,6 +163,8 @@ def _portrait(visit: Visit, patient_id: UUID, form: LookForm, *, status: int = 2
         "page_title": told.patient.name,
         "portrait": told,
         "patient": told.patient,
+        "managed": managed_told(patient_id, actor=visit.actor, now=visit.now),
+        "may_enrol": visit.actor.may_anywhere(Duty.MANAGE_HEALTH),
         "doctor": family_doctor(patient_id, actor=visit.actor, now=visit.now),
         "look_form": form,
         "is_uncovered": purpose is not None,

@@ -44,7 +44,7 @@ _TEXT: Mapping[type[StrEnum], str] = {
     "|manage_capacity 管理床位号源 manage beds and slots|confirm_arrival 确认到达 confirm arrival"
     "|treat_patient 诊疗 treat patients|return_outcome 反馈结果 return the outcome"
     "|offer_down_referral 提出下转 offer down-referral|accept_down_referral 承接下转 accept down-referral"
-    "|record_death 登记死亡 record a death"
+    "|record_death 登记死亡 record a death|manage_health 健康管理 manage health"
     "|run_follow_up 随访 follow up|review_plan 评估计划 review the plan|close_referral 结案 close referrals"
     "|cancel_referral 撤回转诊 cancel referrals|intervene_referral 干预转诊 intervene in referrals"
     "|correct_record 更正记录 correct records|decide_identity 判定身份 decide who is who"

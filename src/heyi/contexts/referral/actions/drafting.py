@@ -8,6 +8,7 @@ from uuid import UUID
 
 from heyi.contexts.governance import public as governance
 from heyi.contexts.governance.terms import Direction, Duty, Urgency
+from heyi.contexts.health import public as health
 from heyi.contexts.patients import public as patients
 from heyi.contexts.referral.events import DraftChanged, ReferralDrafted
 from heyi.contexts.referral.models import PackageRow, PartyRow, ReferralRow, SearchMarkRow
@@ -25,7 +26,10 @@ from heyi.kernel.ids import new_id
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewReferral:
-    """What a doctor says to begin a referral. `at` is needed by those who hold posts at several organisations."""
+    """What a doctor says to begin a referral.
+
+    Shape: `at` is needed by those who hold posts at several organisations; `proposal` is what health management proposed.
+    """
 
     patient: UUID
     direction: Direction
@@ -36,6 +40,7 @@ class NewReferral:
     package: Mapping[str, Any] = field(default_factory=dict)
     at: UUID | None = None
     alliance: UUID | None = None
+    proposal: UUID | None = None
 
 
 def _sender(wanted: UUID | None, actor: Actor) -> UUID:
@@ -59,15 +64,17 @@ def _sender(wanted: UUID | None, actor: Actor) -> UUID:
 def _problems(new: NewReferral) -> None:
     _, wrong = check_package(new.package)
     wrong += problems_of_text("department", new.department, most=LONGEST_NAME)
+    if new.proposal is not None and new.direction is not Direction.UP:
+        wrong += (Problem("proposal", "malformed"),)
     if wrong:
         raise InputInvalid(*wrong)
 
 
 def draft_referral(new: NewReferral, *, actor: Actor, now: datetime) -> Referral:
-    """A doctor begins a referral; only their own organisation knows of it until it is sent.
+    """A doctor begins a referral; only their own organisation knows of it until it is sent. A proposal is taken up by it.
 
-    Raises: InputInvalid, NotPermitted, NotFound (patient or destination), OpenReferral naming the one to track,
-            NoCommonAlliance, AllianceUnclear, SameOrganisation.
+    Raises: InputInvalid, NotPermitted, NotFound (patient, destination or proposal), OpenReferral naming the one to track,
+            NoCommonAlliance, AllianceUnclear, SameOrganisation, WrongState for a proposal that was answered.
     Records: ReferralDrafted.
     """
     _problems(new)
@@ -96,6 +103,10 @@ def draft_referral(new: NewReferral, *, actor: Actor, now: datetime) -> Referral
             patient=patient.person,
             after={"package": package.up},
         )
+        if new.proposal is not None:
+            health.take_up_proposal(
+                new.proposal, referral=row.id, person=patient.person, actor=actor, now=now
+            )
         return row.snapshot()
 
 
