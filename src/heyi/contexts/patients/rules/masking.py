@@ -22,8 +22,8 @@ def mask_name(name: str) -> str:
     if clean.isascii():
         first, *others = clean.split()
         # Of initials alone the first one is enough.
-        shown = [word[:1] + STAR * (len(word) - 1) if len(word) > 1 else STAR for word in others]
-        return " ".join((first[:1] + STAR * (len(first) - 1), *shown))
+        stars = [word[:1] + STAR * (len(word) - 1) if len(word) > 1 else STAR for word in others]
+        return " ".join((first[:1] + STAR * (len(first) - 1), *stars))
     shown = surname_of(clean)
     return shown + STAR * max(1, len(clean) - len(shown))
 
