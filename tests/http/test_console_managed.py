@@ -241,6 +241,35 @@ def test_figures_stand_beside_their_numbers_and_say_how_they_are_counted(yibin: 
     assert browser(yibin.staff(Role.AUDITOR, yibin.village)).get("/managed/figures/").status_code == 403
 
 
+def test_behind_each_figure_stand_those_who_lack_it_by_name(yibin: Yibin):
+    managed(yibin, (165, 95))
+    client = browser(village(yibin))
+    words = told(client.get("/managed/figures/"))
+    assert "还差 1 人" in words
+    # Of so few nobody is told whether they were in a hospital.
+    assert "期内住过院 样本不足" in words
+    path = "/managed/figures/hypertension/controlled/"
+    shown = client.get(path)
+    assert "王秀英" in told(shown)
+    assert "未控制" in told(shown)
+    assert questions(client, path) <= 22
+    nobody = client.get(f"{path}?since=2020-01-01&until=2020-06-30")
+    assert "这项指标没有差的人。" in told(nobody)
+    assert client.get(f"{path}?since=2099-01-01&until=2098-01-01").status_code == 422
+    assert client.get("/managed/figures/hypertension/other/").status_code == 404
+    assert client.get("/managed/figures/other/controlled/").status_code == 404
+    assert browser(yibin.staff(Role.AUDITOR, yibin.village)).get(path).status_code == 403
+
+
+def test_every_number_of_a_standard_says_how_sure_it_is(yibin: Yibin):
+    client = browser(village(yibin))
+    shown = told(client.get("/managed/standards/"))
+    assert "收缩压目标，低于 140 mmHg" in shown
+    rows = sum(len(standard.figures) for standard in health.STANDARDS.values())
+    assert shown.count("health-management#") == rows
+    assert browser(yibin.staff(Role.AUDITOR, yibin.village)).get("/managed/standards/").status_code == 403
+
+
 def test_the_pages_speak_english(yibin: Yibin):
     made, _ = managed(yibin, (165, 95), (182, 112))
     client: Client = browser(village(yibin), english=True)
@@ -248,6 +277,8 @@ def test_the_pages_speak_english(yibin: Yibin):
     for path in (
         "/managed/?when=all",
         "/managed/figures/",
+        "/managed/figures/hypertension/controlled/",
+        "/managed/standards/",
         at(made),
         at(made, "visit"),
         f"/patients/{made.patient}/enrol/",

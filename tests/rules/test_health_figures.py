@@ -4,12 +4,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from heyi.contexts.health.rules.figures import check_period, figures_of, windows
+from heyi.contexts.health.rules.figures import check_period, figures_of, misses, windows
 from heyi.contexts.health.rules.standards import STANDARDS
-from heyi.contexts.health.terms.figures import Followed, Period, Share
+from heyi.contexts.health.terms.figures import Followed, Miss, Period, Share, Stays
 from heyi.contexts.health.terms.follow_up import PastVisit, Result, Way
 from heyi.contexts.health.terms.management import Care, RiskGroup
 from heyi.kernel.errors import InputInvalid
+from heyi.kernel.ids import new_id
 
 SINCE = date(2026, 1, 1)
 YEAR = Period(SINCE, date(2026, 12, 31))
@@ -25,7 +26,12 @@ def seen(
 
 def followed(*visits: PastVisit, started: int = -400, is_active: bool = True) -> Followed:
     return Followed(
-        group=GROUP, started_on=SINCE + timedelta(days=started), is_active=is_active, visits=visits
+        id=new_id(),
+        person=new_id(),
+        group=GROUP,
+        started_on=SINCE + timedelta(days=started),
+        is_active=is_active,
+        visits=visits,
     )
 
 
@@ -82,3 +88,31 @@ def test_a_period_has_begun_and_is_at_most_a_year(since, until, wrong):
     except InputInvalid as refused:
         problems = {(one.field, one.code) for one in refused.problems}
     assert problems == wrong
+
+
+def test_who_lacks_a_figure_is_who_stands_between_its_numerator_and_its_denominator():
+    even = followed(*(seen(day) for day in (10, 100, 190, 280)))
+    heaped = followed(*(seen(day, Result.NOT_CONTROLLED) for day in (10, 11, 12, 13)))
+    checked = followed(seen(5, care=Care.CHECK_UP))
+    gone, late = followed(is_active=False), followed(started=330)
+    everybody = (even, heaped, checked, gone, late)
+    figures = told(*everybody)
+    for what, share in (
+        (Miss.TO_STANDARD, figures.to_standard),
+        (Miss.CONTROLLED, figures.controlled),
+        (Miss.CHECKED, figures.checked),
+    ):
+        lacking = [one for one in everybody if misses(one, what, STANDARD, YEAR)]
+        assert len(lacking) == share.of - share.count, what
+        assert gone not in lacking
+    assert misses(heaped, Miss.TO_STANDARD, STANDARD, YEAR)
+    assert not misses(late, Miss.TO_STANDARD, STANDARD, YEAR)
+    elderly = STANDARDS[RiskGroup.ELDERLY]
+    assert not misses(even, Miss.CONTROLLED, elderly, YEAR)
+
+
+def test_stays_are_told_of_those_who_are_followed_up_at_the_end():
+    figures = figures_of(
+        GROUP, (followed(), followed(is_active=False)), STANDARD, YEAR, left={}, stays=Stays(1, 3)
+    )
+    assert (figures.admitted, figures.stays) == (Share(1, 1), 3)

@@ -16,7 +16,7 @@ from heyi.contexts.health.actions.households import move_in, move_out, open_hous
 from heyi.contexts.health.actions.keeping import keep_contracts
 from heyi.contexts.health.actions.kin import name_kin, remove_kin
 from heyi.contexts.health.actions.management import Move, NewEnrolment, enrol_resident, move_enrolment
-from heyi.contexts.health.actions.proposals import set_proposal_aside, take_up_proposal
+from heyi.contexts.health.actions.proposals import reopen_proposal, set_proposal_aside, take_up_proposal
 from heyi.contexts.health.actions.screening import NewScreening, record_screening
 from heyi.contexts.health.actions.teams import change_team, open_team
 from heyi.contexts.health.queries.contracts import contract_in_force, contracts_of
@@ -39,7 +39,7 @@ from heyi.contexts.health.queries.enrolments import (
     managed_of,
     screenings_of,
 )
-from heyi.contexts.health.queries.figures import figures_at
+from heyi.contexts.health.queries.figures import behind_figure, figures_at, signed_figures_at
 from heyi.contexts.health.queries.households import Family, family_of
 from heyi.contexts.health.queries.listing import (
     ContractCounts,
@@ -100,6 +100,7 @@ __all__ = [
     "NewVisit",
     "Visited",
     "When",
+    "behind_figure",
     "change_team",
     "contract_in_force",
     "contracts_of",
@@ -130,9 +131,11 @@ __all__ = [
     "record_screening",
     "remove_kin",
     "renew_contracts",
+    "reopen_proposal",
     "screenings_of",
     "see_contract",
     "set_proposal_aside",
+    "signed_figures_at",
     "take_contract_step",
     "take_up_proposal",
     "team",

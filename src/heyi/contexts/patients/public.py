@@ -48,7 +48,7 @@ from heyi.contexts.patients.queries.pairs import (
     pair_page,
     pairs_to_decide,
 )
-from heyi.contexts.patients.queries.persons import hold_person, holders_of, person_ids
+from heyi.contexts.patients.queries.persons import Human, hold_person, holders_of, humans_of, person_ids
 from heyi.contexts.patients.queries.report import (
     MOST_LINES,
     AccessReport,
@@ -116,6 +116,7 @@ __all__ = [
     "Found",
     "GrantsWanted",
     "Ground",
+    "Human",
     "NamedRequest",
     "PairPage",
     "PatientPage",
@@ -158,6 +159,7 @@ __all__ = [
     "file_rights_request",
     "hold_person",
     "holders_of",
+    "humans_of",
     "import_people",
     "is_readable",
     "latest_patients",

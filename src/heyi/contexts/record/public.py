@@ -1,6 +1,7 @@
 """The door of the record: what other contexts may call. Words (Entry, IncomingEntry, …) are in terms."""
 
 from heyi.contexts.record.actions.taking_in import take_in, withdraw
+from heyi.contexts.record.queries.admissions import Admissions, count_admissions
 from heyi.contexts.record.queries.entries import (
     EntryPage,
     Point,
@@ -13,6 +14,7 @@ from heyi.contexts.record.queries.entries import (
 from heyi.contexts.record.queries.story import Line, Story, Wanted, story_of
 
 __all__ = [
+    "Admissions",
     "EntryPage",
     "Line",
     "Point",
@@ -20,6 +22,7 @@ __all__ = [
     "Story",
     "Trend",
     "Wanted",
+    "count_admissions",
     "entry_page",
     "fetch_document",
     "story_of",

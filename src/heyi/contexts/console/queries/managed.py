@@ -171,7 +171,11 @@ def due_page(wanted: health.DueWanted, *, number: int, actor: Actor, now: dateti
 
     Raises: InputInvalid for words that ask for nothing.
     """
-    found = health.due_list(wanted, number=number, actor=actor, now=now)
+    return due_rows(health.due_list(wanted, number=number, actor=actor, now=now), actor=actor, now=now)
+
+
+def due_rows(found: Page[health.DueLine], *, actor: Actor, now: datetime) -> Page[DueRow]:
+    """Lines with names; the look is put on record."""
     wanted_people = [line.enrolment.patient for line in found.rows]
     people = (
         people_by_record(wanted_people, purpose=Purpose.FOLLOW_UP, actor=actor, now=now)

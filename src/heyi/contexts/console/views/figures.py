@@ -1,8 +1,7 @@
-"""The figures of health management over a period. Not here: how they are counted (health)."""
+"""The figures of health management over a period, who is behind them, and the standard. Not here: counting (health)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from django import forms
@@ -12,18 +11,24 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from heyi.contexts.console.forms.problems import put_problems
+from heyi.contexts.console.queries.figures import (
+    behind_page,
+    group_told,
+    miss_words,
+    signed_told,
+    standards_told,
+)
 from heyi.contexts.console.queries.naming import own_organisations
 from heyi.contexts.console.views.entering import Visit, signed_in
 from heyi.contexts.governance.terms import Duty
 from heyi.contexts.health import public as health
-from heyi.contexts.health.terms.figures import GroupFigures, Period, Share
+from heyi.contexts.health.terms.figures import Miss, Period
 from heyi.contexts.health.terms.management import RiskGroup
+from heyi.foundation.listing import asked_page
 from heyi.foundation.words import name
-from heyi.kernel.errors import InputInvalid, NotPermitted
+from heyi.kernel.errors import InputInvalid, NotFound, NotPermitted
 from heyi.kernel.moments import day_of
 
-# A rate of fewer says more about chance than about care. Source: docs/sources/health-management.md#figures
-FEWEST = 10
 _YEAR = timedelta(days=364)
 
 
@@ -42,64 +47,82 @@ class PeriodForm(forms.Form):
         for key, field in self.fields.items():
             field.widget.attrs["class"] = "form-select" if key == "at" else "form-control"
 
+    @property
+    def organisation(self) -> UUID:
+        """The institution that was chosen."""
+        return UUID(self.cleaned_data["at"])
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    group: RiskGroup
-    words: str
-    enrolled: int
-    rates: tuple[tuple[str, Share, str], ...]
-    left: str
+    @property
+    def period(self) -> Period:
+        """The days that were chosen."""
+        return Period(self.cleaned_data["since"], self.cleaned_data["until"])
 
 
-@require_GET
-@signed_in
-def figures(visit: Visit) -> HttpResponse:
-    """Rates with their numerator, denominator, window and rule, group by group."""
+def _asked(visit: Visit) -> PeriodForm:
     own = own_organisations(visit.actor, now=visit.now)
     able = tuple(one for one in own if visit.actor.may(Duty.MANAGE_HEALTH, at=one[0]))
     if not able:
         raise NotPermitted("duty_not_held", duty=str(Duty.MANAGE_HEALTH))
     today = day_of(visit.now)
     usual = {"at": str(able[0][0]), "since": (today - _YEAR).isoformat(), "until": today.isoformat()}
-    form = PeriodForm(usual | visit.request.GET.dict(), organisations=able)
-    lines: tuple[_Line, ...] = ()
+    return PeriodForm(usual | visit.request.GET.dict(), organisations=able)
+
+
+@require_GET
+@signed_in
+def figures(visit: Visit) -> HttpResponse:
+    """Rates with their numerator, denominator, window and rule, group by group."""
+    form = _asked(visit)
+    context = {"page_title": gettext("健康管理指标"), "form": form}
     if form.is_valid():
-        lines = _lines(visit, form)
-    status = 422 if form.errors else 200
-    context = {"page_title": gettext("健康管理指标"), "form": form, "lines": lines}
-    return visit.show("console/figures.html", context, status=status)
+        asked = (form.organisation, form.period)
+        try:
+            found = health.figures_at(*asked, actor=visit.actor, now=visit.now)
+            signed = health.signed_figures_at(*asked, actor=visit.actor, now=visit.now)
+        except InputInvalid as refused:
+            put_problems(form, refused)
+        else:
+            context |= {
+                "lines": [group_told(one) for one in found],
+                "signed": signed_told(signed),
+                "asked": form.cleaned_data,
+            }
+    return visit.show("console/figures.html", context, status=422 if form.errors else 200)
 
 
-def _lines(visit: Visit, form: PeriodForm) -> tuple[_Line, ...]:
-    told = form.cleaned_data
-    since: date = told["since"]
-    period = Period(since, told["until"])
-    try:
-        found = health.figures_at(UUID(told["at"]), period, actor=visit.actor, now=visit.now)
-    except InputInvalid as refused:
-        put_problems(form, refused)
-        return ()
-    return tuple(_line(one) for one in found)
+@require_GET
+@signed_in
+def behind(visit: Visit, group: str, what: str) -> HttpResponse:
+    """Who is asked for by a figure and lacks it."""
+    if group not in set(RiskGroup) or what not in set(Miss):
+        raise NotFound
+    form = _asked(visit)
+    context = {
+        "page_title": f"{name('risk_group', group)} · {miss_words(Miss(what))}",
+        "form": form,
+        "page": None,
+    }
+    if form.is_valid():
+        try:
+            context["page"] = behind_page(
+                form.organisation,
+                RiskGroup(group),
+                Miss(what),
+                form.period,
+                page=asked_page(visit.request.GET),
+                actor=visit.actor,
+                now=visit.now,
+            )
+        except InputInvalid as refused:
+            put_problems(form, refused)
+    return visit.show("console/behind_figure.html", context, status=422 if form.errors else 200)
 
 
-def _line(one: GroupFigures) -> _Line:
-    rates = (
-        (gettext("规范管理"), one.to_standard),
-        (gettext("最近一次控制满意"), one.controlled),
-        (gettext("期内做过体检"), one.checked),
-    )
-    left = "，".join(f"{name('managed_reason', reason)} {count}" for reason, count in one.left.items())
-    return _Line(
-        group=one.group,
-        words=name("risk_group", one.group),
-        enrolled=one.enrolled,
-        rates=tuple((words, share, _rate(share)) for words, share in rates if share.of),
-        left=left,
-    )
-
-
-def _rate(share: Share) -> str:
-    if share.of < FEWEST:
-        return gettext("样本不足")
-    return f"{100 * share.count / share.of:.1f}%"
+@require_GET
+@signed_in
+def standards(visit: Visit) -> HttpResponse:
+    """What is due to each risk group, figure by figure, with its source and how sure it is."""
+    if not visit.actor.may_anywhere(Duty.MANAGE_HEALTH):
+        raise NotPermitted("duty_not_held", duty=str(Duty.MANAGE_HEALTH))
+    context = {"page_title": gettext("随访标准"), "standards": list(standards_told())}
+    return visit.show("console/standards.html", context)

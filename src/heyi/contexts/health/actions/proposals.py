@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from heyi.contexts.governance.terms import Duty
-from heyi.contexts.health.events.management import ProposalAnswered, ReferralProposed
+from heyi.contexts.health.events.management import ProposalAnswered, ProposalReopened, ReferralProposed
 from heyi.contexts.health.models import EnrolmentRow, ProposalRow, VisitRow
 from heyi.contexts.health.rules.kept_findings import kept_grounds
 from heyi.contexts.health.rules.proposals import (
@@ -16,9 +16,10 @@ from heyi.contexts.health.rules.proposals import (
 )
 from heyi.contexts.health.rules.standards import STANDARDS
 from heyi.contexts.health.terms.follow_up import Judgement, ReferralNeed
-from heyi.contexts.health.terms.management import RiskGroup
+from heyi.contexts.health.terms.management import ManagedState, RiskGroup
 from heyi.contexts.health.terms.proposals import ProposalState
 from heyi.contexts.patients import public as patients
+from heyi.foundation.reading import beyond_reach
 from heyi.foundation.unit_of_work import Work, unit_of_work
 from heyi.kernel.actor import Actor, Warrant
 from heyi.kernel.errors import NotFound
@@ -103,6 +104,34 @@ def take_up_proposal(proposal_id: UUID, *, referral: UUID, person: UUID, actor: 
             raise NotFound
         check_open(ProposalState(proposal.state), "take_up_proposal")
         _answer(proposal, ProposalState.TAKEN_UP, work=work, warrant=warrant, row=row, referral=referral)
+
+
+def reopen_proposal(referral: UUID, *, actor: Actor, now: datetime) -> None:
+    """The referral that took a proposal up came to nothing, nobody went up: what was found waits for an answer again.
+
+    Shape:   called by the verb that ends the referral, in the same unit of work. Nothing happens where no proposal stood
+             behind it, the resident is no longer followed up, or a newer proposal waits.
+    Records: ProposalReopened.
+    """
+    with (
+        unit_of_work(actor, now=now) as work,
+        beyond_reach("the proposal behind a referral that its sides end"),
+    ):
+        behind = ProposalRow.objects.filter(referral=referral, state=ProposalState.TAKEN_UP).first()
+        if behind is None:
+            return
+        row = EnrolmentRow.objects.hold(behind.enrolment_id)
+        proposal = ProposalRow.objects.hold(behind.id)
+        newer = ProposalRow.objects.filter(enrolment=row).open()
+        if row.state != ManagedState.ACTIVE or proposal.referral != referral or newer.exists():
+            return
+        proposal.store(state=ProposalState.OPEN, answered_at=None, answered_by=None, referral=None, reason="")
+        work.record(
+            ProposalReopened(
+                subject=row.id, organisation=row.organisation, proposal=proposal.id, referral=referral
+            ),
+            patient=row.person,
+        )
 
 
 def set_proposal_aside(proposal_id: UUID, reason: str, *, actor: Actor, now: datetime) -> None:

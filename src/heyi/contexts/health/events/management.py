@@ -85,6 +85,15 @@ class ProposalAnswered(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProposalReopened(Event):
+    """The referral that took a proposal up came to nothing; the proposal waits again. `subject` is the enrolment."""
+
+    organisation: UUID
+    proposal: UUID
+    referral: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ResidentScreened(Event):
     """A resident was screened; `subject` is the screening. What came out stays sealed."""
 

@@ -1,6 +1,6 @@
 """Whom to visit next: the list of who is due, its numbers, and proposals that wait. Not here: one resident (enrolments)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -145,13 +145,18 @@ def due_list(wanted: DueWanted, *, number: int = 1, actor: Actor, now: datetime)
             F("up_since").asc(nulls_last=True), F("due_on").asc(nulls_last=True), "id"
         )
         shown = list(ordered[skipped : skipped + PAGE_SIZE + 1])
-        last, waiting = _last_visits(shown), _waiting(shown)
-        lines = [_line(row, last, waiting, now) for row in shown]
+        lines = lines_of(shown, now)
     if lines:
         record_read(
             actor=actor, now=now, purpose=Purpose.FOLLOW_UP, page="due_list", rows=len(lines[:PAGE_SIZE])
         )
     return page_of(lines, number=page, size=PAGE_SIZE, total=total)
+
+
+def lines_of(rows: Sequence[EnrolmentRow], now: datetime) -> list[DueLine]:
+    """Enrolments as lists show them; asked within an open reading."""
+    last, waiting = _last_visits(rows), _waiting(rows)
+    return [_line(row, last, waiting, now) for row in rows]
 
 
 def _line(

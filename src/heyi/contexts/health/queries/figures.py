@@ -1,19 +1,32 @@
-"""The figures of a period at an institution. Not here: how each is counted (rules.figures)."""
+"""The figures of a period at an institution, and who is behind them. Not here: how each is counted (rules.figures)."""
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
 from heyi.contexts.governance.terms import Duty
-from heyi.contexts.health.models import EnrolmentRow, EnrolmentStepRow, VisitRow
-from heyi.contexts.health.rules.figures import check_period, figures_of
+from heyi.contexts.health.models import ContractRow, EnrolmentRow, EnrolmentStepRow, VisitRow
+from heyi.contexts.health.queries.due_list import PAGE_SIZE, DueLine, lines_of
+from heyi.contexts.health.rules.figures import NO_STAYS, check_period, figures_of, misses
 from heyi.contexts.health.rules.standards import STANDARDS
-from heyi.contexts.health.terms.figures import Followed, GroupFigures, Period
+from heyi.contexts.health.terms.figures import (
+    Followed,
+    GroupFigures,
+    Miss,
+    Period,
+    Share,
+    SignedFigures,
+    Stays,
+)
 from heyi.contexts.health.terms.follow_up import PastVisit, Result, Way
 from heyi.contexts.health.terms.management import Care, ManagedState, RiskGroup
-from heyi.foundation.reading import reading
+from heyi.contexts.patients import public as patients
+from heyi.contexts.record import public as record
+from heyi.foundation.listing import Page, page_of
+from heyi.foundation.reading import Purpose, reading, record_read
 from heyi.kernel.actor import Actor
 from heyi.kernel.moments import day_of, end_of, start_of
 
@@ -23,25 +36,95 @@ def figures_at(
 ) -> tuple[GroupFigures, ...]:
     """The figures of each risk group at one institution; they name nobody.
 
+    Shape:  admissions are those that members sent to the record, wherever they were.
     Raises: NotPermitted, InputInvalid.
     """
-    actor.require(Duty.MANAGE_HEALTH, at=organisation)
-    check_period(period, today=day_of(now))
+    _may(organisation, period, actor, now)
     with reading(actor, now=now):
         followed = _followed(organisation, period)
         left = _left(organisation, period)
+    people = {group: [one.person for one in each if one.is_active] for group, each in followed.items()}
+    told = record.count_admissions(people, period.since, period.until, actor=actor, now=now)
+    stays = {group: Stays(one.people, one.stays) for group, one in told.items()}
     return tuple(
-        figures_of(group, followed.get(group, ()), STANDARDS[group], period, left=left.get(group, {}))
+        figures_of(
+            group,
+            followed.get(group, ()),
+            STANDARDS[group],
+            period,
+            left=left.get(group, {}),
+            stays=stays.get(group, NO_STAYS),
+        )
         for group in RiskGroup
     )
 
 
-def _followed(organisation: UUID, period: Period) -> dict[RiskGroup, list[Followed]]:
+def signed_figures_at(organisation: UUID, period: Period, *, actor: Actor, now: datetime) -> SignedFigures:
+    """How many residents are under contract with an institution, and how many of them were admitted; nobody is named.
+
+    Shape:  those under contract on the last day of the period; one human with two records counts once.
+    Raises: NotPermitted, InputInvalid.
+    """
+    _may(organisation, period, actor, now)
+    day = period.until
+    with reading(actor, now=now):
+        rows = ContractRow.objects.within_reach_of(actor).confirmed().filter(organisation=organisation)
+        standing = rows.filter(
+            Q(over_on__isnull=True) | Q(over_on__gt=day), starts_on__lte=day, ends_on__gte=day
+        )
+        persons = list(standing.values_list("person", flat=True))
+    humans = {human.person for human in patients.humans_of(persons, actor=actor, now=now).values()}
+    told = record.count_admissions({"signed": humans}, period.since, day, actor=actor, now=now)["signed"]
+    return SignedFigures(Share(told.people, len(humans)), told.stays)
+
+
+def behind_figure(  # noqa: PLR0913 (each is asked by its name)
+    organisation: UUID,
+    group: RiskGroup,
+    what: Miss,
+    period: Period,
+    *,
+    number: int = 1,
+    actor: Actor,
+    now: datetime,
+) -> Page[DueLine]:
+    """Who is asked for by a figure and lacks it, those first who have been followed up longest; the look is recorded.
+
+    Raises: NotPermitted, InputInvalid.
+    """
+    _may(organisation, period, actor, now)
+    with reading(actor, now=now):
+        each = _followed(organisation, period, group).get(group, [])
+        lacking = sorted(
+            (one for one in each if misses(one, what, STANDARDS[group], period)),
+            key=lambda one: (one.started_on, one.id),
+        )
+        page = min(max(1, number), 1 + max(0, len(lacking) - 1) // PAGE_SIZE)
+        shown = [one.id for one in lacking[(page - 1) * PAGE_SIZE : page * PAGE_SIZE + 1]]
+        found = {row.id: row for row in EnrolmentRow.objects.within_reach_of(actor).filter(pk__in=shown)}
+        lines = lines_of([found[one] for one in shown if one in found], now)
+    if lines:
+        record_read(
+            actor=actor, now=now, purpose=Purpose.FOLLOW_UP, page="figures", rows=len(lines[:PAGE_SIZE])
+        )
+    return page_of(lines, number=page, size=PAGE_SIZE, total=len(lacking))
+
+
+def _may(organisation: UUID, period: Period, actor: Actor, now: datetime) -> None:
+    actor.require(Duty.MANAGE_HEALTH, at=organisation)
+    check_period(period, today=day_of(now))
+
+
+def _followed(
+    organisation: UUID, period: Period, only: RiskGroup | None = None
+) -> Mapping[RiskGroup, list[Followed]]:
     """Everybody enrolled by the end of the period, with the state they were in then and their visits within it."""
     last_step = EnrolmentStepRow.objects.filter(enrolment=OuterRef("pk"), at__lt=end_of(period.until))
     rows = EnrolmentRow.objects.filter(
         organisation=organisation, started_on__lte=period.until, enrolled_at__lt=end_of(period.until)
     ).annotate(stood=Subquery(last_step.order_by("-ordinal").values("to")[:1]))
+    if only is not None:
+        rows = rows.filter(group=only)
     visits: dict[UUID, list[PastVisit]] = {}
     found = VisitRow.objects.filter(
         organisation=organisation, on__range=(period.since, period.until)
@@ -50,8 +133,12 @@ def _followed(organisation: UUID, period: Period) -> dict[RiskGroup, list[Follow
         told = PastVisit(on=on, care=Care(care), way=Way(way), result=Result(result))
         visits.setdefault(enrolment, []).append(told)
     followed: dict[RiskGroup, list[Followed]] = {}
-    for pk, group, started_on, stood in rows.values_list("pk", "group", "started_on", "stood"):
+    for pk, person, group, started_on, stood in rows.values_list(
+        "pk", "person", "group", "started_on", "stood"
+    ):
         one = Followed(
+            id=pk,
+            person=person,
             group=RiskGroup(group),
             started_on=started_on,
             is_active=stood in (None, ManagedState.ACTIVE),

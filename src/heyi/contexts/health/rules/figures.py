@@ -6,13 +6,14 @@ Source: docs/sources/health-management.md#figures
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
-from heyi.contexts.health.terms.figures import Followed, GroupFigures, Period, Share
+from heyi.contexts.health.terms.figures import Followed, GroupFigures, Miss, Period, Share, Stays
 from heyi.contexts.health.terms.follow_up import PastVisit, Result
 from heyi.contexts.health.terms.management import Care, RiskGroup
 from heyi.contexts.health.terms.standards import FigureName, Standard
 from heyi.kernel.errors import InputInvalid, Problem
 
 LONGEST_DAYS = 366
+NO_STAYS = Stays()
 
 
 def check_period(period: Period, *, today: date) -> None:
@@ -59,8 +60,9 @@ def figures_of(
     period: Period,
     *,
     left: Mapping[str, int],
+    stays: Stays = NO_STAYS,
 ) -> GroupFigures:
-    """The figures of one group."""
+    """The figures of one group; `stays` are those of the active at the end of the period."""
     active = [one for one in followed if one.is_active]
     judged = [told for one in active if (told := is_to_standard(one, standard, period)) is not None]
     checked = sum(any(visit.care is Care.CHECK_UP for visit in one.visits) for one in active)
@@ -72,8 +74,23 @@ def figures_of(
         to_standard=Share(sum(judged), len(judged)),
         controlled=Share(controlled, len(active)) if is_judged else Share(0, 0),
         checked=Share(checked, len(active)),
+        admitted=Share(stays.people, len(active)),
+        stays=stays.count,
         left=left,
     )
+
+
+def misses(one: Followed, what: Miss, standard: Standard, period: Period) -> bool:
+    """Whether somebody is in the denominator of a figure and not in its numerator."""
+    if not one.is_active:
+        return False
+    match what:
+        case Miss.TO_STANDARD:
+            return is_to_standard(one, standard, period) is False
+        case Miss.CONTROLLED:
+            return standard.has(FigureName.REGULAR_DAYS) and _last_result(one.visits) is not Result.CONTROLLED
+        case Miss.CHECKED:
+            return not any(visit.care is Care.CHECK_UP for visit in one.visits)
 
 
 def _last_result(visits: Sequence[PastVisit]) -> Result | None:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
+from uuid import UUID
 
 from heyi.contexts.health.terms.follow_up import PastVisit
 from heyi.contexts.health.terms.management import RiskGroup
@@ -24,14 +26,40 @@ class Share:
     of: int
 
 
+@dataclass(frozen=True, slots=True)
+class Stays:
+    """How many people were admitted to a hospital, and how many stays that made."""
+
+    people: int = 0
+    count: int = 0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Followed:
     """One enrolment as figures need it; `visits` are those of the period."""
 
+    id: UUID
+    person: UUID
     group: RiskGroup
     started_on: date
     is_active: bool
     visits: tuple[PastVisit, ...]
+
+
+class Miss(StrEnum):
+    """What somebody may lack of a figure; each rate has the list of those who lack it behind it."""
+
+    TO_STANDARD = "to_standard"
+    CONTROLLED = "controlled"
+    CHECKED = "checked"
+
+
+@dataclass(frozen=True, slots=True)
+class SignedFigures:
+    """The residents under contract: how many on the last day, of them admitted to a hospital within the period, the stays."""
+
+    admitted: Share
+    stays: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +67,7 @@ class GroupFigures:
     """The figures of one risk group over a period.
 
     Shape: `enrolled` on the last day; `to_standard` of those long enough in it; `controlled` by the last visit of the period;
-           `checked` within it; `left` by reason within it.
+           `checked` within it; `admitted` to a hospital within it, and how many `stays` that made; `left` by reason within it.
     """
 
     group: RiskGroup
@@ -47,4 +75,6 @@ class GroupFigures:
     to_standard: Share
     controlled: Share
     checked: Share
+    admitted: Share
+    stays: int
     left: Mapping[str, int]

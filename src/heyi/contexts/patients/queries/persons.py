@@ -4,7 +4,8 @@ Whoever keeps a person's id beside a case of their own keeps it for good: it goe
 whatever is joined or parted afterwards.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -12,6 +13,9 @@ from heyi.contexts.patients.models import HolderRow, PatientRow
 from heyi.foundation.reading import beyond_reach, reading
 from heyi.kernel.actor import Actor
 from heyi.kernel.errors import NotFound
+
+# As many ids as a database takes in one question without being asked how.
+_AT_ONCE = 5_000
 
 
 def current_person(person: UUID) -> UUID:
@@ -43,6 +47,38 @@ def person_ids(person: UUID, *, actor: Actor, now: datetime) -> frozenset[UUID]:
     """Every id that means the same human now: for a context that kept one of them beside a case of its own."""
     with reading(actor, now=now):
         return ids_of(person)
+
+
+@dataclass(frozen=True, slots=True)
+class Human:
+    """One human: the id they go by now, and their records at all members."""
+
+    person: UUID
+    records: frozenset[UUID]
+
+
+def humans_of(persons: Iterable[UUID], *, actor: Actor, now: datetime) -> dict[UUID, Human]:
+    """The human behind each id that was kept at any time, opaque ids alone; two ids of one human give the same value.
+
+    Shape: for who counts many at once; an id of nobody is a human without records.
+    """
+    kept = list(dict.fromkeys(persons))
+    current: dict[UUID, UUID] = {}
+    records: dict[UUID, set[UUID]] = {}
+    with reading(actor, now=now), beyond_reach("which opaque ids mean one human"):
+        for some in _some(kept):
+            current |= dict(PatientRow.objects.filter(home__in=some).values_list("home", "person"))
+        for some in _some(list(set(current.values()))):
+            rows = PatientRow.objects.filter(person__in=some).values_list("person", "id")
+            for person, record in rows:
+                records.setdefault(person, set()).add(record)
+    humans = {person: Human(person, frozenset(found)) for person, found in records.items()}
+    return {person: humans.get(current.get(person, person), Human(person, frozenset())) for person in kept}
+
+
+def _some(ids: list[UUID]) -> Iterator[list[UUID]]:
+    for begin in range(0, len(ids), _AT_ONCE):
+        yield ids[begin : begin + _AT_ONCE]
 
 
 def hold_person(person: UUID) -> frozenset[UUID]:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from heyi.contexts.governance import public as governance
 from heyi.contexts.governance.terms import Direction
+from heyi.contexts.health import public as health
 from heyi.contexts.referral.actions.effects import EFFECTS, Moving
 from heyi.contexts.referral.actions.timing import turn_clocks
 from heyi.contexts.referral.events import STEP_FACTS
@@ -20,7 +21,7 @@ from heyi.contexts.referral.rules.answers import check_version, moved
 from heyi.contexts.referral.rules.asked import check_asked
 from heyi.contexts.referral.rules.packages import require_complete
 from heyi.contexts.referral.rules.sides import who_may
-from heyi.contexts.referral.rules.table import skipped
+from heyi.contexts.referral.rules.table import NOBODY_WENT, skipped
 from heyi.contexts.referral.terms import Referral, Side, State
 from heyi.foundation.reading import reading
 from heyi.foundation.system_actors import system_actor
@@ -62,6 +63,8 @@ def take_step(
         after = moved(referral, step, asked, by=actor.id, now=now)
         moving = Moving(row, referral, after, step, seat, asked, charter=warrant.charter)
         _write(moving, actor=actor, now=now)
+        if after.state in NOBODY_WENT:
+            health.reopen_proposal(referral_id, actor=actor, now=now)
         _record(work, moving, warrant)
         done = row.snapshot()
     if action in ("submit", "send_elsewhere", "redirect", "reassign"):
