@@ -24,6 +24,7 @@ from heyi.kernel.errors import HeyiError, InputInvalid, NotFound, NotPermitted, 
 from heyi.kernel.ids import new_id
 from tests.making import NOW, a_doctor_at, a_patient, a_stranger
 from tests.making_health import TODAY, Village, a_team, a_village, days, in_force, step
+from tests.making_patients import opened
 from tests.racing import all_at_once
 
 pytestmark = pytest.mark.usefixtures("committed")
@@ -223,3 +224,23 @@ def test_kin_are_seen_by_who_treats_the_patient_and_by_nobody_else():
         health.name_kin(patient.id, replace(SON, phone="x"), at=village.at, actor=village.doctor, now=NOW)
     with pytest.raises(NotPermitted):
         health.name_kin(patient.id, SON, at=village.yibin.county, actor=village.doctor, now=NOW)
+
+
+def test_kin_of_every_record_of_one_human_are_called_as_far_as_one_may_read():
+    village = a_village()
+    patient = a_patient(village.at, by=village.doctor)
+    number = patient.details.identifiers[0].value
+    county = a_doctor_at(village.yibin.county)
+    again = a_patient(village.yibin.county, by=county, number=number)
+    assert again.person == patient.person
+    son = health.name_kin(patient.id, SON, at=village.at, actor=village.doctor, now=NOW)
+    wife = replace(SON, name="李桂芳", relation="spouse")
+    health.name_kin(again.id, wife, at=village.yibin.county, actor=county, now=NOW)
+    names = [one.name for one in health.family_of(again.id, actor=county, now=NOW).kin]
+    # The county may not read the village's record, and so not whom it names.
+    assert names == ["李桂芳"]
+    opened(patient, village.yibin.county)
+    kin = health.family_of(again.id, actor=county, now=NOW).kin
+    assert [(one.name, one.patient) for one in kin] == [("李桂芳", again.id), (SON.name, patient.id)]
+    health.remove_kin(son.id, patient=again.id, actor=county, now=NOW + timedelta(hours=1))
+    assert len(health.family_of(again.id, actor=county, now=NOW + timedelta(hours=2)).kin) == 1

@@ -8,6 +8,7 @@ from django.db.models import F
 from heyi.contexts.governance.terms import Duty
 from heyi.contexts.health.events.households import KinNamed, KinRemoved
 from heyi.contexts.health.models import KinRow
+from heyi.contexts.health.queries.households import records_of
 from heyi.contexts.health.rules.households import MOST_KIN, KinRemovedAlready, NewKin, TooManyKin, check_kin
 from heyi.contexts.health.terms.households import Kin
 from heyi.contexts.patients import public as patients
@@ -67,12 +68,13 @@ def remove_kin(kin: UUID, *, patient: UUID, actor: Actor, now: datetime) -> Kin:
     with unit_of_work(actor, now=now) as work:
         key, _ = patients.record_key(patient, actor=actor, now=now)
         warrant = _anywhere(actor)
-        row = KinRow.objects.within_reach_of(actor, records=[patient]).hold(kin)
+        records = records_of(key.person, actor=actor, now=now)
+        row = KinRow.objects.within_reach_of(actor, records=records).hold(kin)
         if row.ended_at is not None:
             raise KinRemovedAlready(kin=kin)
         row.store(ended_at=now, ended_by=actor.id)
         work.record(
-            KinRemoved(subject=row.id, patient=patient),
+            KinRemoved(subject=row.id, patient=row.patient),
             warrant=warrant,
             patient=key.person,
             before=dict(row.said),

@@ -26,18 +26,29 @@ def family_of(patient: UUID, *, actor: Actor, now: datetime) -> Family:
     """
     with reading(actor, now=now):
         key, warrant = patients.record_key(patient, actor=actor, now=now)
-        kin = KinRow.objects.within_reach_of(actor, records=[patient]).standing().order_by("rank")
+        records = records_of(key.person, actor=actor, now=now)
+        kin = KinRow.objects.within_reach_of(actor, records=records).standing().order_by("rank", "id")
+        # Whom this record names first, then whom other records of the same human name.
+        called = sorted(kin, key=lambda one: one.patient != patient)
         own = HouseholdRow.objects.within_reach_of(actor)
         lives = HouseholdMemberRow.objects.filter(
-            patient=patient, until_on__isnull=True, household__in=own.values("id")
+            patient__in=records, until_on__isnull=True, household__in=own.values("id")
         )
         row = own.filter(pk__in=lives.values("household")).first()
-        family = Family(household=_household(row) if row else None, kin=tuple(one.snapshot() for one in kin))
+        family = Family(
+            household=_household(row) if row else None, kin=tuple(one.snapshot() for one in called)
+        )
     if family.household or family.kin:
         record_read(
             actor=actor, now=now, purpose=Purpose.CARE, page="family", patient=key.person, warrant=warrant
         )
     return family
+
+
+def records_of(person: UUID, *, actor: Actor, now: datetime) -> tuple[UUID, ...]:
+    """The records of one human that the actor may read now, at whichever member."""
+    known = patients.person_ids(person, actor=actor, now=now)
+    return tuple(key.id for key in patients.record_keys(known, actor=actor, now=now))
 
 
 def _household(row: HouseholdRow) -> Household:
