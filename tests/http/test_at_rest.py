@@ -26,6 +26,7 @@ from heyi.foundation.store import copy_sqlite
 from heyi.foundation.system_actors import OPERATOR
 from heyi.kernel.moments import day_of
 from tests.actions.importing import people_file
+from tests.caring_at_rest import WRITTEN, care_for
 from tests.databases import FOLDER, LANE
 from tests.http.api_calls import V1, Caller
 from tests.http.console_pages import browser, text_of
@@ -65,7 +66,7 @@ TOLD: Mapping[str, frozenset[bytes]] = {
     for text in (
         NAME, NAME[:3], NAME_READ, LONG_NAME, LONG_INITIALS, GUARDIAN, GUARDIAN_PHONE, NUMBER, NUMBER[6:], OTHER_NUMBER,
         IMPORTED_NUMBER, SENT_NUMBER, PHONE, OTHER_PHONE, IMPORTED_PHONE, ADDRESS, "夕佳巷", COMPLAINT, DIAGNOSIS, OUTCOME, FINDINGS, REASON,
-        FILE_NAME, FILE_TEXT, "1966-03-09", "1972-06-14",
+        FILE_NAME, FILE_TEXT, "1966-03-09", "1972-06-14", *WRITTEN,
     )
 }  # fmt: skip
 
@@ -96,7 +97,8 @@ def a_world(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Yibin:
     place = an_alliance()
     doctor = place.staff(Role.VILLAGE_DOCTOR, place.village)
     first = register(place, NAME, NUMBER, PHONE).patient
-    register(place, LONG_NAME, OTHER_NUMBER, OTHER_PHONE)
+    second = register(place, LONG_NAME, OTHER_NUMBER, OTHER_PHONE).patient
+    care_for(place, first, second)
     package = a_package(chief_complaint=COMPLAINT, diagnosis=DIAGNOSIS)
     whole = a_referral(place, name=NAME, state=State.OUTCOME_RETURNED, package=package)
     draft = referral.NewReferral(
