@@ -22,7 +22,7 @@ from heyi.contexts.health.events.contracts import (
 from heyi.contexts.health.models import ContractRow, ContractStepRow
 from heyi.contexts.health.queries.contracts import number_mark
 from heyi.contexts.health.queries.teams import CONTRACTS
-from heyi.contexts.health.rules.asked import read_given
+from heyi.contexts.health.rules.asked import check_texts, read_given
 from heyi.contexts.health.rules.contracts import (
     ContractNumberTaken,
     NumberNotTheirs,
@@ -82,6 +82,7 @@ def take_contract_step(
             InputInvalid, NumberNotTheirs, ContractOverlaps, ContractNumberTaken, TooMany.
     Records: the fact the table names for the step; AccessOpened or AccessEnded with it.
     """
+    check_texts(given)
     if action == "confirm_by_document":
         count_once(str(actor.id), action, most=MOST_NUMBERS, per_seconds=NUMBERS_PER_SECONDS, now=now)
     with unit_of_work(actor, now=now) as work:

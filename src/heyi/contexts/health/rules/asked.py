@@ -36,6 +36,21 @@ def read_given(step: Step, given: Mapping[str, Any]) -> dict[str, str]:
     return read
 
 
+def check_texts(given: Mapping[str, Any]) -> None:
+    """Judges the texts of any answer, before it is asked which contract and which step they are about.
+
+    Raises: InputInvalid naming every text that is too long or cannot be kept.
+    """
+    problems = [
+        problem
+        for name, text in given.items()
+        if isinstance(text, str)
+        for problem in problem_of(name[:32], text, most=_LONGEST.get(name, LONGEST_NUMBER))
+    ]
+    if problems:
+        raise InputInvalid(*problems)
+
+
 def _read(name: str, value: Any, *, is_needed: bool) -> tuple[str, tuple[Problem, ...]]:
     if name == "resident_present":
         return "", () if value is True else (Problem(name, "resident_must_be_present"),)
