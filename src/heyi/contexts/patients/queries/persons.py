@@ -4,7 +4,7 @@ Whoever keeps a person's id beside a case of their own keeps it for good: it goe
 whatever is joined or parted afterwards.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -57,7 +57,7 @@ class Human:
     records: frozenset[UUID]
 
 
-def humans_of(persons: Iterable[UUID], *, actor: Actor, now: datetime) -> dict[UUID, Human]:
+def humans_of(persons: Iterable[UUID], *, actor: Actor, now: datetime) -> Mapping[UUID, Human]:
     """The human behind each id that was kept at any time, opaque ids alone; two ids of one human give the same value.
 
     Shape: for who counts many at once; an id of nobody is a human without records.

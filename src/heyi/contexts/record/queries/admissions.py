@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeVar
 from uuid import UUID
 
 from heyi.contexts.patients import public as patients
@@ -13,6 +14,7 @@ from heyi.foundation.reading import beyond_reach, reading
 from heyi.kernel.actor import Actor
 from heyi.kernel.moments import end_of, start_of
 
+Group = TypeVar("Group")
 # As many ids as a database takes in one question without being asked how.
 _AT_ONCE = 5_000
 
@@ -26,8 +28,8 @@ class Admissions:
 
 
 def count_admissions(
-    groups: Mapping[str, Collection[UUID]], since: date, until: date, *, actor: Actor, now: datetime
-) -> Mapping[str, Admissions]:
+    groups: Mapping[Group, Collection[UUID]], since: date, until: date, *, actor: Actor, now: datetime
+) -> Mapping[Group, Admissions]:
     """How many people of each group began a hospital stay on these days, at whichever member, as members sent it.
 
     Shape: a group holds ids of persons, any that ever meant them; one human under two ids counts once. Only numbers are

@@ -63,8 +63,6 @@ def take_step(
         after = moved(referral, step, asked, by=actor.id, now=now)
         moving = Moving(row, referral, after, step, seat, asked, charter=warrant.charter)
         _write(moving, actor=actor, now=now)
-        if after.state in NOBODY_WENT:
-            health.reopen_proposal(referral_id, actor=actor, now=now)
         _record(work, moving, warrant)
         done = row.snapshot()
     if action in ("submit", "send_elsewhere", "redirect", "reassign"):
@@ -127,6 +125,8 @@ def _write(moving: Moving, *, actor: Actor, now: datetime) -> None:
     )
     row.store(due_at=turn_clocks(moving, actor=actor, now=now))
     _write_passage(moving, actor, now)
+    if after.state in NOBODY_WENT:
+        health.reopen_proposal(row.id, actor=actor, now=now)
 
 
 def _write_package(moving: Moving, now: datetime) -> None:
