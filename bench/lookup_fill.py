@@ -15,6 +15,7 @@ from uuid import UUID
 
 import pandas as pd
 from django.db import connection, models, transaction
+from psycopg import Binary
 
 from bench.chinese_register import register
 from bench.register_reading import readable
@@ -71,9 +72,15 @@ def _columns(table: type[models.Model]) -> list[models.Field[Any, Any]]:
 
 
 def _values(row: models.Model) -> tuple[Any, ...]:
-    # Bytes instead of Django's views of them: what one process makes, another one writes.
     values = (one.get_db_prep_save(one.pre_save(row, add=True), connection) for one in _columns(type(row)))
-    return tuple(bytes(one) if isinstance(one, memoryview) else one for one in values)
+    return tuple(map(_plain, values))
+
+
+def _plain(value: Any) -> Any:
+    """Bytes instead of a driver's wrapping of them: what one process makes, another one writes."""
+    if isinstance(value, Binary):
+        return bytes(value.obj)
+    return bytes(value) if isinstance(value, memoryview) else value
 
 
 def _made(job: tuple[pd.DataFrame, UUID, datetime]) -> Batch:
