@@ -164,7 +164,8 @@ def counting_connections(served: Served) -> Iterator[list[int]]:
     def look() -> None:
         with psycopg.connect(os.environ["HEYI_DATABASE_URL"], autocommit=True) as outside:
             while not over.wait(0.02):
-                asked = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s"
+                # A vacuum worker that the server sends is no connection of ours.
+                asked = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND backend_type = 'client backend'"
                 seen.extend(count for (count,) in outside.execute(asked, [name]).fetchall())
 
     looking = Thread(target=look)

@@ -17,8 +17,10 @@ from heyi.kernel.event import Event
 
 _RECORD_TABLE = "foundation_recorded"
 _ROLE = "SELECT rolname, rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user"
+# A vacuum worker that the server sends is nobody's connection: it has no user.
 _OTHERS = (
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    " AND usesysid IS NOT NULL"
 )
 
 
