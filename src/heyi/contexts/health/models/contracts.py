@@ -18,6 +18,7 @@ from heyi.contexts.health.terms.contracts import (
 )
 from heyi.foundation.fields import EncryptedTextField
 from heyi.foundation.guarded import GuardedModel, GuardedQuerySet
+from heyi.foundation.marks import having_marks
 from heyi.kernel.actor import Actor
 from heyi.kernel.ids import new_id
 
@@ -250,13 +251,6 @@ class ContractMarkRow(GuardedModel):
 
 def found_by(asked: Iterable[Iterable[Iterable[bytes]]]) -> Q:
     """The condition that a contract has, of every term, all marks of one way."""
-    found = Q()
-    for ways in asked:
-        any_way = Q()
-        for way in ways:
-            all_marks = Q()
-            for mark in sorted(way):
-                all_marks &= Q(pk__in=ContractMarkRow.objects.with_mark(mark).values("contract"))
-            any_way |= all_marks
-        found &= any_way
-    return found
+    return having_marks(
+        asked, lambda mark: Q(pk__in=ContractMarkRow.objects.with_mark(mark).values("contract"))
+    )

@@ -18,6 +18,7 @@ from heyi.contexts.health.terms.management import Enrolment, RiskGroup
 from heyi.contexts.health.terms.proposals import ProposalState
 from heyi.contexts.patients import public as patients
 from heyi.foundation.listing import Page, page_of
+from heyi.foundation.marks import having_marks
 from heyi.foundation.reading import Purpose, reading, record_read
 from heyi.kernel.actor import Actor
 from heyi.kernel.moments import day_of
@@ -95,21 +96,8 @@ def _rows(actor: Actor, wanted: DueWanted) -> EnrolmentRows:
     if wanted.only_mine:
         rows = rows.filter(responsible=actor.id)
     if wanted.words.strip():
-        rows = rows.filter(_found_by(patients.marks_asked(wanted.words)))
+        rows = rows.filter(having_marks(patients.marks_asked(wanted.words), lambda mark: Q(with_mark(mark))))
     return rows
-
-
-def _found_by(asked: patients.AskedMarks) -> Q:
-    found = Q()
-    for ways in asked:
-        any_way = Q()
-        for way in ways:
-            all_marks = Q()
-            for mark in sorted(way):
-                all_marks &= Q(with_mark(mark))
-            any_way |= all_marks
-        found &= any_way
-    return found
 
 
 def _narrowed(rows: EnrolmentRows, when: When, today: date) -> EnrolmentRows:

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from heyi.contexts.referral.models.referral import ReferralRow
 from heyi.foundation.guarded import GuardedModel, GuardedQuerySet
+from heyi.foundation.marks import having_marks
 
 _MARK_BYTES = 16
 
@@ -41,13 +42,6 @@ class SearchMarkRow(GuardedModel):
 
 def found_by(asked: Iterable[Iterable[Iterable[bytes]]]) -> Q:
     """The condition that a referral has, of every term, all marks of one way."""
-    found = Q()
-    for ways in asked:
-        any_way = Q()
-        for way in ways:
-            all_marks = Q()
-            for mark in sorted(way):
-                all_marks &= Q(pk__in=SearchMarkRow.objects.with_mark(mark).values("referral"))
-            any_way |= all_marks
-        found &= any_way
-    return found
+    return having_marks(
+        asked, lambda mark: Q(pk__in=SearchMarkRow.objects.with_mark(mark).values("referral"))
+    )
