@@ -13,9 +13,10 @@ from heyi.contexts.health.terms.management import Basis, Care, Enrolment, Ground
 from heyi.contexts.patients import public as patients
 from heyi.demo.layouts import Institution
 from heyi.demo.staff import Staff
+from heyi.foundation.reading import Purpose
 from heyi.foundation.system_actors import OPERATOR
 from heyi.kernel.actor import Actor
-from heyi.kernel.moments import day_of
+from heyi.kernel.moments import age_on, day_of
 
 # Each visit costs a few dozen statements, hence the limits.
 _MOST_OF_A_VILLAGE = 5
@@ -32,6 +33,7 @@ _STORIES: tuple[tuple[tuple[int, str], ...], ...] = (
 _PRESSURES = {"well": (128, 80), "high": (158, 94), "danger": (184, 112)}
 _GLUCOSES = {"well": "6.2", "high": "9.4", "danger": "17.3"}
 _STARTED_DAYS = 300
+_YOUNGEST_YEARS = 45
 
 
 class Followers:
@@ -53,12 +55,19 @@ class Followers:
     def _village(self, code: str, numbers: Sequence[tuple[str, str]], *, turn: int) -> int:
         doctor, at = self._staff.actor(code, Role.VILLAGE_DOCTOR), self._ids[code]
         found = patients.own_records(numbers, at=at, actor=OPERATOR, now=self._now)
-        records = [one for one in found.values() if isinstance(one, patients.RecordKey)]
-        for place, record in enumerate(records[:_MOST_OF_A_VILLAGE]):
+        ids = tuple(one.id for one in found.values() if isinstance(one, patients.RecordKey))
+        cards = patients.cards_of(patients=ids, purpose=Purpose.FOLLOW_UP, actor=doctor, now=self._now)
+        # Who has these diseases at a believable age, the oldest record first.
+        known = {card.id for card in cards if self._is_of_age(card.birth_on)}
+        records = [one for one in ids if one in known][:_MOST_OF_A_VILLAGE]
+        for place, record in enumerate(records):
             # Villages begin with different stories, so that a small demo tells all of them.
             story = _STORIES[(place + 2 * turn + 2) % len(_STORIES)]
-            self._resident(record.id, at, _GROUPS[place % len(_GROUPS)], story, doctor)
-        return min(len(records), _MOST_OF_A_VILLAGE)
+            self._resident(record, at, _GROUPS[place % len(_GROUPS)], story, doctor)
+        return len(records)
+
+    def _is_of_age(self, born_on: date | None) -> bool:
+        return born_on is not None and age_on(day_of(self._now), born_on=born_on) >= _YOUNGEST_YEARS
 
     def _resident(
         self, patient: UUID, at: UUID, group: RiskGroup, story: Sequence[tuple[int, str]], doctor: Actor
