@@ -1,4 +1,4 @@
-"""Runs the tests on both stores beside each other: SQLite as it goes, what PostgreSQL said once both are done.
+"""Runs the tests on both stores beside each other: SQLite as it goes, what PostgreSQL said once all are done.
 
     python -m scripts.lanes [arguments of pytest]
 
@@ -9,43 +9,49 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import IO
 
 from scripts.programs import ROOT
 
-# What needs a database runs on both; the pages are driven by a browser on one.
-WITH_DATABASE = ("tests/actions", "tests/http", "tests/journeys", "tests/partners")
+# What needs a database runs on both; the pages are driven by a browser on one. PostgreSQL has two lanes, each with a
+# server of its own: they mostly wait, for programs to start and for transactions to be durable.
+ON_POSTGRES = (("tests/actions",), ("tests/http", "tests/journeys", "tests/partners"))
 
 
-def lane(store: str, arguments: list[str]) -> list[str]:
-    """The command of one lane."""
-    if store == "sqlite":
-        return [sys.executable, "-m", "pytest", "-m", "not soak and not postgres", *arguments]
-    folders = [folder for folder in WITH_DATABASE if (ROOT / folder).exists()]
-    return [sys.executable, "-m", "pytest", *folders, "-m", "not soak and not browser", *arguments]
+def lanes(arguments: list[str]) -> Iterator[tuple[str, list[str]]]:
+    """The store and the command of each lane; the first is the one whose words are seen as it goes."""
+    yield "sqlite", [sys.executable, "-m", "pytest", "-m", "not soak and not postgres", *arguments]
+    for group in ON_POSTGRES:
+        folders = [folder for folder in group if (ROOT / folder).exists()]
+        yield "postgres", [sys.executable, "-m", "pytest", *folders, "-m", "not soak and not browser", *arguments]
 
 
-def _started(store: str, arguments: list[str], told: IO[bytes] | None = None) -> "subprocess.Popen[bytes]":
+def _started(store: str, command: list[str], told: IO[bytes] | None = None) -> "subprocess.Popen[bytes]":
     environment = os.environ | {"HEYI_TEST_DATABASE": store}
     said_beside = None if told is None else subprocess.STDOUT
-    return subprocess.Popen(
-        lane(store, arguments), cwd=ROOT, env=environment, stdout=told, stderr=said_beside
-    )
+    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=told, stderr=said_beside)
 
 
 def main(arguments: list[str]) -> int:
-    """Both lanes; 1 when either failed."""
-    with tempfile.TemporaryFile() as told:
-        beside = _started("postgres", arguments, told)
+    """All lanes; 1 when one of them failed."""
+    here, *others = lanes(arguments)
+    with ExitStack() as open_files:
+        beside: list[tuple[subprocess.Popen[bytes], IO[bytes]]] = []
+        for store, command in others:
+            told = open_files.enter_context(tempfile.TemporaryFile())
+            beside.append((_started(store, command, told), told))
         try:
-            here = _started("sqlite", arguments).wait()
-            there = beside.wait()
+            ends = [_started(*here).wait(), *(process.wait() for process, _ in beside)]
         finally:
-            beside.terminate()
-        told.seek(0)
-        sys.stdout.buffer.write(told.read())
-        sys.stdout.flush()
-    return int(bool(here or there))
+            for process, _ in beside:
+                process.terminate()
+        for _, told in beside:
+            told.seek(0)
+            sys.stdout.buffer.write(told.read())
+            sys.stdout.flush()
+    return int(any(ends))
 
 
 if __name__ == "__main__":
