@@ -25,7 +25,10 @@ def lanes(arguments: list[str]) -> Iterator[tuple[str, list[str]]]:
     yield "sqlite", [sys.executable, "-m", "pytest", "-m", "not soak and not postgres", *arguments]
     for group in ON_POSTGRES:
         folders = [folder for folder in group if (ROOT / folder).exists()]
-        yield "postgres", [sys.executable, "-m", "pytest", *folders, "-m", "not soak and not browser", *arguments]
+        yield (
+            "postgres",
+            [sys.executable, "-m", "pytest", *folders, "-m", "not soak and not browser", *arguments],
+        )
 
 
 def _started(store: str, command: list[str], told: IO[bytes] | None = None) -> "subprocess.Popen[bytes]":
