@@ -220,7 +220,8 @@ def test_a_row_that_a_constraint_knows_is_left_as_it_is():
         again = IdempotencyRow(actor=one.actor, key="k", inputs=b"2", created_at=NOW)
         assert not insert_new(again)
         insert_unless_there(again)
-    assert [bytes(row.inputs) for row in IdempotencyRow.objects.filter(actor=one.actor)] == [b"1"]
+    with reading(OPERATOR, now=NOW):
+        assert [bytes(row.inputs) for row in IdempotencyRow.objects.filter(actor=one.actor)] == [b"1"]
 
 
 def test_who_waits_knows_what_the_policies_read():
@@ -231,3 +232,19 @@ def test_who_waits_knows_what_the_policies_read():
 def test_the_driver_knows_that_statements_of_many_values_come_back():
     assert _queries.MAX_CACHED_STATEMENT_PARAMS >= 500
     assert _queries.PostgresQuery.convert.__globals__["MAX_CACHED_STATEMENT_LENGTH"] >= 32_768
+
+
+@pytest.mark.postgres
+def test_what_is_prepared_outlives_no_rollback_and_is_prepared_again():
+    pool = a_pool()
+    stored(pool)
+    question = Question[int](lambda pool: CapacityPoolRow.objects.filter(pk=pool).values_list("places"))
+    for _ in range(3):
+        # Twice, so that the driver has prepared statements of its own which it gives up.
+        for _ in range(3):
+            assert of_unit(pool.unit) == [3]
+        with pytest.raises(ZeroDivisionError), transaction.atomic(), reading(OPERATOR, now=NOW):
+            assert question.all(pool=pool.id) == [3]
+            raise ZeroDivisionError
+        with reading(OPERATOR, now=NOW):
+            assert question.all(pool=pool.id) == [3]

@@ -17,7 +17,8 @@ from uuid import UUID, uuid4
 from django.db import DEFAULT_DB_ALIAS, connection, models
 from django.db.models.base import ModelState
 
-from heyi.foundation.together import Batch, Write, asking, tables_named, waiting_batch
+from heyi.foundation.together import Batch, Write, asking, send_waiting, tables_named, waiting_batch
+from heyi.foundation.wire import send
 
 Row = TypeVar("Row")
 
@@ -98,9 +99,8 @@ class _Statement:
             place if name is None else told(given[name] if place < 0 else given[name][place])
             for name, place in self.values
         ]
-        with asking(self.tables), connection.cursor() as cursor:
-            cursor.execute(self.sql, values)
-            rows: Sequence[Sequence[Any]] = cursor.fetchall()
+        with asking(self.tables):
+            rows = send(self.sql, values).rows
         if self.converters:
             rows = [self._converted(row) for row in rows]
         if self.model is None:
@@ -270,10 +270,9 @@ def insert_new(row: models.Model) -> bool:
     Of two who try at the same time the second waits until the first has committed or gone back.
     """
     sql, values = _insert_plan(type(row), 1)
-    with connection.cursor() as cursor:
-        given = [prepare(getattr(row, name)) for name, prepare in values]
-        cursor.execute(f"{sql} ON CONFLICT DO NOTHING", given)
-        return bool(cursor.rowcount == 1)
+    given = [prepare(getattr(row, name)) for name, prepare in values]
+    send_waiting()
+    return send(f"{sql} ON CONFLICT DO NOTHING", given).changed == 1
 
 
 @cache

@@ -5,15 +5,13 @@ Not here: what a unit of work demands in return (unit_of_work). Why at the conne
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any, Protocol
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-
-from heyi.foundation.together import send_waiting
 
 _WRITE = re.compile(
     r"\b(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|REPLACE\s+INTO|UPDATE(?:\s+OR\s+\w+)?|DELETE\s+FROM|MERGE\s+INTO|COPY|TRUNCATE(?:\s+TABLE)?)"
@@ -34,8 +32,14 @@ class Watcher(Protocol):
 
 
 _tables: set[str] = set()
+_before: list[Callable[[], None]] = []
 _watcher: ContextVar[Watcher | None] = ContextVar("watcher", default=None)
 _lifted: ContextVar[str | None] = ContextVar("lifted", default=None)
+
+
+def before_each(come_first: Callable[[], None]) -> None:
+    """Names what is done before a statement of which nobody said what it reads."""
+    _before.append(come_first)
 
 
 def guard_table(name: str) -> None:
@@ -76,19 +80,39 @@ def written_tables(sql: str) -> tuple[str, ...]:
     return tuple(name for name in _WRITE.findall(sql) if name in _tables)
 
 
-def _guarding(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
-    send_waiting()
-    tables = written_tables(sql)
-    if not tables or _lifted.get():
-        return execute(sql, params, many, context)
+def allowed_writes(sql: str) -> tuple[str, ...]:
+    """The guarded tables a statement writes, whose changes are to be counted.
+
+    Raises: UnguardedWrite outside a unit of work.
+    """
+    tables = () if _lifted.get() else written_tables(sql)
+    if tables and _watcher.get() is None:
+        raise UnguardedWrite(tables[0])
+    return tables
+
+
+def count_writes(tables: Iterable[str], rows: int) -> None:
+    """Counts what a statement has changed."""
     watcher = _watcher.get()
     if watcher is None:
-        raise UnguardedWrite(tables[0])
-    answer = execute(sql, params, many, context)
+        return
     # A driver that cannot tell (-1) counts as one row: better asked for a fact too often than once too seldom.
-    rows = context["cursor"].rowcount
     for name in tables:
         watcher.touched[name] += 1 if rows < 0 else rows
+
+
+def is_guarded_alone(connection: BaseDatabaseWrapper) -> bool:
+    """Whether nobody but the guard looks at the statements of a connection."""
+    return connection.execute_wrappers == [_guarding]
+
+
+def _guarding(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+    for come_first in _before:
+        come_first()
+    tables = allowed_writes(sql)
+    answer = execute(sql, params, many, context)
+    if tables:
+        count_writes(tables, context["cursor"].rowcount)
     return answer
 
 

@@ -13,7 +13,8 @@ from django.db import connection, transaction
 
 from heyi.foundation.guard import watching
 from heyi.foundation.record import Entry, Kind, append, moment
-from heyi.foundation.together import asking
+from heyi.foundation.together import asking, send_waiting
+from heyi.foundation.wire import send
 from heyi.kernel.actor import Actor, Warrant
 from heyi.kernel.event import Event
 
@@ -65,8 +66,8 @@ def _tell_database(actor: Actor | None, now: datetime) -> None:
     if actor is not None:
         institutions = "{" + ",".join(sorted(str(one) for one in actor.institutions)) + "}"
         told = [str(actor.id), institutions, "on" if actor.is_system else "", moment(now)]
-    with connection.cursor() as cursor:
-        cursor.execute(_SETTINGS, told)
+    send_waiting()
+    send(_SETTINGS, told)
 
 
 @contextmanager
@@ -129,16 +130,13 @@ def beyond_reach(reason: str) -> Iterator[None]:
         return
     token = _is_beyond.set(True)
     try:
-        with connection.cursor() as cursor:
-            before = ""
-            if reader is None:
-                cursor.execute(_BEFORE)
-                (before,) = cursor.fetchone()
-            cursor.execute(_BEYOND, ["on"])
+        send_waiting()
+        before = "" if reader is not None else send(_BEFORE, ()).rows[0][0]
+        send(_BEYOND, ["on"])
         yield
         # After an error the transaction is lost anyway, and with it the setting. Rows that wait go under the actor's own.
-        with asking(()), connection.cursor() as cursor:
-            cursor.execute(_BEYOND, [before])
+        with asking(()):
+            send(_BEYOND, [before])
     finally:
         _is_beyond.reset(token)
 

@@ -16,6 +16,7 @@ from heyi.foundation.guard import guard_table
 from heyi.foundation.models import RecordedRow
 from heyi.foundation.secrets import mac, seal, unseal
 from heyi.foundation.together import asking
+from heyi.foundation.wire import send
 from heyi.kernel.actor import Actor, Warrant
 from heyi.kernel.event import Event, Plain, fact_name, facts_of, plain
 from heyi.kernel.ids import new_id
@@ -144,9 +145,8 @@ def _position(cases: Sequence[str]) -> tuple[int, dict[str, tuple[int, bytes]]]:
     may have been written by an organisation the actor may not see: only its end is read, past row-level security.
     """
     if connection.vendor == "postgresql":
-        with asking({RecordedRow._meta.db_table}), connection.cursor() as cursor:
-            cursor.execute(_POSITION, [list(cases)])
-            rows = cursor.fetchall()
+        with asking({RecordedRow._meta.db_table}):
+            rows = send(_POSITION, [list(cases)]).rows
         ends = {case: (ordinal, bytes(digest)) for _, case, ordinal, digest in rows if ordinal is not None}
         return int(rows[0][0]), ends
     last = (

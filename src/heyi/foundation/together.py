@@ -16,6 +16,9 @@ from typing import Any
 from django.db import DatabaseError, connection
 from psycopg import _queries
 
+from heyi.foundation.guard import before_each
+from heyi.foundation.wire import send
+
 # The driver reads a statement of many values anew each time it is sent unless it is told that ours come back.
 _queries.MAX_CACHED_STATEMENT_PARAMS = 1000
 _queries.MAX_CACHED_STATEMENT_LENGTH = 32_768
@@ -80,11 +83,10 @@ class Batch:
 
 
 def _one_by_one(waiting: Sequence[Write]) -> None:
-    with connection.cursor() as cursor:
-        for write in waiting:
-            cursor.execute(write.sql, write.values)
-            if write.must_find and cursor.rowcount != 1:
-                raise DatabaseError("the row that was to be written is not there")
+    for write in waiting:
+        answer = send(write.sql, write.values)
+        if write.must_find and answer.changed != 1:
+            raise DatabaseError("the row that was to be written is not there")
 
 
 def _as_one(waiting: Sequence[Write]) -> None:
@@ -95,10 +97,9 @@ def _as_one(waiting: Sequence[Write]) -> None:
         if write.must_find:
             found.append(f"(SELECT count(*) FROM w{number})")  # noqa: S608 (names of our own)
     sql = f"WITH {', '.join(parts)} SELECT {' + '.join(found) or '0'}"
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [value for write in waiting for value in write.values])
-        if cursor.fetchone()[0] != len(found):
-            raise DatabaseError("the row that was to be written is not there")
+    answer = send(sql, [value for write in waiting for value in write.values])
+    if answer.rows[0][0] != len(found):
+        raise DatabaseError("the row that was to be written is not there")
 
 
 _batch: ContextVar[Batch | None] = ContextVar("batch", default=None)
@@ -124,6 +125,9 @@ def send_waiting() -> None:
     batch = _batch.get()
     if batch is not None and not batch.is_quiet:
         batch.send()
+
+
+before_each(send_waiting)
 
 
 @contextmanager

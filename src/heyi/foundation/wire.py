@@ -1,0 +1,121 @@
+"""Compiled statements on their way to the database: prepared once a connection, and sent without the layers that read,
+wrap and log each statement anew. Not here: what is sent (compiled, together), what may be written (guard).
+
+Whoever counts or logs statements gets every one of them by the ordinary way, as does SQLite.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import psycopg
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from psycopg.adapt import PyFormat, Transformer
+from psycopg.pq import ExecStatus, TransactionStatus
+
+from heyi.foundation.guard import allowed_writes, count_writes, is_guarded_alone
+
+Rows = list[tuple[Any, ...]]
+
+# More than all compiled statements have forms; beyond it somebody's lists have every length, and are sent as they are.
+_MOST_PREPARED = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The rows of a question, or how many rows a write changed."""
+
+    rows: Sequence[Sequence[Any]]
+    changed: int
+
+
+# For each connection the names under which the server knows a statement with parameters of these types.
+_prepared: WeakKeyDictionary[psycopg.Connection[Any], dict[tuple[str, tuple[int, ...]], bytes]] = (
+    WeakKeyDictionary()
+)
+_numbered: dict[str, bytes] = {}
+_numbers = count()
+
+
+def send(sql: str, values: Sequence[Any]) -> Answer:
+    """Runs one statement; values stand for its `%s` in their order.
+
+    Raises: UnguardedWrite, and Django's database errors.
+    """
+    database = connections[DEFAULT_DB_ALIAS]
+    if database.vendor != "postgresql" or database.queries_logged or not is_guarded_alone(database):
+        return _sent_as_ever(database, sql, values)
+    tables = allowed_writes(sql)
+    database.close_if_health_check_failed()
+    database.ensure_connection()
+    database.validate_no_broken_transaction()
+    with database.wrap_database_errors:
+        answer = _sent(database.connection, sql, values)
+    if answer is None:
+        return _sent_as_ever(database, sql, values)
+    count_writes(tables, answer.changed)
+    return answer
+
+
+def _sent_as_ever(database: BaseDatabaseWrapper, sql: str, values: Sequence[Any]) -> Answer:
+    with database.cursor() as cursor:
+        cursor.execute(sql, values)
+        return Answer(cursor.fetchall() if cursor.description else (), cursor.rowcount)
+
+
+def _sent(connection: psycopg.Connection[Any], sql: str, values: Sequence[Any]) -> Answer | None:
+    """The answer, or None where this connection knows too many statements already."""
+    known = _known_to(connection)
+    if len(known) >= _MOST_PREPARED:
+        return None
+    if connection.pgconn.transaction_status == TransactionStatus.IDLE and not connection.autocommit:
+        _checked(connection, connection.pgconn.exec_(b"BEGIN"))
+    adapting = Transformer(connection)
+    told = adapting.dump_sequence(values, [PyFormat.AUTO] * len(values))
+    types = adapting.types or ()
+    name = known.get((sql, types))
+    if name is None:
+        name = b"heyi_%d" % next(_numbers)
+        _checked(connection, connection.pgconn.prepare(name, _with_numbers(sql), types))
+        known[sql, types] = name
+    result = _checked(connection, connection.pgconn.exec_prepared(name, told, adapting.formats))
+    if result.status != ExecStatus.TUPLES_OK:
+        return Answer((), result.command_tuples or 0)
+    adapting.set_pgresult(result)
+    return Answer(adapting.load_rows(0, result.ntuples, tuple), result.ntuples)
+
+
+def _known_to(connection: psycopg.Connection[Any]) -> dict[tuple[str, tuple[int, ...]], bytes]:
+    """What this connection has prepared. The driver lets the server forget everything after a rollback: so do we."""
+    known = _prepared.get(connection)
+    if known is None:
+        known = _prepared[connection] = {}
+        manager, forgets = connection._prepared, connection._prepared.clear
+
+        def forget() -> bool:
+            told = forgets()
+            if told:
+                known.clear()
+            return told
+
+        manager.clear = forget  # type: ignore[method-assign]  # the driver tells nobody else when it does this
+    return known
+
+
+def _checked(connection: psycopg.Connection[Any], result: Any) -> Any:
+    if result.status not in (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK):
+        raise psycopg.errors.error_from_result(result, connection.info.encoding)
+    return result
+
+
+def _with_numbers(sql: str) -> bytes:
+    """The statement as the server numbers its parameters."""
+    found = _numbered.get(sql)
+    if found is None:
+        first, *others = sql.split("%s")
+        parts = [first, *(f"${number}{part}" for number, part in enumerate(others, 1))]
+        found = _numbered[sql] = "".join(parts).replace("%%", "%").encode()
+    return found
