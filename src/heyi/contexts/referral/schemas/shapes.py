@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, Field
 from heyi.contexts.governance.terms import Direction, Urgency, Words
 from heyi.contexts.referral.public import Box, Line, Outline, PatientLine, Seen, task_status
 from heyi.contexts.referral.rules.asked import LONGEST_NAME
+from heyi.contexts.referral.schemas.proposals import OverrulingIn
 from heyi.contexts.referral.schemas.steps import PackageIn
 from heyi.contexts.referral.terms import Clock, HoldState, PoolKind, Referral, Side, State, Status
 from heyi.foundation.shapes import Model, Named, Paged, Told
@@ -28,6 +29,7 @@ class ReferralIn(Model):
     department: str = Field("", max_length=LONGEST_NAME)
     green_channel: bool = False
     package: Package = None
+    overruling: OverrulingIn | None = None
     at: UUID | None = None
     alliance: UUID | None = None
     submit: bool = Field(False, description="Send it at once; then it is sent or not even drafted")
@@ -40,6 +42,7 @@ class DraftIn(Model):
     department: str | None = Field(None, max_length=LONGEST_NAME)
     green_channel: bool | None = None
     package: Package = None
+    overruling: OverrulingIn | None = None
     destination: UUID | None = None
 
 
