@@ -34,6 +34,7 @@ from heyi.contexts.referral.queries.outline import Outline, outline_referral
 from heyi.contexts.referral.queries.research import research_tables
 from heyi.contexts.referral.queries.seeking import Sought, seek_referrals
 from heyi.contexts.referral.rules.criteria import Proposed, Rulebook
+from heyi.contexts.referral.rules.diagnoses import belongs_to
 from heyi.contexts.referral.rules.kept_proposals import told as proposal_told
 from heyi.contexts.referral.rules.overruling import Overruled
 from heyi.contexts.referral.rules.packages import OPTIONAL as PACKAGE_OPTIONAL
@@ -78,6 +79,7 @@ __all__ = [
     "accept_by_rule",
     "answer_by_rule",
     "attach_file",
+    "belongs_to",
     "call_due_clocks",
     "capacity_board",
     "count_referrals",

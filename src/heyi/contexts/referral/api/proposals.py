@@ -18,7 +18,7 @@ def propose(request: HttpRequest, wanted: Body[ProposalIn]) -> HttpResponse:
     """Urgency, green channel and destination as the criteria propose them, each with its reasons. Nothing is kept."""
     asked = referral.ProposalWanted(
         direction=wanted.direction,
-        package=wanted.package(),
+        package=wanted.package or {},
         diagnosis_codes=tuple(wanted.diagnosis_codes),
         age_years=wanted.age_years,
         urgency=wanted.urgency,
@@ -27,4 +27,4 @@ def propose(request: HttpRequest, wanted: Body[ProposalIn]) -> HttpResponse:
         destination=wanted.destination,
     )
     found = referral.propose_for(asked, actor=acting(request), now=timezone.now())
-    return tell(Answer(proposal_out(found, wanted.ticked)))
+    return tell(Answer(proposal_out(found, wanted.package or {})))

@@ -159,7 +159,7 @@ def propose_for(wanted: ProposalWanted, *, actor: Actor, now: datetime) -> Sugge
         raise InputInvalid(*wrong)
     with reading(actor, now=now):
         sender = _sender(wanted, actor)
-        charter = governance.charter_in_force(_alliance(wanted, sender, now), now=now)
+        charter = governance.charter_in_force(_alliance(wanted, sender, actor, now), now=now)
         tier = governance.organisation(sender).tier
     book = rulebook_of(charter)
     known = known_of(wanted.package, now=now)
@@ -188,9 +188,11 @@ def _sender(wanted: ProposalWanted, actor: Actor) -> UUID:
     return next(iter(able))
 
 
-def _alliance(wanted: ProposalWanted, sender: UUID, now: datetime) -> UUID:
+def _alliance(wanted: ProposalWanted, sender: UUID, actor: Actor, now: datetime) -> UUID:
     if wanted.destination is not None:
         shared = governance.alliances_between(sender, wanted.destination, now=now)
         return common_alliance(shared, wanted=wanted.alliance)
-    own = governance.alliances_of(sender, now=now)
-    return common_alliance(own if wanted.alliance else own[:1], wanted=wanted.alliance)
+    if wanted.alliance is not None:
+        actor.require(_DUTIES[wanted.direction], at=sender, under=wanted.alliance)
+        return wanted.alliance
+    return common_alliance(governance.alliances_of(sender, now=now)[:1], wanted=None)

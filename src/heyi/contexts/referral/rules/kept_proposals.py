@@ -70,7 +70,7 @@ def _because(one: Because, ticks: Ticks) -> dict[str, Any]:
         "bound": limit.value if limit else None,
         "value": one.value,
         "tick": one.tick,
-        "tick_name": _words(ticks[one.tick]) if one.tick in ticks else None,
+        "tick_name": _words(ticks[one.tick]) if one.tick and one.tick in ticks else None,
         "diagnoses": _groups(one.groups),
         **_origin(one.origin),
     }

@@ -1,5 +1,6 @@
 """How a proposal is asked for and told, and how a doctor says why they do otherwise. Not here: the package (steps)."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from pydantic import Field
 from heyi.contexts.governance.terms import Comparison, Direction, Sign, Tier, Urgency
 from heyi.contexts.referral.public import Overruled, Suggestion, proposal_told
 from heyi.contexts.referral.rules.overruling import LONGEST_WORDS
-from heyi.contexts.referral.schemas.steps import SignsIn, Ticked
+from heyi.contexts.referral.schemas.steps import Package
 from heyi.contexts.referral.terms import OverruleReason
 from heyi.foundation.shapes import Model
 
@@ -35,8 +36,7 @@ class ProposalIn(Model):
     diagnosis_codes: list[Annotated[str, Field(max_length=_LONGEST_CODE)]] = Field(
         default_factory=list, max_length=_MOST_DIAGNOSES
     )
-    signs: SignsIn | None = None  # type: ignore[valid-type]  # made from the table of signs
-    ticked: Ticked = None
+    package: Package = Field(None, description="As for a draft; only codes, signs and ticks are looked at")
     age_years: int | None = Field(None, ge=0, le=_OLDEST_YEARS)
     urgency: Urgency | None = Field(
         None, description="What the doctor has in mind, to learn whether a reason is owed"
@@ -44,11 +44,6 @@ class ProposalIn(Model):
     at: UUID | None = None
     alliance: UUID | None = None
     destination: UUID | None = None
-
-    def package(self) -> dict[str, Any]:
-        """Signs and ticks, as a package holds them."""
-        signs = self.signs.model_dump(exclude_none=True) if self.signs else {}
-        return {"signs": signs} if self.ticked is None else {"signs": signs, "ticked": self.ticked}
 
 
 class WordsOut(Model):
@@ -131,7 +126,7 @@ class ProposalOut(Model):
     unknown_ticks: list[str]
 
 
-def proposal_out(found: Suggestion, ticked: list[str] | None) -> ProposalOut:
+def proposal_out(found: Suggestion, package: Mapping[str, Any]) -> ProposalOut:
     """A proposal as the API tells it."""
     return ProposalOut.model_validate(
         {
@@ -141,6 +136,6 @@ def proposal_out(found: Suggestion, ticked: list[str] | None) -> ProposalOut:
                 {"code": code, "name": {"zh": name.zh, "en": name.en}}
                 for code, name in found.book.ticks.items()
             ],
-            "unknown_ticks": [one for one in ticked or [] if one not in found.book.ticks],
+            "unknown_ticks": [one for one in package.get("ticked") or () if one not in found.book.ticks],
         }
     )

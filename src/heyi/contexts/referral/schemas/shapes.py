@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
@@ -11,12 +11,11 @@ from heyi.contexts.governance.terms import Direction, Urgency, Words
 from heyi.contexts.referral.public import Box, Line, Outline, PatientLine, Seen, task_status
 from heyi.contexts.referral.rules.asked import LONGEST_NAME
 from heyi.contexts.referral.schemas.proposals import OverrulingIn
-from heyi.contexts.referral.schemas.steps import PackageIn
+from heyi.contexts.referral.schemas.steps import Package
 from heyi.contexts.referral.terms import Clock, HoldState, PoolKind, Referral, Side, State, Status
-from heyi.foundation.shapes import Model, Named, Paged, Told
+from heyi.foundation.shapes import Model, Named, Paged
 
 Names = Mapping[UUID, Words]
-Package = Annotated[dict[str, Any] | None, Told(PackageIn)]
 
 
 class ReferralIn(Model):

@@ -59,6 +59,9 @@ PackageIn = _made(
 )
 
 
+Package = Annotated[dict[str, Any] | None, Told(PackageIn)]
+
+
 class MedicineIn(Model):
     """One medicine that the patient goes on taking."""
 
