@@ -1,13 +1,27 @@
 """What the criteria propose on the draft's page, why a doctor did otherwise, and the criteria on the charter's pages."""
 
+from datetime import timedelta
+
 import pytest
 from django.http import HttpResponse
 
+from heyi.contexts.governance import public as governance
 from heyi.contexts.governance.terms import Role
 from heyi.contexts.referral import public as referral
 from heyi.contexts.referral.terms import Referral, State
+from heyi.foundation.system_actors import OPERATOR
 from tests.http.api_calls import V1, caller
-from tests.http.console_pages import at, browser, centre, chinese_left, questions, text_of, told, village
+from tests.http.console_pages import (
+    PLACES,
+    at,
+    browser,
+    centre,
+    chinese_left,
+    questions,
+    text_of,
+    told,
+    village,
+)
 from tests.making import NOW, Yibin, a_referral, a_stranger
 
 pytestmark = pytest.mark.usefixtures("alone")
@@ -174,7 +188,7 @@ def test_the_criteria_stand_with_condition_source_and_status(yibin: Yibin) -> No
     words = told(criteria_page(yibin)).replace("\u2009", " ").replace("\u202f", " ")
     assert "收缩压 ≥ 180 mmHg" in words
     assert "health-management#hypertension" in words
-    assert "同时有：消化道出血、收缩压 < 90 mmHg" in words
+    assert "同时有：消化道出血、收缩压 &lt; 90 mmHg" in words
     assert "走绿色通道" in words
 
 
@@ -210,8 +224,33 @@ def test_the_charter_counts_its_criteria_and_leads_to_them(yibin: Yibin) -> None
     assert "沿用目录 common-2026-1" in told(page)
 
 
+def test_a_difference_names_the_criteria_that_changed(yibin: Yibin) -> None:
+    before = governance.read_preset("yibin-four-level").parts[1].text
+    own = """    include: [common-2026-1]
+    drop: [coma]
+    up:
+      - code: chest-pain
+        name: {zh: 持续胸痛, en: Lasting chest pain}
+        group: acute
+        any_of: [{tick: chest_pain}]
+        urgency: urgent
+        source: heyi-assumptions#criteria
+        status: assumption
+"""
+    after = before.replace("    include: [common-2026-1]\n", own)
+    assert after != before
+    later = NOW + timedelta(hours=1)
+    governance.apply_charter(yibin.region, after, effective_from=later, actor=OPERATOR, now=NOW)
+    new, old = (one.id for one in governance.charter_versions(yibin.region, actor=OPERATOR, now=NOW)[:2])
+    reader = browser(yibin.staff(Role.DEPARTMENT_HEAD, yibin.county))
+    words = told(reader.get(f"/charters/{yibin.region}/difference/{old}/{new}/"))
+    assert "转诊标准：意识障碍" in words
+    assert "转诊标准：持续胸痛" in words
+    assert "紧急" in words.split("转诊标准：持续胸痛")[1]
+
+
 def test_the_criteria_are_for_readers_of_the_charter_and_complete_in_english(yibin: Yibin) -> None:
     assert browser(a_stranger()).get(f"/charters/{yibin.region}/criteria/").status_code in (403, 404)
-    assert chinese_left(criteria_page(yibin, english=True), "宜宾市第二人民医院") == []
+    assert chinese_left(criteria_page(yibin, english=True), *PLACES) == []
     reader = yibin.staff(Role.DEPARTMENT_HEAD, yibin.county)
     assert questions(browser(reader), f"/charters/{yibin.region}/criteria/") <= 30

@@ -79,4 +79,4 @@ def suggestion(visit: Visit, referral_id: UUID) -> HttpResponse:
     found = suggested(visit, one, form.package(), urgency_in(form) or one.urgency)
     beside = told_beside(found, form)
     # What is wrong elsewhere in the form is told when it is sent.
-    return visit.show("console/parts/suggestion.html", {"referral": one, "form": form, **beside})
+    return visit.show("console/parts/suggestion.html", {"form": form, **beside})
