@@ -24,7 +24,7 @@ from heyi.contexts.referral.rules.criteria import (
     verdict_of,
 )
 from heyi.contexts.referral.rules.diagnoses import any_belongs, belongs_to, plain_code
-from heyi.contexts.referral.rules.kept_proposals import kept, told
+from heyi.contexts.referral.rules.kept_proposals import kept
 from heyi.contexts.referral.rules.overruling import (
     Overruled,
     overruled,
@@ -372,5 +372,8 @@ def test_what_is_kept_says_what_was_chosen_and_can_be_read_alone():
         "sign": "systolic_mmhg", "comparison": "at_least", "bound": 180, "value": 190.0, "tick": None, "tick_name": None,
         "diagnoses": [], "source": "the-standard#two", "status": "official",
     }  # fmt: skip
-    assert told(STAY, {})["treatable_here"][0]["version"] == "2026-1"
-    assert told(DOWN, {})["down"][0]["stay_days"] == 8
+    assert (
+        kept(STAY, {}, [], chosen=Urgency.URGENT, green_channel=False)["treatable_here"][0]["version"]
+        == "2026-1"
+    )
+    assert kept(DOWN, {}, [], chosen=Urgency.ELECTIVE, green_channel=False)["down"][0]["stay_days"] == 8

@@ -23,7 +23,7 @@ def kept(
     }
 
 
-def told(proposed: Proposed, ticks: Ticks) -> dict[str, Any]:
+def told(proposed: Proposed, ticks: Ticks) -> Mapping[str, object]:
     """A proposal as plain values."""
     return {
         "direction": str(proposed.direction),
