@@ -4,7 +4,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from heyi.contexts.governance.terms import SIGN_BOUNDS, Comparison, Direction, Sign, Tier, Urgency, Words
@@ -129,6 +129,7 @@ CATEGORIES = st.builds(
 )
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(CATEGORIES, CATEGORIES, CATEGORIES, st.text("0123456789", max_size=3))
 def test_a_subcode_lies_where_its_category_lies(first: str, last: str, category: str, below: str):
     group = ((min(first, last), max(first, last)),)
