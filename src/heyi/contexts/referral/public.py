@@ -30,7 +30,7 @@ from heyi.contexts.referral.queries.one import (
     patient_line,
     see_referral,
 )
-from heyi.contexts.referral.queries.outline import Outline, outline_referral
+from heyi.contexts.referral.queries.outline import Outline, outline_moved, outline_referral
 from heyi.contexts.referral.queries.research import research_tables
 from heyi.contexts.referral.queries.seeking import Sought, seek_referrals
 from heyi.contexts.referral.rules.criteria import Proposed, Rulebook
@@ -93,6 +93,7 @@ __all__ = [
     "list_pools",
     "list_referrals",
     "offer_places",
+    "outline_moved",
     "outline_referral",
     "patient_line",
     "proposal_told",
