@@ -1,7 +1,7 @@
 """The catalogues of criteria that come with Heyi, and how a charter takes one over. Not here: what an entry says.
 
 A catalogue is called by name and version and is never changed once it was released: what an alliance decided on stays
-what it decided on (docs/adr/0019).
+what it decided on (docs/adr/0020).
 """
 
 from collections.abc import Iterable
