@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import heyi
+from heyi.contexts.governance.rules.catalogues import FOLDER
 from heyi.contexts.governance.rules.charter import Charter, Holder
 from heyi.contexts.governance.rules.charters import read_charters
 from heyi.contexts.governance.rules.powers import deciders
@@ -20,6 +21,8 @@ def charters() -> list[Charter]:
     """
     found = []
     for path in sorted(PRESETS.rglob("*.yaml")):
+        if path.parent.name == FOLDER:
+            continue
         for read in read_charters(path.read_text(encoding="utf-8")):
             if read.charter is None:
                 raise ValueError(f"{path.name}: {[f'{p.line}: {p.code}' for p in read.problems]}")

@@ -60,6 +60,15 @@ CLOCKS
     - {{action: decline, add: [{{code: no-bed, name: {{zh: 无床, en: No bed}}}}], drop: [other], owner: referral_coordinator}}
   green_channel: {{urgencies: [emergency], directions: [up], receivers: [city], accepts_by_rule: true, triage_minutes: 15}}
   capacity: {{hold_minutes: {{emergency: 60, urgent: 600, elective: 6000}}, reserved_ratio: 0.2, released_days_before: 3}}
+  criteria:
+    ticks: [{{code: pain, name: {{zh: 疼痛, en: Pain}}}}]
+    up:
+      - {{code: pressure, name: {{zh: 血压高, en: High}}, group: hypertension, among: [I10-I15], urgency: urgent, to: city,
+         any_of: [{{sign: systolic_mmhg, comparison: at_least, value: 180}}, {{tick: pain}}, {{diagnosis: [I16.0-I16.9]}}]}}
+    first_contact: [{{code: cold, name: {{zh: 感冒, en: Cold}}, diagnosis: [J00-J06], tier: village, version: 2026-1}}]
+    down:
+      - {{code: lungs, name: {{zh: 肺炎, en: Pneumonia}}, category: acute_recovered, diagnosis: [J12-J18, B37.1], age_from: 15,
+         age_to: 90, stay_days: 10}}
   policies:
     - {{code: normal, name: {{zh: 平时, en: Normal}}, extra_approval: false, pooled_capacity: false}}
   policy_in_force: normal

@@ -4,8 +4,13 @@ import pytest
 
 from heyi.contexts.governance.rules.charter import Charter
 from heyi.contexts.governance.rules.clocks import clock_target, reasons_for
+from heyi.contexts.governance.rules.criteria import StandardFigure
 from heyi.contexts.governance.rules.presets import preset_names, read_preset
-from heyi.contexts.governance.terms import ClockName, Direction, Duty, Party, Urgency
+from heyi.contexts.governance.terms import SIGN_BOUNDS, ClockName, Direction, Duty, Party, Urgency
+from heyi.contexts.health.rules.standards import STANDARDS
+from heyi.contexts.health.terms.follow_up import DangerSign
+from heyi.contexts.health.terms.management import RiskGroup
+from heyi.contexts.health.terms.standards import FigureName
 from heyi.contexts.referral.rules.packages import OPTIONAL, REQUIRED
 from heyi.contexts.referral.rules.table import REFERRAL
 from heyi.contexts.referral.terms import Clock, Side
@@ -25,6 +30,27 @@ def test_the_clocks_and_sides_of_a_charter_are_those_of_the_machine() -> None:
 
 def test_every_step_needs_a_duty_that_a_charter_can_give() -> None:
     assert {step.needs for step in REFERRAL.steps} <= set(Duty)
+
+
+@EVERY_CHARTER
+def test_every_danger_sign_of_a_follow_up_can_be_ticked_on_a_referral(charter: Charter) -> None:
+    assert {str(sign) for sign in DangerSign} <= {one.code for one in charter.referral.criteria.ticks}
+
+
+@EVERY_CHARTER
+def test_every_figure_a_criterion_names_is_one_of_the_standard_of_care(charter: Charter) -> None:
+    named = {one.bound.figure for up in charter.referral.criteria.up for one in up.conditions if one.bound}
+    for figure in named - {None}:
+        group, _, name = str(figure).partition(".")
+        assert STANDARDS[RiskGroup(group)].has(FigureName(name)), figure
+
+
+def test_every_figure_that_can_be_named_is_there_and_in_the_unit_of_its_sign() -> None:
+    for figure in StandardFigure:
+        group, _, name = figure.value.partition(".")
+        value = STANDARDS[RiskGroup(group)].figure(FigureName(name)).value
+        least, most = SIGN_BOUNDS[figure.sign]
+        assert least < value < most, figure
 
 
 @EVERY_CHARTER

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from heyi.contexts.governance.terms import Urgency
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
@@ -20,6 +22,8 @@ class Case:
     follow_up: str
     red_flags: str
     youngest: int = 40
+    ticked: tuple[str, ...] = ()
+    urgency: Urgency = Urgency.ELECTIVE
 
     def package(self) -> dict[str, Any]:
         """The package that goes up."""
@@ -29,6 +33,7 @@ class Case:
             "diagnosis_code": self.code,
             "purpose": self.purpose,
             "signs": dict(self.signs),
+            "ticked": list(self.ticked),
             "consent": True,
         }
 
@@ -76,6 +81,8 @@ CASES: tuple[Case, ...] = (
         "每周随访 1 次，共 4 次，记录血压与肌力。",
         "言语不清、肢体无力加重或意识改变，立即呼叫 120 并上转。",
         55,
+        ("stroke_in_hours",),
+        Urgency.EMERGENCY,
     ),
     Case(
         "反复咳嗽气促 5 年，加重 4 天",
@@ -83,7 +90,7 @@ CASES: tuple[Case, ...] = (
         "J44.1",
         "呼吸科",
         "血氧偏低，请住院治疗",
-        {"breaths_per_minute": 26, "oxygen_percent": 88, "temperature_celsius": 37.8},
+        {"breaths_per_minute": 26, "oxygen_percent": 91, "temperature_celsius": 37.8},
         "抗感染、雾化治疗后血氧 95%，气促缓解。",
         (("噻托溴铵粉吸入剂", "18 µg", "每日吸入 1 次"), ("氨溴索片", "30 mg", "每日 3 次")),
         "缩唇呼吸每日 3 组；戒烟；家庭氧疗 1–2 L/min。",
@@ -104,6 +111,7 @@ CASES: tuple[Case, ...] = (
         "每周查空腹与餐后血糖各 1 次，共 4 周。",
         "血糖高于 16.7 或低于 3.9 mmol/L，或呕吐嗜睡，上转。",
         35,
+        ("not_at_goal_twice",),
     ),
     Case(
         "跌倒后左髋疼痛不能站立 6 小时",
@@ -118,6 +126,7 @@ CASES: tuple[Case, ...] = (
         "术后 2、4、6 周随访切口、行走与跌倒风险。",
         "患肢肿痛加重、切口渗液或发热，上转。",
         62,
+        ("surgery_elsewhere",),
     ),
     Case(
         "右下腹痛 1 天伴发热",
@@ -132,6 +141,7 @@ CASES: tuple[Case, ...] = (
         "术后第 7 天拆线并随访切口。",
         "腹痛再发、发热或切口红肿，上转。",
         14,
+        ("surgery_elsewhere",),
     ),
     Case(
         "头晕头痛 1 周，血压高",
@@ -146,6 +156,8 @@ CASES: tuple[Case, ...] = (
         "每两周测血压 2 次，共 8 周。",
         "收缩压 ≥ 180 或伴胸痛、视物模糊，上转。",
         42,
+        ("severe_headache",),
+        Urgency.URGENT,
     ),
     Case(
         "发现甲状腺结节 1 月",
@@ -174,6 +186,8 @@ CASES: tuple[Case, ...] = (
         "每周产检 1 次，测血压、尿蛋白。",
         "头痛、视物模糊、上腹痛或胎动减少，立即上转。",
         20,
+        ("pregnancy",),
+        Urgency.URGENT,
     ),
     Case(
         "腰痛伴左下肢麻木 2 月",
@@ -188,5 +202,6 @@ CASES: tuple[Case, ...] = (
         "每两周随访 1 次，共 3 次。",
         "大小便障碍或下肢无力，立即上转。",
         30,
+        ("undetermined",),
     ),
 )

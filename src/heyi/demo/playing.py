@@ -10,10 +10,10 @@ from uuid import UUID
 
 from PIL import Image, ImageDraw
 
-from heyi.contexts.governance.terms import Direction, Role
+from heyi.contexts.governance.terms import Direction, Role, Urgency
 from heyi.contexts.patients import public as patients
 from heyi.contexts.referral import public as referral
-from heyi.contexts.referral.terms import PoolKind, Referral
+from heyi.contexts.referral.terms import OverruleReason, PoolKind, Referral
 from heyi.demo.histories import Remembered
 from heyi.demo.people import SyntheticPerson
 from heyi.demo.staff import Staff
@@ -61,6 +61,14 @@ _FINDINGS = (
 )
 
 
+_OVERRULINGS = (
+    (OverruleReason.BETTER_AFTER_TREATMENT, "给药 30 分钟后复测，已明显好转"),
+    (OverruleReason.REPEATED_AND_NORMAL, "休息后复测，未再达到标准"),
+    (OverruleReason.AGREED_BY_PHONE, "已与县医院值班医生电话商定明日就诊"),
+    (OverruleReason.PATIENT_WISH, "家属要求安排好后再走"),
+)
+
+
 class Player:
     """Everybody of the demo at work."""
 
@@ -88,6 +96,7 @@ class Player:
             department=plan.case.department if up else "",
             green_channel=plan.green_channel,
             package=plan.case.package(),
+            overruling=self._overruling(plan),
         )
         made = referral.draft_referral(new, actor=doctor, now=now)
         if plan.with_picture:
@@ -95,6 +104,14 @@ class Player:
                 made.id, name="心电图.png", content=_trace(self._dice), actor=doctor, now=now
             )
         return made
+
+    def _overruling(self, plan: Plan) -> dict[str, str] | None:
+        """Why a doctor sends somebody with less urgency than proposed; None where they do not."""
+        order = list(Urgency)
+        if order.index(plan.urgency) <= order.index(plan.case.urgency):
+            return None
+        reason, words = self._dice.choice(_OVERRULINGS)
+        return {"reason": str(reason), "words": words}
 
     def _next_person(self, plan: Plan, now: datetime) -> SyntheticPerson:
         for place, one in enumerate(self._waiting):

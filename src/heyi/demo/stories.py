@@ -68,6 +68,7 @@ _WAITS: dict[str, tuple[int, int]] = {
     "add_message": (3, 60),
 }  # fmt: skip
 _LONGEST_UNANSWERED = timedelta(days=22)
+_SHARE_OVERRULED = 0.15
 _SHARE_FINISHED = 0.72
 _FRESH = timedelta(hours=30)
 
@@ -118,10 +119,10 @@ class Planner:
             yield self._up(State.CLOSED if finished else self._dice.choice(unfinished))
 
     def _up(self, goal: State) -> Plan:
-        dice, way = self._dice, self._dice.choice(self._ways)
+        dice, way, case = self._dice, self._dice.choice(self._ways), self._dice.choice(CASES)
         urgency = Urgency.ELECTIVE
         if goal is not State.EXPIRED:
-            urgency = dice.choices(list(Urgency), weights=(1, 4, 6))[0]
+            urgency = self._urgency(case)
         arrives = "confirm_arrival" in PATHS[goal]
         green = urgency is Urgency.EMERGENCY and arrives
         longest = len(way) - 2
@@ -129,12 +130,27 @@ class Planner:
         if green or "accept" not in PATHS[goal]:
             hops = 0
         actions = self._spread(_without_answering(PATHS[goal]) if green else PATHS[goal], hops)
-        return self._planned(goal, Direction.UP, urgency, way, hops, green, actions)
+        return self._planned(case, goal, Direction.UP, urgency, way, hops, green, actions)
+
+    def _urgency(self, case: Case) -> Urgency:
+        """What the doctor chooses: mostly what the criteria propose or more, now and then less, for a reason."""
+        order = list(Urgency)
+        drawn = self._dice.choices(order, weights=(1, 4, 6))[0]
+        if self._dice.random() < _SHARE_OVERRULED:
+            return drawn
+        return min(drawn, case.urgency, key=order.index)
 
     def _down(self, goal: State) -> Plan:
-        way = self._dice.choice(self._ways)
+        way, case = self._dice.choice(self._ways), self._dice.choice(CASES)
         return self._planned(
-            goal, Direction.DOWN, Urgency.ELECTIVE, (way[1], way[0]), 0, False, _DOWN_PATHS[goal].split()
+            case,
+            goal,
+            Direction.DOWN,
+            Urgency.ELECTIVE,
+            (way[1], way[0]),
+            0,
+            False,
+            _DOWN_PATHS[goal].split(),
         )
 
     def _spread(self, path: str, hops: int) -> list[str]:
@@ -150,6 +166,7 @@ class Planner:
 
     def _planned(  # noqa: PLR0913  one argument for each thing a plan says
         self,
+        case: Case,
         goal: State,
         direction: Direction,
         urgency: Urgency,
@@ -166,7 +183,7 @@ class Planner:
         )
         takes = sum((deed.after for deed in deeds), timedelta(0))
         return Plan(
-            case=dice.choice(CASES),
+            case=case,
             goal=goal,
             direction=direction,
             urgency=urgency,

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from heyi.contexts.console.views import (
     access,
     audit,
+    charter_criteria,
     charters,
     contracts,
     drafting,
@@ -28,6 +29,7 @@ from heyi.contexts.console.views import (
     rights,
     screening,
     steps,
+    suggestions,
     teams,
 )
 
@@ -56,6 +58,7 @@ urlpatterns: list[URLPattern] = [
     path("referrals/new/destinations/", drafting.destinations, name="destinations"),
     path("referrals/<uuid:referral_id>/", referral.show, name="referral"),
     path("referrals/<uuid:referral_id>/write/", drafting.write, name="write"),
+    path("referrals/<uuid:referral_id>/suggestion/", suggestions.suggestion, name="suggestion"),
     path("referrals/<uuid:referral_id>/amend/", drafting.amend, name="amend"),
     path("referrals/<uuid:referral_id>/step/<slug:action>/", steps.step, name="step"),
     path("referrals/<uuid:referral_id>/units/<slug:question>/", referral.units, name="units"),
@@ -117,6 +120,7 @@ urlpatterns: list[URLPattern] = [
     path("organisations/<uuid:organisation_id>/", organisations.organisation, name="organisation"),
     path("charters/", charters.charters, name="charters"),
     path("charters/<uuid:alliance_id>/", charters.charter, name="charter"),
+    path("charters/<uuid:alliance_id>/criteria/", charter_criteria.criteria, name="charter_criteria"),
     path("charters/<uuid:alliance_id>/versions/<uuid:version_id>/", charters.version, name="charter_version"),
     path(
         "charters/<uuid:alliance_id>/difference/<uuid:before_id>/<uuid:after_id>/",

@@ -59,7 +59,6 @@ from heyi.contexts.governance.rules.charter import (
     Limit,
     MemberRule,
     Power,
-    Provenance,
 )
 from heyi.contexts.governance.rules.charters import ReadCharter, read_charter, read_charters
 from heyi.contexts.governance.rules.checking import (
@@ -79,22 +78,44 @@ from heyi.contexts.governance.rules.clocks import (
     reasons_for,
     receivers_of,
 )
+from heyi.contexts.governance.rules.criteria import (
+    Bound,
+    CodeGroup,
+    Condition,
+    Criteria,
+    CriterionGroup,
+    DownCategory,
+    DownEntry,
+    FirstContact,
+    StandardFigure,
+    Tick,
+    UpCriterion,
+)
 from heyi.contexts.governance.rules.differing import CharterDiff, PowerChange, ValueChange, diff_charters
 from heyi.contexts.governance.rules.labels import label, words_for
 from heyi.contexts.governance.rules.organisations import NewOrganisation
 from heyi.contexts.governance.rules.organisations import checked as checked_organisation
 from heyi.contexts.governance.rules.powers import Decider, Row, power_table, who_decides
 from heyi.contexts.governance.rules.presets import Preset, preset_names, read_preset
+from heyi.contexts.governance.rules.provenance import Provenance
 from heyi.contexts.governance.rules.refusals import NoCharterInForce
 
 __all__ = [
+    "Bound",
     "Charter",
     "CharterDiff",
     "CheckReport",
     "ClockTarget",
+    "CodeGroup",
+    "Condition",
+    "Criteria",
+    "CriterionGroup",
     "Decider",
     "Destination",
+    "DownCategory",
+    "DownEntry",
     "Escalation",
+    "FirstContact",
     "HeldPost",
     "HeldRole",
     "Holder",
@@ -114,6 +135,9 @@ __all__ = [
     "ReadCharter",
     "Row",
     "ShownFinding",
+    "StandardFigure",
+    "Tick",
+    "UpCriterion",
     "ValueChange",
     "accepts_by_rule",
     "actor_for_account",

@@ -196,7 +196,37 @@ class Status(StrEnum):
 
     SEED = "seed"
     SECONDARY = "secondary"
+    UNVERIFIED = "unverified"
     ASSUMPTION = "assumption"
+
+
+class Sign(StrEnum):
+    """What is measured on a patient before a referral. The unit stands in the name."""
+
+    SYSTOLIC = "systolic_mmhg"
+    DIASTOLIC = "diastolic_mmhg"
+    PULSE = "pulse_per_minute"
+    BREATHS = "breaths_per_minute"
+    TEMPERATURE = "temperature_celsius"
+    OXYGEN = "oxygen_percent"
+    GLUCOSE = "glucose_mmol_l"
+    COMA_SCALE = "coma_scale"
+
+
+# Lowest and highest value that is no slip of the pen. Source: docs/sources/referral-criteria.md#bounds
+SIGN_BOUNDS: Mapping[Sign, tuple[float, float]] = {
+    Sign.SYSTOLIC: (30, 320), Sign.DIASTOLIC: (10, 220), Sign.PULSE: (10, 320), Sign.BREATHS: (2, 120),
+    Sign.TEMPERATURE: (25, 45), Sign.OXYGEN: (20, 100), Sign.GLUCOSE: (0.3, 80), Sign.COMA_SCALE: (3, 15),
+}  # fmt: skip
+
+
+class Comparison(StrEnum):
+    """On which side of a bound a measurement must lie; the first two include the bound."""
+
+    AT_LEAST = "at_least"
+    AT_MOST = "at_most"
+    ABOVE = "above"
+    BELOW = "below"
 
 
 class Measure(StrEnum):

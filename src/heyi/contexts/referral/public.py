@@ -6,6 +6,13 @@ from heyi.contexts.referral.actions.moving import GREEN_CHANNEL, accept_by_rule,
 from heyi.contexts.referral.actions.places import PoolOffer, offer_places
 from heyi.contexts.referral.actions.timekeeping import call_due_clocks, keep_time, lapse_holds
 from heyi.contexts.referral.queries.capacity import Load, PlacesWanted, capacity_board, find_pool, list_pools
+from heyi.contexts.referral.queries.criteria import (
+    ProposalWanted,
+    Suggestion,
+    figure_of,
+    propose_for,
+    rulebook_of,
+)
 from heyi.contexts.referral.queries.lists import (
     Box,
     Counts,
@@ -26,6 +33,10 @@ from heyi.contexts.referral.queries.one import (
 from heyi.contexts.referral.queries.outline import Outline, outline_moved, outline_referral
 from heyi.contexts.referral.queries.research import research_tables
 from heyi.contexts.referral.queries.seeking import Sought, seek_referrals
+from heyi.contexts.referral.rules.criteria import Proposed, Rulebook
+from heyi.contexts.referral.rules.diagnoses import belongs_to
+from heyi.contexts.referral.rules.kept_proposals import told as proposal_told
+from heyi.contexts.referral.rules.overruling import Overruled
 from heyi.contexts.referral.rules.packages import OPTIONAL as PACKAGE_OPTIONAL
 from heyi.contexts.referral.rules.packages import REQUIRED as PACKAGE_REQUIRED
 from heyi.contexts.referral.rules.packages import SIGNS
@@ -52,23 +63,30 @@ __all__ = [
     "NewReferral",
     "NoFreePlace",
     "Outline",
+    "Overruled",
     "Page",
     "PatientLine",
     "PlacesWanted",
     "PoolOffer",
+    "ProposalWanted",
+    "Proposed",
+    "Rulebook",
     "Seen",
     "Sought",
     "Stretch",
+    "Suggestion",
     "Wanted",
     "accept_by_rule",
     "answer_by_rule",
     "attach_file",
+    "belongs_to",
     "call_due_clocks",
     "capacity_board",
     "count_referrals",
     "draft_referral",
     "edit_draft",
     "fetch_file",
+    "figure_of",
     "find_pool",
     "keep_time",
     "lapse_holds",
@@ -78,8 +96,11 @@ __all__ = [
     "outline_moved",
     "outline_referral",
     "patient_line",
+    "proposal_told",
+    "propose_for",
     "request_status",
     "research_tables",
+    "rulebook_of",
     "see_referral",
     "seek_referrals",
     "take_step",

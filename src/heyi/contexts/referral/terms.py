@@ -107,6 +107,7 @@ class Effect(StrEnum):
     OFFER_BELOW = "offer_below"
     LEAVE_BELOW = "leave_below"
     ADD_FOLLOW_UP = "add_follow_up"
+    WEIGH_CRITERIA = "weigh_criteria"
 
 
 class DeclineReason(StrEnum):
@@ -184,6 +185,18 @@ class ErrorReason(StrEnum):
     WRONG_DESTINATION = "wrong_destination"
     DUPLICATE = "duplicate"
     TEST = "test"
+
+
+class OverruleReason(StrEnum):
+    """Why a doctor does otherwise than the criteria propose."""
+
+    BETTER_AFTER_TREATMENT = "better_after_treatment"
+    REPEATED_AND_NORMAL = "repeated_and_normal"
+    CRITERION_DOES_NOT_FIT = "criterion_does_not_fit"
+    AGREED_BY_PHONE = "agreed_by_phone"
+    CANNOT_BE_TREATED_HERE = "cannot_be_treated_here"
+    PATIENT_WISH = "patient_wish"
+    OTHER = "other"
 
 
 class PoolKind(StrEnum):

@@ -6,13 +6,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from heyi.contexts.console.forms.overruling import TicksField, reason_fields, reason_given, ticks_field
 from heyi.contexts.console.forms.steps import urgency_choices
 from heyi.contexts.referral import public as referral
 from heyi.foundation.words import name, say
 
-FIRST = ("chief_complaint", "diagnosis", "purpose")
+FIRST = ("chief_complaint", "diagnosis", "diagnosis_code", "purpose")
 MORE = ("history", "examination", "treatment", "medicines", "allergies")
-LAST = ("diagnosis_code", "preference", "epidemic_screening", "attending", "phone", "contact")
+LAST = ("preference", "epidemic_screening", "attending", "phone", "contact")
 _IN_PARTS = frozenset({"temperature_celsius", "glucose_mmol_l"})
 _LONG = frozenset({"purpose", *MORE, "epidemic_screening"})
 
@@ -37,14 +38,30 @@ class PackageForm(forms.Form):
             self.fields[key] = _text(key)
         for key, (low, high) in referral.SIGNS.items():
             self.fields[key] = _sign(key, low, high)
+        self.fields["ticked"] = ticks_field()
+        self.fields |= reason_fields()
+        self.has_ticks = False
 
     def package(self) -> dict[str, Any]:
         """The package as referral takes it; what was left empty is left out."""
         told = {key: self.cleaned_data.get(key, "") for key in (*FIRST, *MORE, *LAST)}
         signs = {key: self.cleaned_data.get(key) for key in referral.SIGNS}
         measured = {key: value for key, value in signs.items() if value is not None}
-        written = {key: value for key, value in told.items() if value}
-        return {**written, "signs": measured, "consent": bool(self.cleaned_data.get("consent"))}
+        written: dict[str, Any] = {key: value for key, value in told.items() if value}
+        # A list in which nothing is ticked was not gone through, as far as anybody can tell.
+        ticked = {"ticked": self.cleaned_data["ticked"]} if self.cleaned_data.get("ticked") else {}
+        return {**written, **ticked, "signs": measured, "consent": bool(self.cleaned_data.get("consent"))}
+
+    def overruling(self) -> dict[str, str] | None:
+        """Why the doctor does otherwise than proposed, where the page asked."""
+        return reason_given(self.data, self.cleaned_data)
+
+    def offer_ticks(self, ticks: tuple[tuple[str, str], ...]) -> None:
+        """What may be ticked, by the charter in force."""
+        field = self.fields["ticked"]
+        if isinstance(field, TicksField):
+            field.choices = ticks
+        self.has_ticks = bool(ticks)
 
     def rows(self, keys: tuple[str, ...]) -> list[forms.BoundField]:
         """Some of the fields, in order."""
@@ -52,7 +69,7 @@ class PackageForm(forms.Form):
 
     @property
     def first(self) -> list[forms.BoundField]:
-        """What nobody may leave out."""
+        """What is the matter; all but the code is needed before it is sent."""
         return self.rows(FIRST)
 
     @property
@@ -100,5 +117,6 @@ def written_before(package: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **told,
         **{key: f"{value:g}" for key, value in signs.items()},
+        "ticked": package.get("ticked") or [],
         "consent": package.get("consent") is True,
     }

@@ -15,8 +15,9 @@ from heyi.contexts.governance.terms import Duty, Role
 from heyi.foundation.words import name
 
 _CONTEXT_LINES = 3
+_CRITERIA = ("ticks", "up", "first_contact", "down")
 _CODE = re.compile(r"[a-z_]+")
-_HEAD = re.compile(r"(?P<section>(?:referral\.)?[a-z_]+)\[(?P<code>[^\]]*)\](?P<rest>.*)")
+_HEAD = re.compile(r"(?P<section>(?:referral\.(?:criteria\.)?)?[a-z_]+)\[(?P<code>[^\]]*)\](?P<rest>.*)")
 
 
 class Mark(StrEnum):
@@ -124,10 +125,19 @@ def _subject(place: str, charter: governance.Charter) -> tuple[str, str] | None:
         "members": {one.code: one.name for one in charter.members},
         "bodies": {one.code: one.name for one in charter.bodies},
         "targets": {one.code: one.name for one in charter.targets},
+        **{
+            f"referral.criteria.{part}": {
+                one.code: one.name for one in getattr(charter.referral.criteria, part)
+            }
+            for part in _CRITERIA
+        },
         "referral.policies": {one.code: one.name for one in charter.referral.policies},
     }.get(section, {})
     if code in named:
-        return in_our_language(named[code]), rest
+        subject = in_our_language(named[code])
+        if section.startswith("referral.criteria."):
+            subject = gettext("转诊标准：%(name)s") % {"name": subject}
+        return subject, rest
     if section == "referral.clocks":
         return gettext("时限：%(clock)s") % {"clock": governance.label(code, language())}, rest
     if section == "referral.reasons":

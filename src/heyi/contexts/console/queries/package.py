@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from heyi.contexts.console.queries.suggestion import SuggestionTold, suggestion_told
 from heyi.contexts.console.terms import hidden
 from heyi.contexts.referral import public as referral
 from heyi.foundation.words import name
@@ -56,6 +57,7 @@ class Package:
     outcome: tuple[Told, ...]
     down: tuple[Told, ...]
     medicines: tuple[Medicine, ...] | None
+    suggestion: SuggestionTold | None
     person: tuple[Told, ...]
 
 
@@ -68,8 +70,15 @@ def read_package(content: Mapping[str, Any]) -> Package:
         outcome=tuple(_lines(outcome, ("outcome", "outcome_letter"), "question")),
         down=tuple(_lines(down, _DOWN_ORDER, "question")),
         medicines=tuple(_medicines(down["medicines"])) if "medicines" in down else None,
+        suggestion=_suggestion(content),
         person=tuple(_person(dict(content.get("person") or {}))),
     )
+
+
+def _suggestion(content: Mapping[str, Any]) -> SuggestionTold | None:
+    """What was proposed for it; None for a referral from before there were criteria, or one that goes down."""
+    kept = content.get("proposed")
+    return suggestion_told(kept, content.get("overruling")) if kept else None
 
 
 def _lines(part: Mapping[str, Any], order: tuple[str, ...], group: str) -> Iterator[Told]:

@@ -56,6 +56,9 @@ def known_for(proposal_id: UUID, *, actor: Actor, now: datetime) -> Known:
         "purpose": "\n".join(reasons),
         "signs": _signs(findings),
     }
+    if findings.danger_signs:
+        # A danger sign of the follow-up has the same code in the list that a charter declares.
+        package["ticked"] = sorted(str(one) for one in findings.danger_signs)
     if proposal.group in _CODES:
         package |= {"diagnosis": group, "diagnosis_code": _CODES[proposal.group]}
     return Known(health.urgency_of(proposal.need), package, reasons)

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from heyi.contexts.console.queries import charter_page, charter_referral
+from heyi.contexts.console.queries import charter_criteria, charter_page, charter_referral
 from heyi.contexts.console.queries.charter_difference import difference
 from heyi.contexts.console.queries.naming import in_our_language
 from heyi.contexts.console.queries.people import names_of_actors
@@ -32,7 +32,7 @@ class _Version:
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class Known:
     """An alliance with its versions, the latest first, and the one in force."""
 
     alliance: Alliance
@@ -48,7 +48,7 @@ class _Known:
         return found
 
 
-def _known(visit: Visit, alliance_id: UUID) -> _Known:
+def known_charter(visit: Visit, alliance_id: UUID) -> Known:
     """The versions come first: they decide whether the reader may know any of it."""
     versions = governance.charter_versions(alliance_id, actor=visit.actor, now=visit.now)
     alliance = governance.find_alliance(alliance_id, actor=visit.actor, now=visit.now)
@@ -64,7 +64,7 @@ def _known(visit: Visit, alliance_id: UUID) -> _Known:
         )
         for one, earlier in zip(versions, (*versions[1:], None), strict=False)
     )
-    return _Known(alliance, _name_of(alliance), shown, in_force)
+    return Known(alliance, _name_of(alliance), shown, in_force)
 
 
 def _name_of(alliance: Alliance) -> str:
@@ -79,7 +79,7 @@ def charters(visit: Visit) -> HttpResponse:
         raise NotPermitted("duty_not_held", duty=Duty.READ_CHARTER)
     readable = {one.alliance for one in visit.actor.standings if Duty.READ_CHARTER in one.duties}
     known = [
-        _known(visit, one.id)
+        known_charter(visit, one.id)
         for one in governance.alliances(actor=visit.actor, now=visit.now)
         if one.id in readable
     ]
@@ -90,7 +90,7 @@ def charters(visit: Visit) -> HttpResponse:
 @signed_in
 def charter(visit: Visit, alliance_id: UUID) -> HttpResponse:
     """What the charter in force says, in words, with its origins and the faults found in it."""
-    known = _known(visit, alliance_id)
+    known = known_charter(visit, alliance_id)
     context: dict[str, Any] = {"page_title": known.name, "known": known}
     if known.in_force is not None:
         in_force = governance.charter_of_version(known.in_force.id, actor=visit.actor, now=visit.now)
@@ -116,6 +116,7 @@ def _sections(in_force: governance.Charter) -> Mapping[str, Any]:
         "way_faults": charter_page.beside(faults, "referral-paths"),
         "clocks": charter_referral.clocks(in_force, faults),
         "clock_faults": charter_page.beside(faults, "referral-clocks"),
+        "criteria": charter_criteria.in_short(in_force),
         "rules": charter_referral.rules(in_force, faults),
     }
 
@@ -124,7 +125,7 @@ def _sections(in_force: governance.Charter) -> Mapping[str, Any]:
 @signed_in
 def version(visit: Visit, alliance_id: UUID, version_id: UUID) -> HttpResponse:
     """The text of one version with its line numbers."""
-    known = _known(visit, alliance_id)
+    known = known_charter(visit, alliance_id)
     one = known.find(version_id)
     text = governance.charter_text(one.id, actor=visit.actor, now=visit.now)
     context = {
@@ -140,7 +141,7 @@ def version(visit: Visit, alliance_id: UUID, version_id: UUID) -> HttpResponse:
 @signed_in
 def compare(visit: Visit, alliance_id: UUID, before_id: UUID, after_id: UUID) -> HttpResponse:
     """What changed from one version to another."""
-    known = _known(visit, alliance_id)
+    known = known_charter(visit, alliance_id)
     before, after = known.find(before_id), known.find(after_id)
     read, text = governance.charter_of_version, governance.charter_text
     asked: dict[str, Any] = {"actor": visit.actor, "now": visit.now}

@@ -1,7 +1,7 @@
 """Beginning a referral and writing its package. Not here: sending a patient down (a step of its own)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -18,13 +18,14 @@ from heyi.contexts.console.forms.drafting import BeginForm
 from heyi.contexts.console.forms.package import PackageForm, written_before
 from heyi.contexts.console.forms.problems import put_problems
 from heyi.contexts.console.queries import choosing
-from heyi.contexts.console.queries.naming import own_organisations
+from heyi.contexts.console.queries.naming import in_our_language, own_organisations
 from heyi.contexts.console.queries.package import sex_and_age
 from heyi.contexts.console.queries.proposals import NOTHING_KNOWN, known_for
 from heyi.contexts.console.queries.telling import Telling, tell
 from heyi.contexts.console.views.entering import Visit, signed_in
 from heyi.contexts.console.views.referral import too_late
-from heyi.contexts.governance.terms import Direction, Duty, Urgency
+from heyi.contexts.console.views.suggestions import suggested, told_beside, urgency_in
+from heyi.contexts.governance.terms import Direction, Duty
 from heyi.contexts.patients import public as patients
 from heyi.contexts.referral import public as referral
 from heyi.contexts.referral.terms import State
@@ -177,8 +178,10 @@ def _as_it_stands(telling: Telling) -> dict[str, Any]:
     one = telling.referral
     up = (telling.seen.package or {}).get("up")
     up = up if isinstance(up, Mapping) else {}
+    overruling = (telling.seen.package or {}).get("overruling")
     return {
         **written_before(up),
+        **(overruling if isinstance(overruling, Mapping) else {}),
         "urgency": str(one.urgency),
         "department": one.department,
         "green_channel": one.green_channel,
@@ -189,10 +192,26 @@ def _as_it_stands(telling: Telling) -> dict[str, Any]:
 def _changes(form: PackageForm) -> referral.DraftChanges:
     told = form.cleaned_data
     return referral.DraftChanges(
-        urgency=Urgency(told["urgency"]) if told.get("urgency") else None,
+        urgency=urgency_in(form),
         department=told.get("department", ""),
         green_channel=bool(told.get("green_channel")),
         package=form.package(),
+        overruling=form.overruling(),
+    )
+
+
+def _as_proposed(visit: Visit, telling: Telling, form: PackageForm) -> referral.DraftChanges:
+    """What was written, with urgency, green channel and department as they are proposed for it."""
+    changes = _changes(form)
+    found = suggested(visit, telling.referral, form.package(), changes.urgency)
+    if found is None or found.proposed.urgency is None:
+        return changes
+    departments = [in_our_language(one) for one in found.proposed.departments]
+    return replace(
+        changes,
+        urgency=found.proposed.urgency,
+        green_channel=changes.green_channel or found.proposed.green_channel,
+        department=changes.department or next(iter(departments), ""),
     )
 
 
@@ -216,9 +235,10 @@ def _save_and_send(visit: Visit, telling: Telling, form: PackageForm) -> HttpRes
         return _written(visit, telling, form, status=422)
     seen = form.cleaned_data["expected_version"]
     try:
-        kept = referral.edit_draft(
-            one.id, _changes(form), seen_version=seen, actor=visit.actor, now=visit.now
-        )
+        told = _as_proposed(visit, telling, form) if "follow" in visit.request.POST else _changes(form)
+        kept = referral.edit_draft(one.id, told, seen_version=seen, actor=visit.actor, now=visit.now)
+        if {"look", "follow"} & visit.request.POST.keys():
+            return redirect(f"{reverse('console:write', args=[one.id])}#suggestion")
         if "send" not in visit.request.POST:
             messages.success(visit.request, gettext("草稿已保存。"))
             return redirect("console:write", one.id)
@@ -248,11 +268,16 @@ def _renewed(visit: Visit, version: int) -> dict[str, Any]:
 
 
 def _written(visit: Visit, telling: Telling, form: PackageForm, *, status: int = 200) -> HttpResponse:
+    one = telling.referral
+    package = form.package() if form.is_bound else (telling.seen.package or {}).get("up") or {}
+    urgency = (urgency_in(form) if form.is_bound else None) or one.urgency
+    found = suggested(visit, one, package if isinstance(package, Mapping) else {}, urgency)
     context = {
+        **told_beside(found, form),
         "page_title": gettext("上转 %(name)s") % {"name": telling.seen.patient_name},
         "form": form,
         "telling": telling,
-        "referral": telling.referral,
+        "referral": one,
         "organisation_names": telling.names,
         "ways": [
             (one.action, name("step", one.action))
@@ -297,6 +322,7 @@ def amend(visit: Visit, referral_id: UUID) -> HttpResponse:
     if not any(one.action == "amend" for one in telling.seen.actions):
         return redirect("console:referral", referral_id)
     context = {
+        **told_beside(suggested(visit, telling.referral, {}, None), form),
         "page_title": gettext("修改资料：%(name)s") % {"name": telling.seen.patient_name},
         "form": form,
         "telling": telling,

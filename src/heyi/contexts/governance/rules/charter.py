@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from heyi.contexts.governance.rules.criteria import NO_CRITERIA, Criteria
+from heyi.contexts.governance.rules.provenance import Provenance
 from heyi.contexts.governance.terms import (
     Act,
     ClockName,
@@ -17,7 +19,6 @@ from heyi.contexts.governance.terms import (
     Party,
     Position,
     Role,
-    Status,
     Tier,
     Urgency,
     Where,
@@ -39,14 +40,6 @@ class Exchange(StrEnum):
     PLATFORM = "platform"
     FILES = "files"
     NONE = "none"
-
-
-@dataclass(frozen=True, slots=True)
-class Provenance:
-    """Where a value comes from and how sure it is. `source` is `file#anchor` below docs/sources."""
-
-    source: str
-    status: Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,6 +286,7 @@ class ReferralRules:
     capacity: Capacity
     policies: tuple[Policy, ...]
     policy_in_force: str
+    criteria: Criteria = NO_CRITERIA
 
     @property
     def policy(self) -> Policy:

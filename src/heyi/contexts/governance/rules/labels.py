@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from heyi.contexts.governance.rules.charter import Exchange, LegalPerson
+from heyi.contexts.governance.rules.criteria import CriterionGroup, DownCategory
 from heyi.contexts.governance.terms import (
     Act,
     ClockName,
+    Comparison,
     Counting,
     Dimension,
     Direction,
@@ -18,6 +20,7 @@ from heyi.contexts.governance.terms import (
     Position,
     Role,
     Severity,
+    Sign,
     Status,
     Tier,
     Urgency,
@@ -66,11 +69,21 @@ _TEXT: Mapping[type[StrEnum], str] = {
     Counting: "working 工作时间 working time|always 连续计时 every minute",
     Party: "sender 转出方 sender|receiver 接收方 receiver|upper 上级方 upper side|lower 接回方 lower side"
     "|centre 转诊中心 referral centre",
-    Status: "seed 原文 told by the source|secondary 转引 secondary|assumption 本系统假设 assumption",
+    Status: "seed 原文 told by the source|secondary 转引 secondary|unverified 未核对 not verified"
+    "|assumption 本系统假设 assumption",
     Measure: "fen 分 fen|days 天 days|persons 人 persons",
     Severity: "error 错误 error|warning 警告 warning|notice 提示 notice",
     Dimension: "authority 责权协同 responsibility and power|resource 资源协同 resources|business 业务协同 business"
     "|mechanism 机制协同 mechanism|text 文本 text",
+    Sign: "systolic_mmhg 收缩压 systolic pressure|diastolic_mmhg 舒张压 diastolic pressure|pulse_per_minute 脉搏 pulse"
+    "|breaths_per_minute 呼吸 respiratory rate|temperature_celsius 体温 temperature|oxygen_percent 血氧饱和度 oxygen saturation"
+    "|glucose_mmol_l 血糖 glucose|coma_scale GCS评分 GCS",
+    Comparison: "at_least 不低于 at least|at_most 不高于 at most|above 高于 above|below 低于 below",
+    CriterionGroup: "generic 通用 generic|acute 急危重 acute|hypertension 高血压 hypertension|diabetes 糖尿病 diabetes"
+    "|other_disease 其他疾病 other diseases",
+    DownCategory: "acute_recovered 急性期已过 acute phase over|post_op_rehab 术后康复 rehabilitation after surgery"
+    "|chronic_stable 慢病稳定 chronic and stable|tumour_rehab 肿瘤康复 tumour rehabilitation|palliative 安宁疗护 palliative care"
+    "|nursing 长期护理 long-term nursing|psychiatric_stable 精神疾病稳定 psychiatric and stable",
     LegalPerson: "independent 独立法人 independent legal person|merged 非独立法人 no legal person of its own",
     Exchange: "platform 平台 platform|files 文件 files|none 无 none",
 }

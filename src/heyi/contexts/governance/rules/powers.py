@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from heyi.contexts.governance.rules.charter import Charter, Holder, Limit, Matter, Power, Provenance
+from heyi.contexts.governance.rules.charter import Charter, Holder, Limit, Matter, Power
+from heyi.contexts.governance.rules.provenance import Provenance
 from heyi.contexts.governance.terms import (
     Act,
     Domain,

@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import TypeVar
 
-from heyi.contexts.governance.rules.charter import Provenance
+from heyi.contexts.governance.rules.provenance import Provenance
 from heyi.contexts.governance.rules.tree import Kind, Node
 from heyi.contexts.governance.terms import Problem, Status, Words
 

@@ -13,6 +13,8 @@ from heyi.contexts.governance.rules.charter import (
     ReasonRule,
     ReferralRules,
 )
+from heyi.contexts.governance.rules.criteria import NO_CRITERIA
+from heyi.contexts.governance.rules.criteria_reading import read_criteria
 from heyi.contexts.governance.rules.reading import Cursor, Fields, scalars_of
 from heyi.contexts.governance.rules.sections import declared_tier
 from heyi.contexts.governance.terms import ClockName, Counting, Direction, Party, Role, Tier, Urgency
@@ -25,9 +27,9 @@ _LONGEST_MINUTES = 366 * MINUTES_A_DAY
 def read_referral(cursor: Cursor) -> ReferralRules:
     """The whole section."""
     fields = cursor.fields(
-        ("paths", "clocks", "reasons", "green_channel", "capacity", "policies", "policy_in_force")
+        ("paths", "clocks", "reasons", "green_channel", "capacity", "policies", "policy_in_force", "criteria")
     )
-    channel = fields.may("green_channel")
+    channel, criteria = fields.may("green_channel"), fields.may("criteria")
     rules = ReferralRules(
         paths=_paths(fields),
         clocks=_clocks(fields),
@@ -36,6 +38,7 @@ def read_referral(cursor: Cursor) -> ReferralRules:
         capacity=_capacity(fields.need("capacity")),
         policies=fields.every("policies", _policy),
         policy_in_force=(in_force := fields.need("policy_in_force")).code(),
+        criteria=read_criteria(criteria) if criteria else NO_CRITERIA,
     )
     codes = [policy.code for policy in rules.policies]
     if rules.policy_in_force and rules.policy_in_force not in codes:

@@ -10,11 +10,13 @@ from heyi.contexts.governance import public as governance
 from heyi.contexts.governance.terms import Direction, Duty, Urgency
 from heyi.contexts.health import public as health
 from heyi.contexts.patients import public as patients
+from heyi.contexts.referral.actions.weighing import keep_proposed
 from heyi.contexts.referral.events import DraftChanged, ReferralDrafted
 from heyi.contexts.referral.models import PackageRow, PartyRow, ReferralRow, SearchMarkRow
 from heyi.contexts.referral.models.referral import reach_of
 from heyi.contexts.referral.rules.answers import check_version
 from heyi.contexts.referral.rules.asked import LONGEST_NAME
+from heyi.contexts.referral.rules.overruling import problems_of_overruling
 from heyi.contexts.referral.rules.packages import check_package, problems_of_text
 from heyi.contexts.referral.rules.table import OPEN, PLAN_HALF
 from heyi.contexts.referral.rules.ways import OpenReferral, SameOrganisation, common_alliance
@@ -30,7 +32,8 @@ from heyi.kernel.ids import new_id
 class NewReferral:
     """What a doctor says to begin a referral.
 
-    Shape: `at` is needed by those who hold posts at several organisations; `proposal` is what health management proposed.
+    Shape: `at` is needed by those who hold posts at several organisations; `proposal` is what health management proposed;
+           `overruling` says why the doctor does otherwise than the criteria propose.
     """
 
     patient: UUID
@@ -43,6 +46,7 @@ class NewReferral:
     at: UUID | None = None
     alliance: UUID | None = None
     proposal: UUID | None = None
+    overruling: Mapping[str, Any] | None = None
 
 
 def _sender(wanted: UUID | None, actor: Actor) -> UUID:
@@ -66,6 +70,7 @@ def _sender(wanted: UUID | None, actor: Actor) -> UUID:
 def _problems(new: NewReferral) -> None:
     _, wrong = check_package(new.package)
     wrong += problems_of_text("department", new.department, most=LONGEST_NAME)
+    wrong += problems_of_overruling(new.overruling)
     if new.proposal is not None and new.direction is not Direction.UP:
         wrong += (Problem("proposal", "malformed"),)
     if wrong:
@@ -96,6 +101,7 @@ def draft_referral(new: NewReferral, *, actor: Actor, now: datetime) -> Referral
         row.save(force_insert=True)
         PartyRow(referral=row, organisation=sender, side=Side.SENDER, since=now).save(force_insert=True)
         package = PackageRow(referral=row, person=patient.as_package(), up=dict(new.package), changed_at=now)
+        weighed = keep_proposed(package, row.snapshot(), new.overruling, now=now)
         package.save(force_insert=True)
         marks = sorted(patients.token_marks(patient.details))
         SearchMarkRow.objects.bulk_create(SearchMarkRow(referral=row, mark=mark) for mark in marks)
@@ -103,7 +109,7 @@ def draft_referral(new: NewReferral, *, actor: Actor, now: datetime) -> Referral
             ReferralDrafted(subject=row.id, sender=sender),
             warrant=warrant,
             patient=patient.person,
-            after={"package": package.up},
+            after={"package": package.up, **weighed},
         )
         if new.proposal is not None:
             health.take_up_proposal(
@@ -170,6 +176,7 @@ class DraftChanges:
     green_channel: bool | None = None
     package: Mapping[str, Any] | None = None
     destination: UUID | None = None
+    overruling: Mapping[str, Any] | None = None
 
 
 def edit_draft(
@@ -189,7 +196,7 @@ def edit_draft(
                 action="edit_draft", state=draft.state, moved_by=draft.moved_by, moved_at=draft.moved_at
             )
         check_version(draft, seen_version)
-        before, after = _write_package(row, changes, now)
+        _require_readable(changes)
         fields: dict[str, Any] = {"version": draft.version + 1, "moved_at": now, "moved_by": actor.id}
         for name in ("urgency", "department", "green_channel"):
             value = getattr(changes, name)
@@ -197,6 +204,7 @@ def edit_draft(
                 fields[name] = value
         fields |= _new_destination(draft, changes.destination, now)
         row.store(**fields)
+        before, after = _write_package(row, changes, now)
         work.record(
             DraftChanged(subject=row.id, version=row.version),
             warrant=warrant,
@@ -207,20 +215,25 @@ def edit_draft(
         return row.snapshot()
 
 
-def _write_package(
-    row: ReferralRow, changes: DraftChanges, now: datetime
-) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
+def _require_readable(changes: DraftChanges) -> None:
     wrong = problems_of_text("department", changes.department or "", most=LONGEST_NAME)
+    wrong += problems_of_overruling(changes.overruling)
     if changes.package is not None:
         wrong += check_package(changes.package)[1]
     if wrong:
         raise InputInvalid(*wrong)
-    if changes.package is None:
-        return None, None
+
+
+def _write_package(
+    row: ReferralRow, changes: DraftChanges, now: datetime
+) -> tuple[dict[str, Any], dict[str, Any]]:
     package = PackageRow.objects.look_up(row.id)
-    before = {"package": package.up}
-    package.store(up=dict(changes.package), changed_at=now)
-    return before, {"package": package.up}
+    before = {"package": package.up, "proposed": package.proposed, "overruling": package.overruling}
+    if changes.package is not None:
+        package.up = dict(changes.package)
+    weighed = keep_proposed(package, row.snapshot(), changes.overruling, now=now)
+    package.store(up=package.up, changed_at=now, **weighed)
+    return before, {"package": package.up, **weighed}
 
 
 def _new_destination(draft: Referral, destination: UUID | None, now: datetime) -> dict[str, Any]:

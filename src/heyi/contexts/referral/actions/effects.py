@@ -18,6 +18,7 @@ from heyi.contexts.referral.actions.places import (
     prolong_place,
     release_place,
 )
+from heyi.contexts.referral.actions.weighing import weigh_what_is_sent
 from heyi.contexts.referral.models import FollowUpRow, JourneyRow, PartyRow, ReferralRow
 from heyi.contexts.referral.rules.table import OPEN
 from heyi.contexts.referral.rules.ways import OpenReferral, PathClosed, may_join_journey, way_down, way_on
@@ -253,6 +254,11 @@ def _release(moving: Moving, *, actor: Actor, now: datetime) -> None:
     release_place(moving.row, lapsed=moving.step.action == "lapse_hold", actor=actor, now=now)
 
 
+def _weigh(moving: Moving, *, actor: Actor, now: datetime) -> None:
+    if moving.referral.direction is Direction.UP:
+        moving.told |= weigh_what_is_sent(moving.referral, now=now)
+
+
 Deed = Callable[..., None]
 
 EFFECTS: dict[str, Deed] = {
@@ -270,4 +276,5 @@ EFFECTS: dict[str, Deed] = {
     Effect.OFFER_BELOW: offer_below,
     Effect.LEAVE_BELOW: leave_below,
     Effect.ADD_FOLLOW_UP: add_follow_up,
+    Effect.WEIGH_CRITERIA: _weigh,
 }

@@ -33,6 +33,8 @@ from heyi.kernel.actor import Actor
 
 router = Router(tags=["referrals"])
 
+_SHAPED = frozenset({"package", "submit", "overruling"})
+
 
 def outlined(moved: Referral, *, status: int = 200, actor: Actor, now: datetime) -> Answer:
     """The answer to every change of a referral: where it stands now, its new version, and what may be done next."""
@@ -45,8 +47,9 @@ def outlined(moved: Referral, *, status: int = 200, actor: Actor, now: datetime)
 def draft_referral(request: HttpRequest, new: Body[ReferralIn]) -> HttpResponse:
     """Begins a referral. Who sends it is taken from the caller, never from the body."""
     actor, now = acting(request), timezone.now()
-    told = {name: getattr(new, name) for name in ReferralIn.model_fields if name not in ("package", "submit")}
-    wanted = referral.NewReferral(**told, package=new.package or {})
+    told = {name: getattr(new, name) for name in ReferralIn.model_fields if name not in _SHAPED}
+    overruling = new.overruling.told() if new.overruling else None
+    wanted = referral.NewReferral(**told, package=new.package or {}, overruling=overruling)
 
     def deed() -> Answer:
         made = referral.draft_referral(wanted, actor=actor, now=now)
@@ -99,7 +102,9 @@ def see_referral(request: HttpRequest, referral_id: Path[UUID], why: Query[Why])
 def edit_draft(request: HttpRequest, referral_id: Path[UUID], changes: Body[DraftIn]) -> HttpResponse:
     """Writes on a draft."""
     actor, now = acting(request), timezone.now()
-    wanted = referral.DraftChanges(**{name: getattr(changes, name) for name in DraftIn.model_fields})
+    told = {name: getattr(changes, name) for name in DraftIn.model_fields if name != "overruling"}
+    overruling = changes.overruling.told() if changes.overruling else None
+    wanted = referral.DraftChanges(**told, overruling=overruling)
 
     def deed(seen: int) -> Answer:
         made = referral.edit_draft(referral_id, wanted, seen_version=seen, actor=actor, now=now)

@@ -224,6 +224,8 @@ class PackageRow(GuardedModel):
     up = EncryptedJSONField()
     outcome = EncryptedJSONField(null=True)
     down = EncryptedJSONField(null=True)
+    proposed = EncryptedJSONField(null=True)
+    overruling = EncryptedJSONField(null=True)
     changed_at = models.DateTimeField()
 
     objects = GuardedQuerySet["PackageRow"].as_manager()
@@ -234,8 +236,9 @@ class PackageRow(GuardedModel):
     class Privacy:
         plain: ClassVar = {"referral", "changed_at"}
         identifying: ClassVar = {"person"}
-        clinical: ClassVar = {"up", "outcome", "down"}
+        clinical: ClassVar = {"up", "outcome", "down", "proposed", "overruling"}
 
     def content(self) -> dict[str, Any]:
-        """The four parts as plain values."""
-        return {"person": self.person, "up": self.up, "outcome": self.outcome, "down": self.down}
+        """Its parts as plain values."""
+        parts = ("person", "up", "outcome", "down", "proposed", "overruling")
+        return {name: getattr(self, name) for name in parts}

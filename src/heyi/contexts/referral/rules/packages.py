@@ -4,9 +4,10 @@ Source: docs/sources/referral-procedure.md#package (field groups of the national
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from heyi.contexts.governance.terms import SIGN_BOUNDS, Sign
 from heyi.kernel.errors import InputInvalid, Problem
 
 LONGEST_TEXT = 20_000
@@ -35,11 +36,12 @@ OPTIONAL: dict[str, int] = {
 }  # fmt: skip
 
 # name → lowest and highest value that is not a slip of the pen. Units in the name.
-SIGNS: dict[str, tuple[float, float]] = {
-    "systolic_mmhg": (30, 320), "diastolic_mmhg": (10, 220), "pulse_per_minute": (10, 320),
-    "breaths_per_minute": (2, 120), "temperature_celsius": (25, 45), "oxygen_percent": (20, 100),
-    "glucose_mmol_l": (0.3, 80), "coma_scale": (3, 15),
-}  # fmt: skip
+SIGNS: dict[str, tuple[float, float]] = {str(sign): bounds for sign, bounds in SIGN_BOUNDS.items()}
+
+# What was ticked of the list that the charter declares: codes, and never more than a list can hold.
+MOST_TICKED = 60
+LONGEST_TICK = 64
+_TICK = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
 
 
 def shown_back(sent: object) -> str:
@@ -68,7 +70,7 @@ def check_package(given: Any) -> tuple[dict[str, Any] | None, tuple[Problem, ...
     if not isinstance(given, Mapping):
         return None, (Problem("package", "malformed"),)
     texts = REQUIRED | OPTIONAL
-    strange = [name for name in given if name not in (*texts, "signs", "consent")]
+    strange = [name for name in given if name not in (*texts, "signs", "ticked", "consent")]
     problems = [Problem(f"package.{shown_back(name)}", "unknown_field") for name in strange]
     for name, most in texts.items():
         if given.get(name) not in (None, ""):
@@ -77,7 +79,20 @@ def check_package(given: Any) -> tuple[dict[str, Any] | None, tuple[Problem, ...
         problems.append(Problem("package.consent", "malformed"))
     if given.get("signs") is not None:
         problems.extend(_problems_of_signs(given["signs"]))
+    if given.get("ticked") is not None:
+        problems.extend(_problems_of_ticked(given["ticked"]))
     return dict(given), tuple(problems)
+
+
+def _problems_of_ticked(ticked: Any) -> Iterator[Problem]:
+    if not isinstance(ticked, list | tuple):
+        yield Problem("package.ticked", "malformed")
+        return
+    if len(ticked) > MOST_TICKED:
+        yield Problem("package.ticked", "too_long", limit=MOST_TICKED)
+    whole = (isinstance(one, str) and len(one) <= LONGEST_TICK and _TICK.fullmatch(one) for one in ticked)
+    if not all(whole):
+        yield Problem("package.ticked", "malformed")
 
 
 def _problems_of_signs(signs: Any) -> list[Problem]:
@@ -93,6 +108,9 @@ def _problems_of_signs(signs: Any) -> list[Problem]:
         elif not SIGNS[name][0] <= value <= SIGNS[name][1]:
             # The value itself is not shown back: what was measured is the patient's.
             problems.append(Problem(place, "out_of_range", limit=f"{SIGNS[name][0]}–{SIGNS[name][1]}"))
+    upper, lower = signs.get(Sign.SYSTOLIC), signs.get(Sign.DIASTOLIC)
+    if not problems and upper is not None and lower is not None and lower >= upper:
+        problems.append(Problem(f"package.signs.{Sign.DIASTOLIC}", "diastolic_above_systolic"))
     return problems
 
 

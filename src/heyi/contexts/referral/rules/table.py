@@ -51,7 +51,8 @@ _PACKAGE_DOWN = ("summary", "medicines", "rehabilitation", "follow_up_plan", "re
 
 _ASKING = (
     Step(action="submit", frm=frozenset({S.DRAFT}), to=S.SUBMITTED, sides=_SENDER, needs=Duty.SUBMIT_REFERRAL,
-         fact="ReferralSubmitted", starts=_ANSWERED, effects=frozenset({Effect.OPEN_JOURNEY}), primary=True),
+         fact="ReferralSubmitted", starts=_ANSWERED, effects=frozenset({Effect.OPEN_JOURNEY, Effect.WEIGH_CRITERIA}),
+         primary=True),
     Step(action="amend", frm=UNANSWERED | {S.DECLINED}, to=None, sides=_SENDER, needs=Duty.DRAFT_REFERRAL,
          fact="ReferralAmended", asks=("package",)),
     Step(action="answer_information", frm=frozenset({S.INFORMATION_REQUESTED}), to=S.RESUBMITTED, sides=_SENDER,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
@@ -10,12 +10,12 @@ from pydantic import AwareDatetime, Field
 from heyi.contexts.governance.terms import Direction, Urgency, Words
 from heyi.contexts.referral.public import Box, Line, Outline, PatientLine, Seen, task_status
 from heyi.contexts.referral.rules.asked import LONGEST_NAME
-from heyi.contexts.referral.schemas.steps import PackageIn
+from heyi.contexts.referral.schemas.proposals import OverrulingIn
+from heyi.contexts.referral.schemas.steps import Package
 from heyi.contexts.referral.terms import Clock, HoldState, PoolKind, Referral, Side, State, Status
-from heyi.foundation.shapes import Model, Named, Paged, Told
+from heyi.foundation.shapes import Model, Named, Paged
 
 Names = Mapping[UUID, Words]
-Package = Annotated[dict[str, Any] | None, Told(PackageIn)]
 
 
 class ReferralIn(Model):
@@ -28,6 +28,7 @@ class ReferralIn(Model):
     department: str = Field("", max_length=LONGEST_NAME)
     green_channel: bool = False
     package: Package = None
+    overruling: OverrulingIn | None = None
     at: UUID | None = None
     alliance: UUID | None = None
     submit: bool = Field(False, description="Send it at once; then it is sent or not even drafted")
@@ -40,6 +41,7 @@ class DraftIn(Model):
     department: str | None = Field(None, max_length=LONGEST_NAME)
     green_channel: bool | None = None
     package: Package = None
+    overruling: OverrulingIn | None = None
     destination: UUID | None = None
 
 

@@ -15,6 +15,7 @@ from pydantic import AwareDatetime, BaseModel, Field, create_model
 from heyi.contexts.governance.terms import Urgency
 from heyi.contexts.referral.public import PACKAGE_OPTIONAL, PACKAGE_REQUIRED, REFERRAL, SIGNS
 from heyi.contexts.referral.rules.asked import DAYS, FLAGS, IDS, LONGEST_NAME, MOMENTS, MOST_MEDICINES, TEXTS
+from heyi.contexts.referral.rules.packages import LONGEST_TICK, MOST_TICKED
 from heyi.contexts.referral.terms import Side
 from heyi.foundation.shapes import Model, Told
 from heyi.kernel.flow import Step
@@ -45,13 +46,20 @@ _PACKAGE_TEXTS = {
     name: (str | None, Field(None, max_length=most))
     for name, most in (PACKAGE_REQUIRED | PACKAGE_OPTIONAL).items()
 }
+Ticked = Annotated[
+    list[Annotated[str, Field(max_length=LONGEST_TICK)]] | None,
+    Field(max_length=MOST_TICKED, description="Codes of the list that the charter declares"),
+]
 PackageIn = _made(
     "PackageIn",
     "What travels up with the patient. A draft may lack anything; what goes up lacks none of "
     + ", ".join((*PACKAGE_REQUIRED, "consent"))
     + ".",
-    {**_PACKAGE_TEXTS, "signs": (SignsIn | None, None), "consent": (bool, False)},
+    {**_PACKAGE_TEXTS, "signs": (SignsIn | None, None), "ticked": (Ticked, None), "consent": (bool, False)},
 )
+
+
+Package = Annotated[dict[str, Any] | None, Told(PackageIn)]
 
 
 class MedicineIn(Model):
