@@ -16,7 +16,8 @@ from typing import Any
 
 import pyarrow as pa
 
-_NOT_FOLDED = "org.apache.spark.sql.catalyst.optimizer.CollapseProject"
+_RULES = "org.apache.spark.sql.catalyst.optimizer."
+_NOT_FOLDED = f"{_RULES}CollapseProject,{_RULES}ConvertToLocalRelation"
 
 
 class Engine(StrEnum):
@@ -93,7 +94,8 @@ def _spark() -> Iterator[Any]:
             .config("spark.sql.shuffle.partitions", partitions)
             .config("spark.default.parallelism", partitions)
             # Folding one step into the next would write every comparison again wherever its level is asked for: twenty
-            # thousand lines of Java, which do not compile.
+            # thousand lines of Java, which do not compile. And what came from this process would be worked out by the
+            # planner itself, row by row and in its own memory, each time it looks at the plan.
             .config("spark.sql.optimizer.excludedRules", _NOT_FOLDED)
             .config("spark.sql.codegen.wholeStage", "false")
             # What is compiled is long all the same: Java leaves long methods uncompiled unless it is told, and its second
