@@ -27,6 +27,7 @@ from heyi.contexts.console.views import (
     report,
     rights,
     screening,
+    siphon,
     steps,
     teams,
 )
@@ -123,6 +124,9 @@ urlpatterns: list[URLPattern] = [
         charters.compare,
         name="charter_difference",
     ),
+    path("alliances/", siphon.siphon_alliances, name="siphon_alliances"),
+    path("alliances/<uuid:alliance_id>/siphon/", siphon.siphon, name="siphon"),
+    path("alliances/<uuid:alliance_id>/siphon/table/", siphon.siphon_table, name="siphon_table"),
     path("audit/", audit.audit, name="audit"),
     path("privacy/", privacy.privacy, name="privacy"),
     path("places/", places.places, name="places"),
