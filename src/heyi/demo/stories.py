@@ -1,8 +1,8 @@
 """Three months of invented referrals as plans: who does what after how long. Not here: doing it (build)."""
 
 import random
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from heyi.contexts.governance.terms import Direction, Urgency
@@ -130,6 +130,11 @@ class Planner:
             hops = 0
         actions = self._spread(_without_answering(PATHS[goal]) if green else PATHS[goal], hops)
         return self._planned(goal, Direction.UP, urgency, way, hops, green, actions)
+
+    def along(self, way: tuple[str, ...], path: str, cases: Sequence[Case]) -> Plan:
+        """One finished referral upwards by a given way, whose steps and illnesses are told; long enough ago to be over."""
+        plan = self._planned(State.CLOSED, Direction.UP, Urgency.ELECTIVE, way, 0, False, path.split())
+        return replace(plan, case=self._dice.choice(cases), with_picture=False)
 
     def _down(self, goal: State) -> Plan:
         way = self._dice.choice(self._ways)

@@ -42,7 +42,7 @@ class SiphonPeriodForm(forms.Form):
     """Which period: a kind of it and a day in it, or two days."""
 
     kind = forms.ChoiceField(label=_("期间"), choices=KINDS, required=False)
-    on = forms.DateField(label=_("其中一天"), required=False)
+    on = forms.DateField(label=_("月、季、年里的一天"), required=False)
     since = forms.DateField(label=_("从"), required=False)
     until = forms.DateField(label=_("到"), required=False)
 

@@ -8,7 +8,7 @@ from heyi.contexts.referral.public import Judged, Measure, cases, limits_at
 from heyi.methods.funnel import ALARM, WARNING
 
 WIDTH, HEIGHT = 640, 320
-_LEFT, _RIGHT, _TOP, _BOTTOM = 52, 92, 18, 40
+_LEFT, _RIGHT, _TOP, _BOTTOM = 64, 72, 18, 52
 _SAMPLES = 64
 _FEWEST = 5
 _LABEL_HEIGHT = 16
@@ -117,8 +117,9 @@ def _number(judged: Judged) -> int:
 
 
 def _top_of(drawn: Iterable[Unit], target: float) -> float:
-    """High enough for every unit, and for the outer limit of a unit of some size."""
-    return max(target * 2.5, *(one.judged.value or 0.0 for one in drawn)) * 1.05
+    """High enough for every unit and for the limit of a unit of some size, and easy to divide by four."""
+    least = max(target * 2.5, *(one.judged.value or 0.0 for one in drawn))
+    return next(top for top in (0.2, 0.4, 0.8, 1.2, 2.0, 4.0, 8.0, 20.0, 40.0, 1e6) if top >= least)
 
 
 def _scales(most: float, top: float) -> tuple[Scale, Scale]:

@@ -126,8 +126,11 @@ def siphon_told(figures: SiphonFigures, names: Mapping[UUID, str]) -> SiphonTold
 def _shown(figures: SiphonFigures) -> dict[UUID, UnitCounts]:
     """The alliance's own units that the reader may know by name, the subject first and then by how often they were asked."""
     scope = figures.scope
-    own = {unit: counts for (alliance, unit), counts in figures.units.items() if alliance == scope.alliance}
-    seen = {unit: counts for unit, counts in own.items() if scope.sees_all or unit in scope.own}
+    seen = {
+        unit: counts
+        for (alliance, unit), counts in figures.units.items()
+        if alliance == scope.alliance and counts.asked and (scope.sees_all or unit in scope.own)
+    }
     return dict(sorted(seen.items(), key=lambda pair: (pair[0] != figures.subject, -pair[1].asked)))
 
 

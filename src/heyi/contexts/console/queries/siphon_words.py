@@ -131,7 +131,7 @@ def finding_words(judged: Judged, unit: str) -> str:
     told = told_of(judged)
     limits = judged.alarm if judged.verdict.is_far else judged.warning
     return gettext(
-        "%(unit)s：%(measure)s %(value)s（%(counts)s），同期各机构合计 %(usual)s，这样多的病例界限是 %(limits)s。%(meaning)s"
+        "%(unit)s：%(measure)s %(value)s（%(counts)s），同期常态 %(usual)s，这样多的病例界限是 %(limits)s。%(meaning)s"
     ) % {
         "unit": unit,
         "measure": told.words,

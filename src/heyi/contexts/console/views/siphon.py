@@ -133,7 +133,7 @@ def siphon_table(visit: Visit, alliance_id: UUID) -> HttpResponse:
     written = csv.writer(answer)
     written.writerow(
         [gettext("下级"), gettext("上级"), gettext("指标"), gettext("分子"), gettext("分母"), gettext("值"),
-         gettext("95% 区间"), gettext("同期合计"), gettext("95% 界限"), gettext("判断")]
+         gettext("95% 区间"), gettext("同期常态"), gettext("95% 界限"), gettext("判断")]
     )  # fmt: skip
     written.writerows(_member_lines(siphon_told(figures, names)))
     written.writerows(_pair_lines(pair_rows(figures, names)))

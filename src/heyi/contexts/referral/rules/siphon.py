@@ -1,13 +1,14 @@
 """Does a unit keep patients who could be treated below: counts, their intervals, and who is outside the limits.
 
-A unit is judged against all units that were asked in the same period, never against a wish; fewer cases than five are
-told and not judged. What nobody counted is no data, which is not nought.
+A unit is judged against what is usual among all units asked in the same period, never against a wish; fewer cases than
+five are told and not judged. What nobody counted is no data, which is not nought.
 Source: docs/sources/treatable-below.md#siphon
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from statistics import median
 
 from heyi.methods import funnel
 from heyi.methods.funnel import Limits
@@ -18,6 +19,8 @@ FEWEST = 5
 FEWEST_UNITS = 3
 # So long the way down may still be offered after the treatment has ended. Source: docs/sources/treatable-below.md#kept
 DAYS_TO_OFFER = 7
+# A value on a limit belongs to the inside, however it was divided.
+_NEAR = 1e-9
 
 
 class Measure(StrEnum):
@@ -127,16 +130,26 @@ class Judged:
 
 
 def usual(measure: Measure, units: Iterable[Counts]) -> float | None:
-    """The share or ratio of all units together, or None where too few of them have enough cases."""
-    told = [
-        pair
-        for one in units
-        if (pair := one.pair_of(measure)) is not None and cases(measure, *pair) >= FEWEST
-    ]
-    if len(told) < FEWEST_UNITS:
+    """What is usual: the share or ratio of all units together that are in line with the middle one of them.
+
+    Shape: None where fewer than three units have enough cases. A lead may have more cases than all others together; were
+           everybody simply added up, it would be its own measure and the others the outsiders.
+    """
+    told = [pair for one in units if (pair := one.pair_of(measure)) is not None and pair[1]]
+    enough = [pair for pair in told if cases(measure, *pair) >= FEWEST]
+    if len(enough) < FEWEST_UNITS:
         return None
-    count, of = sum(pair[0] for pair in told), sum(pair[1] for pair in told)
-    return count / of if of else None
+    middle = median(count / of for count, of in enough)
+    in_line = [pair for pair in told if _is_in_line(measure, pair, middle)] or told
+    return sum(count for count, _ in in_line) / sum(of for _, of in in_line)
+
+
+def _is_in_line(measure: Measure, pair: tuple[int, int], middle: float) -> bool:
+    """Whether a unit is no further from the middle than chance explains; a middle at either end tells of nobody."""
+    if middle <= 0 or (middle >= 1 and measure not in RATIOS):
+        return True
+    alarm = limits_at(measure, cases(measure, *pair), middle, level=funnel.ALARM)
+    return alarm.low - _NEAR <= pair[0] / pair[1] <= alarm.high + _NEAR
 
 
 def cases(measure: Measure, count: int, of: int) -> int:
@@ -184,10 +197,6 @@ def limits_at(measure: Measure, number: int, target: float, *, level: float) -> 
     if measure in RATIOS:
         return funnel.ratio_limits(number, target, level=level)
     return funnel.share_limits(number, target, level=level)
-
-
-# A value on a limit belongs to the inside, however it was divided.
-_NEAR = 1e-9
 
 
 def _verdict(value: float, warning: Limits, alarm: Limits) -> Verdict:
