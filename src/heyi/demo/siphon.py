@@ -40,6 +40,8 @@ class Habit:
 
 
 SIPHONING = Habit(kept=30, sent_down=1, declined=12, by_themselves=45)
+# What the hospitals below them do, so that there is something usual to compare with.
+ORDINARY = Habit(kept=2, sent_down=4, declined=1, by_themselves=0)
 FAIR = Habit(kept=9, sent_down=13, declined=3, by_themselves=10)
 
 
@@ -65,10 +67,21 @@ def leads_planted(layout: Layout) -> tuple[tuple[str, tuple[str, ...], Habit], .
 
 def planted_plans(layout: Layout, planner: Planner) -> Iterator[Plan]:
     """What happens between the two leads and their members beside everything else."""
-    for lead, members, habit in leads_planted(layout):
+    for unit, below, habit in (*leads_planted(layout), *_others(layout)):
         paths = [_KEPT] * habit.kept + [_SENT_DOWN] * habit.sent_down + [_DECLINED] * habit.declined
         for number, path in enumerate(paths):
-            yield planner.along((members[number % len(members)], lead), path, treatable_cases())
+            yield planner.along((below[number % len(below)], unit), path, treatable_cases())
+
+
+def _others(layout: Layout) -> Iterator[tuple[str, tuple[str, ...], Habit]]:
+    """The units that take patients up and lead nothing, each with those below it."""
+    leads = {lead for lead, _, _ in leads_planted(layout)}
+    below: dict[str, list[str]] = {}
+    for way in layout.ways_up:
+        below.setdefault(way[1], []).append(way[0])
+    for unit, senders in below.items():
+        if leads and unit not in leads:
+            yield unit, tuple(senders), ORDINARY
 
 
 def treatable_cases() -> tuple[Case, ...]:
