@@ -24,7 +24,7 @@ from heyi.contexts.referral.queries.one import (
     patient_line,
     see_referral,
 )
-from heyi.contexts.referral.queries.outline import Outline, outline_referral
+from heyi.contexts.referral.queries.outline import Outline, outline_moved, outline_referral
 from heyi.contexts.referral.queries.research import research_tables
 from heyi.contexts.referral.queries.seeking import Sought, seek_referrals
 from heyi.contexts.referral.queries.siphon import (
@@ -110,6 +110,7 @@ __all__ = [
     "list_pools",
     "list_referrals",
     "offer_places",
+    "outline_moved",
     "outline_referral",
     "patient_line",
     "request_status",
