@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.conf import LazySettings
 
 from heyi.contexts.governance import public as governance
 from heyi.contexts.health.terms.figures import Period
@@ -22,8 +23,12 @@ _CHARTER = "yibin-four-level"
 
 
 @pytest.fixture
-def figures(committed: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, referral.SiphonFigures]:
+def figures(
+    committed: None, monkeypatch: pytest.MonkeyPatch, settings: LazySettings
+) -> dict[str, referral.SiphonFigures]:
     """The figures of both alliances after three months in which only what is planted happens."""
+    # A hundred accounts whose passwords nobody types here.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     monkeypatch.setattr(Planner, "plans", lambda self, count: iter(()))
     builder = Builder(people=10, seed=20260305, charter=_CHARTER, now=NOW, progress=lambda *told: None)
     # The stages that the monitor needs, one by one: the residents' histories and contracts would take a minute more.

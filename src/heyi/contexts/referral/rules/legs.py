@@ -162,7 +162,7 @@ def _complete(begun: Sequence[_Begun], referral: Referral) -> None:
 
 def _leg(one: _Begun, *, is_over: bool) -> Leg:
     assert one.receiver is not None  # noqa: S101 (asked by the caller)
-    assert one.alliance is not None  # noqa: S101
+    assert one.alliance is not None  # noqa: S101 (asked by the caller)
     return Leg(
         direction=one.direction,
         alliance=one.alliance,
