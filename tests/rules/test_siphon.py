@@ -138,7 +138,7 @@ def a_referral(state: State, **more: object) -> Referral:
         "sender": COUNTY, "sender_alliance": ALLIANCE, "receiver": LEAD, "receiver_alliance": ALLIANCE,
         "drafted_at": BEGUN, "moved_at": BEGUN, "moved_by": uuid4(),
     }  # fmt: skip
-    return Referral(**(told | more))  # type: ignore[arg-type]
+    return Referral(**(told | more))
 
 
 def passages(*steps: tuple[str, Side, UUID | None], **reasons: str) -> list[Passage]:

@@ -250,15 +250,14 @@ def _refusals(legs: QuerySet[LegRow]) -> tuple[Refusal, ...]:
 
 def _waits(legs: QuerySet[LegRow]) -> dict[UUID, Waits]:
     """Two values for each unit, picked out by the database from all answers in order."""
-    by_unit = {"partition_by": F("receiver")}
     answered = legs.filter(direction=Direction.UP, answer_minutes__isnull=False).annotate(
-        place=Window(RowNumber(), order_by=F("answer_minutes").asc(), **by_unit),
-        number=Window(Count("pk"), **by_unit),
+        place=Window(RowNumber(), partition_by=F("receiver"), order_by=F("answer_minutes").asc()),
+        number=Window(Count("pk"), partition_by=F("receiver")),
     )
     picked = answered.filter(Q(place=(F("number") + 1) / 2) | Q(place=(F("number") * 9 + 9) / 10))
     found: dict[UUID, list[tuple[int, int]]] = {}
     for receiver, minutes, number in picked.values_list("receiver", "answer_minutes", "number"):
-        found.setdefault(receiver, []).append((minutes, number))
+        found.setdefault(receiver, []).append((minutes or 0, number))
     return {unit: Waits(min(values)[0], max(values)[0], values[0][1]) for unit, values in found.items()}
 
 
