@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bench import linkage, lookup, referral_loop
+from bench import linkage, lookup, referral_loop, worklists
 
 Answer = dict[str, Any]
 
@@ -14,6 +14,7 @@ BENCHMARKS: Mapping[str, Callable[[argparse.Namespace], Answer]] = {
     "referral-loop": lambda told: referral_loop.measure(told.seconds),
     "linkage": lambda told: linkage.measure(told.records),
     "lookup": lambda told: lookup.measure(told.records),
+    "worklists": lambda told: worklists.measure(told.records),
 }
 
 
@@ -30,7 +31,9 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("names", nargs="*", metavar="NAME")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--seconds", type=int, default=20)
-    parser.add_argument("--records", type=int, default=1_000_000, help="linkage, lookup: how many records")
+    parser.add_argument(
+        "--records", type=int, default=1_000_000, help="linkage, lookup, worklists: how many records"
+    )
     told = parser.parse_args(arguments)
     if unknown := [name for name in told.names if name not in BENCHMARKS]:
         print(f"no such benchmark: {', '.join(unknown)}; there are {', '.join(BENCHMARKS)}", file=sys.stderr)

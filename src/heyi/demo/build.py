@@ -25,6 +25,7 @@ from heyi.demo.layouts import Institution, Layout, layout_of
 from heyi.demo.managed import Followers
 from heyi.demo.people import PeopleMaker, SyntheticPerson
 from heyi.demo.playing import Player
+from heyi.demo.siphon import planted_plans, tell_stays
 from heyi.demo.staff import DemoAccount, Staff
 from heyi.demo.stories import Deed, Plan, Planner
 from heyi.foundation.seal import seal_settled
@@ -98,6 +99,7 @@ class Builder:
         player = Player(self._staff, self._ids, waiting)
         steps = self._play(player, plans)
         self._tell_histories(player)
+        self._count(player)
         self._sign_contracts()
         self._follow_up()
         self._seal()
@@ -178,7 +180,8 @@ class Builder:
         planner = Planner(
             seed=self._seed, ways=self._layout.ways_up, begins_at=self._begins_at, ends_at=self._now
         )
-        return planner.plans(wanted)
+        yield from planner.plans(wanted)
+        yield from planted_plans(self._layout, planner)
 
     def _settle_people(self, travellers: int) -> list[SyntheticPerson]:
         """Registers the residents at the institution nearest to their home, and keeps apart who will be referred."""
@@ -264,6 +267,13 @@ class Builder:
             rows = enumerate(entries, start=1)
             record.take_in(rows, at=self._ids[code], source=SOURCE, actor=OPERATOR, now=self._now)
             self._progress("诊疗记录 histories", done, total)
+
+    def _count(self, player: Player) -> None:
+        """What the leads tell of their stays, and the legs of all referrals, for the siphon monitor."""
+        self._progress("转诊监测 monitor", 0, 1)
+        tell_stays(self._layout, self._ids, player.begun, player.waiting, seed=self._seed, now=self._now)
+        referral.count_legs(actor=TIMEKEEPER, now=self._now)
+        self._progress("转诊监测 monitor", 1, 1)
 
     def _sign_contracts(self) -> None:
         """The townships' teams sign with residents of their villages; not in the demo of an alliance without villages."""

@@ -78,6 +78,7 @@ class Player:
         self._waiting = people
         self._dice = random.Random(len(people))
         self.remembered: dict[str, list[Remembered]] = defaultdict(list)
+        self.begun: list[tuple[Plan, SyntheticPerson]] = []
 
     def draft(self, plan: Plan, now: datetime) -> Referral:
         """Registers the patient where they are first seen, and begins the referral."""
@@ -85,6 +86,7 @@ class Player:
         up = plan.direction is Direction.UP
         doctor = self._staff.actor(sender, *(_BELOW if up else _DOCTOR))
         person = self._next_person(plan, now)
+        self.begun.append((plan, person))
         registered = patients.register_patient(person.person, at=self._ids[sender], actor=doctor, now=now)
         remembered = Remembered(registered.patient.id, person.born_on, now, plan.case)
         self.remembered[sender].append(remembered)
@@ -112,6 +114,11 @@ class Player:
             return None
         reason, words = self._dice.choice(_OVERRULINGS)
         return {"reason": str(reason), "words": words}
+
+    @property
+    def waiting(self) -> tuple[SyntheticPerson, ...]:
+        """Who was kept for a referral and did not need one."""
+        return tuple(self._waiting)
 
     def _next_person(self, plan: Plan, now: datetime) -> SyntheticPerson:
         for place, one in enumerate(self._waiting):

@@ -1,8 +1,8 @@
 """Three months of invented referrals as plans: who does what after how long. Not here: doing it (build)."""
 
 import random
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from heyi.contexts.governance.terms import Direction, Urgency
@@ -139,6 +139,11 @@ class Planner:
         if self._dice.random() < _SHARE_OVERRULED:
             return drawn
         return min(drawn, case.urgency, key=order.index)
+
+    def along(self, way: tuple[str, ...], path: str, cases: Sequence[Case]) -> Plan:
+        """One finished referral upwards by a given way, whose steps and illnesses are told; long enough ago to be over."""
+        plan = self._planned(State.CLOSED, Direction.UP, Urgency.ELECTIVE, way, 0, False, path.split())
+        return replace(plan, case=self._dice.choice(cases), with_picture=False)
 
     def _down(self, goal: State) -> Plan:
         way, case = self._dice.choice(self._ways), self._dice.choice(CASES)

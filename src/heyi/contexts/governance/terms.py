@@ -88,6 +88,7 @@ class Duty(StrEnum):
     CLOSE_REFERRAL = "close_referral"
     CANCEL_REFERRAL = "cancel_referral"
     INTERVENE_REFERRAL = "intervene_referral"
+    MONITOR_REFERRALS = "monitor_referrals"
     CORRECT_RECORD = "correct_record"
     RECORD_DEATH = "record_death"
     DECIDE_IDENTITY = "decide_identity"

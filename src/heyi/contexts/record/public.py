@@ -11,6 +11,7 @@ from heyi.contexts.record.queries.entries import (
     fetch_document,
     trend_of,
 )
+from heyi.contexts.record.queries.stays import StaysTold, count_stays
 from heyi.contexts.record.queries.story import Line, Story, Wanted, story_of
 
 __all__ = [
@@ -19,10 +20,12 @@ __all__ = [
     "Line",
     "Point",
     "Series",
+    "StaysTold",
     "Story",
     "Trend",
     "Wanted",
     "count_admissions",
+    "count_stays",
     "entry_page",
     "fetch_document",
     "story_of",

@@ -280,4 +280,12 @@ class PoolOffered(Event):
     is_open: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegsCounted(Event):
+    """The legs of so many referrals were counted anew, for figures; `subject` is the batch."""
+
+    referrals: int
+    legs: int
+
+
 STEP_FACTS: dict[str, type[ReferralFact]] = {fact.__name__: fact for fact in ReferralFact.__subclasses__()}

@@ -1,5 +1,6 @@
 """The door of referral: what the pages, the APIs and the rooms above may call."""
 
+from heyi.contexts.referral.actions.counting import count_legs
 from heyi.contexts.referral.actions.drafting import DraftChanges, NewReferral, draft_referral, edit_draft
 from heyi.contexts.referral.actions.files import attach_file
 from heyi.contexts.referral.actions.moving import GREEN_CHANNEL, accept_by_rule, answer_by_rule, take_step
@@ -33,6 +34,14 @@ from heyi.contexts.referral.queries.one import (
 from heyi.contexts.referral.queries.outline import Outline, outline_moved, outline_referral
 from heyi.contexts.referral.queries.research import research_tables
 from heyi.contexts.referral.queries.seeking import Sought, seek_referrals
+from heyi.contexts.referral.queries.siphon import (
+    Refusal,
+    Scope,
+    SiphonFigures,
+    Waits,
+    siphon_figures,
+    siphon_scope,
+)
 from heyi.contexts.referral.rules.criteria import Proposed, Rulebook
 from heyi.contexts.referral.rules.diagnoses import belongs_to
 from heyi.contexts.referral.rules.kept_proposals import told as proposal_told
@@ -41,8 +50,21 @@ from heyi.contexts.referral.rules.packages import OPTIONAL as PACKAGE_OPTIONAL
 from heyi.contexts.referral.rules.packages import REQUIRED as PACKAGE_REQUIRED
 from heyi.contexts.referral.rules.packages import SIGNS
 from heyi.contexts.referral.rules.sides import turn_of
+from heyi.contexts.referral.rules.siphon import (
+    Counts as UnitCounts,
+)
+from heyi.contexts.referral.rules.siphon import (
+    Judged,
+    Measure,
+    Verdict,
+    cases,
+    judge,
+    limits_at,
+    usual,
+)
 from heyi.contexts.referral.rules.status import request_status, task_status
 from heyi.contexts.referral.rules.table import MAIN_LINE, OPEN, PLAN_HALF, REFERRAL, TERMINAL
+from heyi.contexts.referral.rules.treatable import CATALOGUE as TREATABLE_BELOW
 from heyi.contexts.referral.rules.ways import NoFreePlace
 
 __all__ = [
@@ -55,11 +77,14 @@ __all__ = [
     "REFERRAL",
     "SIGNS",
     "TERMINAL",
+    "TREATABLE_BELOW",
     "Box",
     "Counts",
     "DraftChanges",
+    "Judged",
     "Line",
     "Load",
+    "Measure",
     "NewReferral",
     "NoFreePlace",
     "Outline",
@@ -70,11 +95,17 @@ __all__ = [
     "PoolOffer",
     "ProposalWanted",
     "Proposed",
+    "Refusal",
     "Rulebook",
+    "Scope",
     "Seen",
+    "SiphonFigures",
     "Sought",
     "Stretch",
     "Suggestion",
+    "UnitCounts",
+    "Verdict",
+    "Waits",
     "Wanted",
     "accept_by_rule",
     "answer_by_rule",
@@ -82,14 +113,18 @@ __all__ = [
     "belongs_to",
     "call_due_clocks",
     "capacity_board",
+    "cases",
+    "count_legs",
     "count_referrals",
     "draft_referral",
     "edit_draft",
     "fetch_file",
     "figure_of",
     "find_pool",
+    "judge",
     "keep_time",
     "lapse_holds",
+    "limits_at",
     "list_pools",
     "list_referrals",
     "offer_places",
@@ -103,7 +138,10 @@ __all__ = [
     "rulebook_of",
     "see_referral",
     "seek_referrals",
+    "siphon_figures",
+    "siphon_scope",
     "take_step",
     "task_status",
     "turn_of",
+    "usual",
 ]

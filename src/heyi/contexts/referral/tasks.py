@@ -11,3 +11,9 @@ from heyi.foundation.timetable import every
 def keep_time(now: datetime) -> None:
     """Calls people whose clocks fell due, frees places whose time is over, lets unanswered referrals expire."""
     referral.keep_time(actor=TIMEKEEPER, now=now)
+
+
+@every(minutes=10)
+def count_legs(now: datetime) -> None:
+    """Counts the legs of referrals that have moved, so that the figures of the alliance are never older than that."""
+    referral.count_legs(actor=TIMEKEEPER, now=now)

@@ -56,6 +56,14 @@ _ENTRIES = (
     MenuEntry("organisations", _("机构"), "building-hospital", "console:organisations", 70),
     MenuEntry("charters", _("章程"), "license", "console:charters", 80, frozenset({Duty.READ_CHARTER})),
     MenuEntry(
+        "siphon",
+        _("转诊监测"),
+        "chart-line",
+        "console:siphon_alliances",
+        82,
+        frozenset({Duty.MONITOR_REFERRALS}),
+    ),
+    MenuEntry(
         "reviews",
         _("核查访问"),
         "shield-check",

@@ -78,6 +78,11 @@ class EntryRow(GuardedModel):
                 name="entry_trend",
                 condition=Q(topic__isnull=False),
             ),
+            models.Index(
+                fields=["organisation", "happened_at"],
+                name="entry_stays",
+                condition=Q(kind="encounter", group="inpatient"),
+            ),
         ]
 
     class Privacy:

@@ -2,6 +2,7 @@
 
 from heyi.contexts.referral.models.capacity import CapacityPoolRow, HoldRow
 from heyi.contexts.referral.models.case import AttachmentRow, ClockRow, FollowUpRow, PassageRow
+from heyi.contexts.referral.models.leg import CountedRow, LegRow
 from heyi.contexts.referral.models.referral import JourneyRow, PackageRow, PartyRow, ReferralRow
 from heyi.contexts.referral.models.search import SearchMarkRow
 
@@ -9,9 +10,11 @@ __all__ = [
     "AttachmentRow",
     "CapacityPoolRow",
     "ClockRow",
+    "CountedRow",
     "FollowUpRow",
     "HoldRow",
     "JourneyRow",
+    "LegRow",
     "PackageRow",
     "PartyRow",
     "PassageRow",
