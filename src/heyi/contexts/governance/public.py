@@ -51,6 +51,7 @@ from heyi.contexts.governance.queries.organisations import (
 )
 from heyi.contexts.governance.queries.posts import HeldPost, holders_of, posts_at, posts_of
 from heyi.contexts.governance.queries.roles import HeldRole, roles_held
+from heyi.contexts.governance.rules.capacity import release_steps
 from heyi.contexts.governance.rules.charter import (
     Charter,
     ClockTarget,
@@ -60,6 +61,7 @@ from heyi.contexts.governance.rules.charter import (
     MemberRule,
     Power,
     Provenance,
+    Release,
 )
 from heyi.contexts.governance.rules.charters import ReadCharter, read_charter, read_charters
 from heyi.contexts.governance.rules.checking import (
@@ -112,6 +114,7 @@ __all__ = [
     "Preset",
     "Provenance",
     "ReadCharter",
+    "Release",
     "Row",
     "ShownFinding",
     "ValueChange",
@@ -168,6 +171,7 @@ __all__ = [
     "reasons_for",
     "receivers_of",
     "register_organisation",
+    "release_steps",
     "require_over",
     "roles_held",
     "share_an_alliance",

@@ -2,8 +2,25 @@
 
 from heyi.contexts.referral.actions.drafting import DraftChanges, NewReferral, draft_referral, edit_draft
 from heyi.contexts.referral.actions.files import attach_file
+from heyi.contexts.referral.actions.giving import give_places, recall_places
+from heyi.contexts.referral.actions.lending import (
+    LoanOffer,
+    end_loans,
+    lend_beds,
+    return_beds,
+    take_loan,
+    withdraw_loan,
+)
 from heyi.contexts.referral.actions.moving import GREEN_CHANNEL, accept_by_rule, answer_by_rule, take_step
 from heyi.contexts.referral.actions.places import PoolOffer, offer_places
+from heyi.contexts.referral.actions.supply import (
+    NewTemplate,
+    close_pool,
+    end_template,
+    expect_discharges,
+    keep_template,
+    make_periods,
+)
 from heyi.contexts.referral.actions.timekeeping import call_due_clocks, keep_time, lapse_holds
 from heyi.contexts.referral.queries.capacity import Load, PlacesWanted, capacity_board, find_pool, list_pools
 from heyi.contexts.referral.queries.lists import (
@@ -26,6 +43,7 @@ from heyi.contexts.referral.queries.one import (
 from heyi.contexts.referral.queries.outline import Outline, outline_referral
 from heyi.contexts.referral.queries.research import research_tables
 from heyi.contexts.referral.queries.seeking import Sought, seek_referrals
+from heyi.contexts.referral.queries.waiting import PLACE_KEEPER, InLine, turn_of_referral, waiting_line
 from heyi.contexts.referral.rules.packages import OPTIONAL as PACKAGE_OPTIONAL
 from heyi.contexts.referral.rules.packages import REQUIRED as PACKAGE_REQUIRED
 from heyi.contexts.referral.rules.packages import SIGNS
@@ -40,6 +58,7 @@ __all__ = [
     "OPEN",
     "PACKAGE_OPTIONAL",
     "PACKAGE_REQUIRED",
+    "PLACE_KEEPER",
     "PLAN_HALF",
     "REFERRAL",
     "SIGNS",
@@ -47,9 +66,12 @@ __all__ = [
     "Box",
     "Counts",
     "DraftChanges",
+    "InLine",
     "Line",
     "Load",
+    "LoanOffer",
     "NewReferral",
+    "NewTemplate",
     "NoFreePlace",
     "Outline",
     "Page",
@@ -65,23 +87,37 @@ __all__ = [
     "attach_file",
     "call_due_clocks",
     "capacity_board",
+    "close_pool",
     "count_referrals",
     "draft_referral",
     "edit_draft",
+    "end_loans",
+    "end_template",
+    "expect_discharges",
     "fetch_file",
     "find_pool",
+    "give_places",
+    "keep_template",
     "keep_time",
     "lapse_holds",
+    "lend_beds",
     "list_pools",
     "list_referrals",
+    "make_periods",
     "offer_places",
     "outline_referral",
     "patient_line",
+    "recall_places",
     "request_status",
     "research_tables",
+    "return_beds",
     "see_referral",
     "seek_referrals",
+    "take_loan",
     "take_step",
     "task_status",
     "turn_of",
+    "turn_of_referral",
+    "waiting_line",
+    "withdraw_loan",
 ]

@@ -4,10 +4,16 @@ from datetime import datetime
 
 from heyi.contexts.referral import public as referral
 from heyi.foundation.system_actors import TIMEKEEPER
-from heyi.foundation.timetable import every
+from heyi.foundation.timetable import daily, every
 
 
 @every(minutes=1)
 def keep_time(now: datetime) -> None:
     """Calls people whose clocks fell due, frees places whose time is over, lets unanswered referrals expire."""
     referral.keep_time(actor=TIMEKEEPER, now=now)
+
+
+@daily(at="01:10")
+def make_periods(now: datetime) -> None:
+    """Makes the periods of weekly clinics for the coming weeks."""
+    referral.make_periods(actor=TIMEKEEPER, now=now)

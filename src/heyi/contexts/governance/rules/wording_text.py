@@ -53,5 +53,6 @@ TEXT: Mapping[str, tuple[str, str, str, str]] = {
     "clock_without_target": ("时限“{clock}”没有目标", "为 emergency、urgent、elective 写明分钟数", "The clock `{clock}` has no target", "Give minutes for emergency, urgent, elective"),
     "expires_before_due": ("{expires} 分钟后失效，早于 {minutes} 分钟的时限", "让失效晚于时限", "It expires after {expires} minutes, before it is due after {minutes}", "Let it expire after it is due"),
     "escalation_unclear": ("升级的时刻不明", "只写 after_ratio 或 late_minutes 之一", "It is not clear when to escalate", "Write either after_ratio or late_minutes"),
+    "release_out_of_order": ("第 {days} 天的放号不合次序", "从提前 {first} 天开始，一步比一步晚、留得更少", "The release {days} days before is out of order", "Begin {first} days before; each step comes later and keeps less"),
     "policy_unknown": ("没有名为“{value}”的规则集", "从 {known} 中选", "There is no policy `{value}`", "Choose one of {known}"),
 }  # fmt: skip

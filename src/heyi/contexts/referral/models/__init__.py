@@ -4,17 +4,23 @@ from heyi.contexts.referral.models.capacity import CapacityPoolRow, HoldRow
 from heyi.contexts.referral.models.case import AttachmentRow, ClockRow, FollowUpRow, PassageRow
 from heyi.contexts.referral.models.referral import JourneyRow, PackageRow, PartyRow, ReferralRow
 from heyi.contexts.referral.models.search import SearchMarkRow
+from heyi.contexts.referral.models.supply import DischargeRow, LoanRow, SlotTemplateRow
+from heyi.contexts.referral.models.waiting import WaitRow
 
 __all__ = [
     "AttachmentRow",
     "CapacityPoolRow",
     "ClockRow",
+    "DischargeRow",
     "FollowUpRow",
     "HoldRow",
     "JourneyRow",
+    "LoanRow",
     "PackageRow",
     "PartyRow",
     "PassageRow",
     "ReferralRow",
     "SearchMarkRow",
+    "SlotTemplateRow",
+    "WaitRow",
 ]

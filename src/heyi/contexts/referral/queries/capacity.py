@@ -93,13 +93,23 @@ def _loads(pools: Iterable[CapacityPoolRow]) -> list[Load]:
     rows = list(pools)
     open_holds = HoldRow.objects.filter(pool__in=[row.id for row in rows], ended_at__isnull=True)
     in_use = Count("pk", filter=Q(state=HoldState.OCCUPIED))
-    counted = open_holds.values_list("pool").annotate(whole=Count("pk"), in_use=in_use)
-    taken = {pool: (whole, occupied) for pool, whole, occupied in counted}
+    below = Count("pk", filter=Q(from_below=True))
+    counted = open_holds.values_list("pool").annotate(whole=Count("pk"), in_use=in_use, below=below)
+    taken = {pool: (whole, occupied, kept) for pool, whole, occupied, kept in counted}
     loads = []
     for row in rows:
-        whole, occupied = taken.get(row.id, (0, 0))
-        loads.append(Load(row.snapshot(whole), held=whole - occupied, in_use=occupied))
+        whole, occupied, kept = taken.get(row.id, (0, 0, 0))
+        loads.append(Load(row.snapshot(whole, kept), held=whole - occupied, in_use=occupied))
     return loads
+
+
+def pools_with_load(organisation: UUID, kind: PoolKind, unit: str, *, now: datetime) -> tuple[Pool, ...]:
+    """The open pools of one unit from which a place may still be given, the soonest first; asked within an open reading."""
+    ahead = Q(starts_at__isnull=True) | Q(starts_at__gt=now)
+    pools = CapacityPoolRow.objects.filter(
+        ahead, organisation=organisation, kind=kind, unit=unit, is_open=True
+    )
+    return tuple(load.pool for load in _loads(pools.order_by("starts_at", "id")[:MOST_SHOWN]))
 
 
 def offers_beds(organisation: UUID) -> bool:
