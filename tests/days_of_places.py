@@ -255,7 +255,7 @@ class Days:
         by_sender = step in ("cancel", "decline_place", "depart")
         role = Role.VILLAGE_DOCTOR if row.sender == self.place.village else Role.MEMBER_DOCTOR
         actor = self.place.staff(role, row.sender).actor(self.now) if by_sender else self.head()
-        given: dict[str, object] = {
+        answers: dict[str, dict[str, object]] = {
             "cancel": {"reason": "other_plan"}, "decline": {"reason": "no_capacity"},
             "grade": {"urgency": str(self.random.choice([Urgency.URGENT, Urgency.ELECTIVE]))},
             "mark_no_show": {"reason": "unreachable"}, "fail": {"reason": "bed_lost"}, "complete": {"outcome": "好转"},
@@ -264,8 +264,8 @@ class Days:
                 "reason": "date_unsuitable",
                 "ready_on": (self.now + timedelta(days=self.random.randint(1, 4))).date().isoformat(),
             },
-        }.get(step, {})  # fmt: skip
-        self._takes(row.id, step, given, actor)
+        }  # fmt: skip
+        self._takes(row.id, step, answers.get(step, {}), actor)
 
     def pools(self) -> list[CapacityPoolRow]:
         with reading(OPERATOR, now=self.now):

@@ -25,6 +25,7 @@ from heyi.demo.layouts import Institution, Layout, layout_of
 from heyi.demo.managed import Followers
 from heyi.demo.people import PeopleMaker, SyntheticPerson
 from heyi.demo.playing import Player
+from heyi.demo.shortage import Shortage
 from heyi.demo.staff import DemoAccount, Staff
 from heyi.demo.stories import Deed, Plan, Planner
 from heyi.foundation.seal import seal_settled
@@ -100,6 +101,7 @@ class Builder:
         self._tell_histories(player)
         self._sign_contracts()
         self._follow_up()
+        Shortage(self._staff, self._ids, now=self._now).show(self._layout.institutions)
         self._seal()
         return Built(self._staff.accounts(), self._registered, len(plans), steps)
 

@@ -341,8 +341,8 @@ class DischargesExpected(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LoanFact(Event):
-    """Beds between two wards: `subject` is the loan."""
+class BedsLent(Event):
+    """A ward offers beds to another until a moment."""
 
     lender: UUID
     borrower: UUID
@@ -350,28 +350,39 @@ class LoanFact(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BedsLent(LoanFact):
-    """A ward offers beds to another until a moment."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LoanTaken(LoanFact):
+class LoanTaken(Event):
     """The other ward takes the beds; from now on they are its own places."""
 
+    lender: UUID
+    borrower: UUID
+    places: int
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LoanWithdrawn(LoanFact):
+class LoanWithdrawn(Event):
     """The beds were not taken, and the offer ended."""
 
+    lender: UUID
+    borrower: UUID
+    places: int
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BedsReturned(LoanFact):
+class BedsReturned(Event):
     """Lent beds are back; `places` of them by this fact."""
 
+    lender: UUID
+    borrower: UUID
+    places: int
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LoanOverdue(LoanFact):
+class LoanOverdue(Event):
     """The time of a loan is over and patients still lie in `places` of the beds."""
+
+    lender: UUID
+    borrower: UUID
+    places: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,7 @@ from heyi.contexts.referral.actions.supply import (
     make_periods,
 )
 from heyi.contexts.referral.actions.timekeeping import call_due_clocks, keep_time, lapse_holds
+from heyi.contexts.referral.queries.board import SEES_BOARD, BoardLine, Cell, capacity_week
 from heyi.contexts.referral.queries.capacity import Load, PlacesWanted, capacity_board, find_pool, list_pools
 from heyi.contexts.referral.queries.lists import (
     Box,
@@ -43,6 +44,7 @@ from heyi.contexts.referral.queries.one import (
 from heyi.contexts.referral.queries.outline import Outline, outline_referral
 from heyi.contexts.referral.queries.research import research_tables
 from heyi.contexts.referral.queries.seeking import Sought, seek_referrals
+from heyi.contexts.referral.queries.supply import OpenLoan, list_loans, list_templates
 from heyi.contexts.referral.queries.waiting import PLACE_KEEPER, InLine, turn_of_referral, waiting_line
 from heyi.contexts.referral.rules.packages import OPTIONAL as PACKAGE_OPTIONAL
 from heyi.contexts.referral.rules.packages import REQUIRED as PACKAGE_REQUIRED
@@ -61,9 +63,12 @@ __all__ = [
     "PLACE_KEEPER",
     "PLAN_HALF",
     "REFERRAL",
+    "SEES_BOARD",
     "SIGNS",
     "TERMINAL",
+    "BoardLine",
     "Box",
+    "Cell",
     "Counts",
     "DraftChanges",
     "InLine",
@@ -73,6 +78,7 @@ __all__ = [
     "NewReferral",
     "NewTemplate",
     "NoFreePlace",
+    "OpenLoan",
     "Outline",
     "Page",
     "PatientLine",
@@ -87,6 +93,7 @@ __all__ = [
     "attach_file",
     "call_due_clocks",
     "capacity_board",
+    "capacity_week",
     "close_pool",
     "count_referrals",
     "draft_referral",
@@ -101,8 +108,10 @@ __all__ = [
     "keep_time",
     "lapse_holds",
     "lend_beds",
+    "list_loans",
     "list_pools",
     "list_referrals",
+    "list_templates",
     "make_periods",
     "offer_places",
     "outline_referral",

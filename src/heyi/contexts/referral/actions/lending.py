@@ -10,7 +10,6 @@ from heyi.contexts.referral.actions.giving import recall_places
 from heyi.contexts.referral.events import (
     BedsLent,
     BedsReturned,
-    LoanFact,
     LoanOverdue,
     LoanTaken,
     LoanWithdrawn,
@@ -92,7 +91,10 @@ def _require_free(pool: CapacityPoolRow, places: int) -> None:
         raise BedsInUse(places=places, free=max(free, 0))
 
 
-def _fact(kind: type[LoanFact], row: LoanRow, places: int) -> LoanFact:
+_LoanFact = BedsLent | LoanTaken | LoanWithdrawn | BedsReturned | LoanOverdue
+
+
+def _fact(kind: type[_LoanFact], row: LoanRow, places: int) -> _LoanFact:
     return kind(subject=row.id, lender=row.lender, borrower=row.borrower, places=places)
 
 
