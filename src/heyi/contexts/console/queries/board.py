@@ -174,10 +174,7 @@ def turn_words(turn: Turn) -> str:
         told.append(words % day)
     if turn.waiting.ready_at is not None:
         told.append(gettext("%(day)s 起能来") % {"day": f"{on_the_wall(turn.waiting.ready_at):%m-%d}"})
-    so_far = told[0]
-    for more in told[1:]:
-        so_far = gettext("%(so_far)s；%(more)s") % {"so_far": so_far, "more": more}
-    return so_far
+    return name("joined_by", "reasons").join(told)
 
 
 def in_line_words(of: Referral, *, actor: Actor, now: datetime) -> str:
