@@ -41,7 +41,7 @@ from heyi.contexts.referral.queries.one import (
     patient_line,
     see_referral,
 )
-from heyi.contexts.referral.queries.outline import Outline, outline_referral
+from heyi.contexts.referral.queries.outline import Outline, outline_moved, outline_referral
 from heyi.contexts.referral.queries.research import research_tables
 from heyi.contexts.referral.queries.seeking import Sought, seek_referrals
 from heyi.contexts.referral.queries.supply import OpenLoan, list_loans, list_templates
@@ -114,6 +114,7 @@ __all__ = [
     "list_templates",
     "make_periods",
     "offer_places",
+    "outline_moved",
     "outline_referral",
     "patient_line",
     "recall_places",
