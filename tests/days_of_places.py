@@ -6,9 +6,11 @@ Whatever happens is drawn from one seed, so that a day that breaks can be lived 
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from random import Random
 from uuid import UUID
+
+from django.db.models import Q
 
 from heyi.contexts.governance.terms import Direction, Role, Urgency
 from heyi.contexts.referral import public as referral
@@ -47,6 +49,7 @@ class Days:
     # Holds that were seen to end, and those that began afterwards on the same place.
     ended: dict[tuple[UUID, int], datetime] = field(default_factory=dict)
     seen: dict[UUID, HoldState] = field(default_factory=dict)
+    looked_at: datetime = datetime.min.replace(tzinfo=UTC)
 
     # ---- Who acts ----
 
@@ -335,7 +338,8 @@ class Days:
         """The laws that hold after every single deed."""
         self.did["looks"] += 1
         with reading(OPERATOR, now=self.now):
-            holds = list(HoldRow.objects.select_related("pool", "referral"))
+            news = Q(ended_at__isnull=True) | Q(ended_at__gte=self.looked_at)
+            holds = list(HoldRow.objects.filter(news).select_related("pool", "referral"))
             pools = list(CapacityPoolRow.objects.all())
             waits = list(WaitRow.objects.in_line().select_related("referral"))
             owed = {
@@ -345,6 +349,7 @@ class Days:
         self._places(holds, pools)
         self._states(holds, waits)
         assert all(places >= 0 for places in owed.values())
+        self.looked_at = self.now
         for hold in holds:
             before = self.seen.get(hold.id)
             key = (hold.pool_id, hold.place)
