@@ -28,6 +28,7 @@ from tests.making import Yibin, a_package, a_patient
 
 WARDS = ("内科", "外科")
 CLINIC = "心内科门诊"
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 LOAN_STATES = ("running", "overdue")
 # Refusals that a day may meet; anything else is a fault.
 EXPECTED = frozenset({
@@ -49,7 +50,7 @@ class Days:
     # Holds that were seen to end, and those that began afterwards on the same place.
     ended: dict[tuple[UUID, int], datetime] = field(default_factory=dict)
     seen: dict[UUID, HoldState] = field(default_factory=dict)
-    looked_at: datetime = datetime.min.replace(tzinfo=UTC)
+    looked_at: datetime = _LONG_AGO
 
     # ---- Who acts ----
 
