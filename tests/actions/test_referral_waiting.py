@@ -187,7 +187,8 @@ def test_access_to_the_record_opens_with_the_place_and_not_with_the_waiting(plac
         patients.patient_page(one.patient, purpose=Purpose.CARE, actor=head(place), now=NOW)
     taken(place, first, "fail", now=LATER)
     give()
-    assert patients.patient_page(one.patient, purpose=Purpose.CARE, actor=head(place, LATER), now=LATER)
+    page = patients.patient_page(one.patient, purpose=Purpose.CARE, actor=head(place, LATER), now=LATER)
+    assert page.patient.id == one.patient
 
 
 # ---- Kept shares ----

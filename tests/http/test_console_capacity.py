@@ -93,7 +93,7 @@ def test_a_units_page_says_who_waits_and_why_there(yibin: Yibin):
     pool, waiting = full_with_one_waiting(yibin)
     words = told(nurse(yibin).get(f"/capacity/{pool.id}/"))
     assert "刘等候" in words
-    assert "第 1 位：择期，已等 0 天" in words
+    assert "第 1 位：择期，已等 2 天；到 " in words
     assert browser(a_stranger()).get(f"/capacity/{pool.id}/").status_code == 404
     assert nurse(yibin).get(f"/capacity/{uuid4()}/").status_code == 404
     assert "第 1 位" in told(browser(village(yibin)).get(at(waiting)))
@@ -152,7 +152,8 @@ def test_a_weekly_clinic_is_kept_and_ended(yibin: Yibin):
     ending = page.partition('action="/capacity/clinics/')[2].partition('"')[0]
     assert nurse(yibin).post(f"/capacity/clinics/{ending}").status_code == 303
     assert "最后一天" in told(nurse(yibin).get("/capacity/clinics/"))
-    assert browser(village(yibin)).get("/capacity/clinics/").status_code == 403
+    auditor = browser(yibin.staff(Role.AUDITOR, yibin.county))
+    assert auditor.get("/capacity/clinics/").status_code == 403
 
 
 def test_the_pages_speak_english(yibin: Yibin):

@@ -1,6 +1,7 @@
 """The facts of referral. Ids, times, codes and numbers only: what a doctor wrote stays in the sealed difference."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from heyi.contexts.referral.terms import Clock, PassReason, PoolKind, RecallReason, Side, State
@@ -320,7 +321,7 @@ class SlotTemplateEnded(Event):
     """A clinic no longer comes again after a day."""
 
     organisation: UUID
-    last_on: str
+    last_on: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -336,7 +337,7 @@ class DischargesExpected(Event):
     """A ward says how many beds come free on a day: `subject` is the pool."""
 
     organisation: UUID
-    on: str
+    on: date
     count: int
 
 

@@ -107,7 +107,7 @@ def end_template(template_id: UUID, last_on: date, *, actor: Actor, now: datetim
         if last_on < max(day_of(now) - timedelta(days=1), row.first_on):
             raise InputInvalid(Problem("last_on", "not_in_the_coming_year"))
         row.store(last_on=last_on)
-        fact = SlotTemplateEnded(subject=row.id, organisation=row.organisation, last_on=last_on.isoformat())
+        fact = SlotTemplateEnded(subject=row.id, organisation=row.organisation, last_on=last_on)
         work.record(fact, warrant=warrant)
         return row.snapshot()
 
@@ -207,7 +207,5 @@ def expect_discharges(pool_id: UUID, on: date, count: int, *, actor: Actor, now:
             raise InputInvalid(*problems)
         told = {"count": count, "told_at": now, "told_by": actor.id}
         DischargeRow.objects.update_or_create(pool=row, on=on, defaults=told)
-        fact = DischargesExpected(
-            subject=row.id, organisation=row.organisation, on=on.isoformat(), count=count
-        )
+        fact = DischargesExpected(subject=row.id, organisation=row.organisation, on=on, count=count)
         work.record(fact, warrant=warrant)
