@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from psycopg import _queries
 
 from heyi.contexts.referral.models import CapacityPoolRow
 from heyi.contexts.referral.terms import PoolKind
@@ -225,3 +226,8 @@ def test_a_row_that_a_constraint_knows_is_left_as_it_is():
 def test_who_waits_knows_what_the_policies_read():
     reads = policy_reads("referral_package")
     assert reads == (frozenset({"referral_party"}) if connection.vendor == "postgresql" else frozenset())
+
+
+def test_the_driver_knows_that_statements_of_many_values_come_back():
+    assert _queries.MAX_CACHED_STATEMENT_PARAMS >= 500
+    assert _queries.PostgresQuery.convert.__globals__["MAX_CACHED_STATEMENT_LENGTH"] >= 32_768

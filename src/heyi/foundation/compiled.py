@@ -9,12 +9,12 @@ from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import Enum
-from functools import cache
+from functools import cache, partial
 from itertools import count, groupby
 from typing import Any, Generic, TypeVar
 from uuid import UUID, uuid4
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, models
 from django.db.models.base import ModelState
 
 from heyi.foundation.together import Batch, Write, asking, tables_named, waiting_batch
@@ -56,18 +56,24 @@ def _stand_in(value: Any) -> Any:
     raise NotCompilable(type(value).__name__)
 
 
-def _for_database(value: Any) -> Any:
-    """A value as this database's driver takes it, where that does not depend on the column."""
-    if isinstance(value, Enum):
-        return str(value)
-    if connection.vendor == "sqlite":
-        if isinstance(value, UUID):
-            return value.hex
-        if isinstance(value, datetime):
-            return connection.ops.adapt_datetimefield_value(value)
-        if isinstance(value, date):
-            return connection.ops.adapt_datefield_value(value)
-    return value
+def _as_given(value: Any) -> Any:
+    """A value as PostgreSQL's driver takes it."""
+    return str(value) if isinstance(value, Enum) else value
+
+
+def _as_text(value: Any) -> Any:
+    """A value as Django keeps it in SQLite."""
+    if isinstance(value, UUID):
+        return value.hex
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    if isinstance(value, date):
+        return connection.ops.adapt_datefield_value(value)
+    return str(value) if isinstance(value, Enum) else value
+
+
+# How a value is told to a database where that does not depend on its column.
+_FOR: dict[str, Callable[[Any], Any]] = {"postgresql": _as_given, "sqlite": _as_text}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +82,7 @@ class _Statement:
 
     sql: str
     tables: frozenset[str]
+    told: Callable[[Any], Any]
     # A name and the place in a list (-1: the value itself), or None and a constant.
     values: tuple[tuple[str | None, Any], ...]
     converters: tuple[tuple[int, tuple[Callable[..., Any], ...], Any], ...]
@@ -86,11 +93,10 @@ class _Statement:
     def run(self, given: dict[str, Any]) -> list[Any]:
         if self.locks and not connection.in_atomic_block:
             raise RuntimeError("rows are locked within a transaction only")
+        told = self.told
         values = [
-            given_or_constant
-            if name is None
-            else _for_database(given[name] if given_or_constant < 0 else given[name][given_or_constant])
-            for name, given_or_constant in self.values
+            place if name is None else told(given[name] if place < 0 else given[name][place])
+            for name, place in self.values
         ]
         with asking(self.tables), connection.cursor() as cursor:
             cursor.execute(self.sql, values)
@@ -115,7 +121,7 @@ class _Statement:
         made.__dict__.update(zip(self.columns, row, strict=True))
         made._state = ModelState()
         made._state.adding = False
-        made._state.db = connection.alias
+        made._state.db = DEFAULT_DB_ALIAS
         return made
 
 
@@ -146,17 +152,18 @@ class Question(Generic[Row]):
         return rows[0] if rows else None
 
     def _compile(self, given: dict[str, Any]) -> _Statement:
+        told = _FOR[connection.vendor]
         places: dict[Any, tuple[str, int]] = {}
         asked: dict[str, Any] = {}
         for name, value in given.items():
             if isinstance(value, list):
                 asked[name] = [_stand_in(one) for one in value]
-                places |= {_for_database(one): (name, place) for place, one in enumerate(asked[name])}
+                places |= {told(one): (name, place) for place, one in enumerate(asked[name])}
             elif isinstance(value, _WRITTEN_OUT):
                 asked[name] = value.value if isinstance(value, Written) else value
             else:
                 asked[name] = _stand_in(value)
-                places[_for_database(asked[name])] = (name, -1)
+                places[told(asked[name])] = (name, -1)
         return _compiled(self._build(**asked), places)
 
 
@@ -183,6 +190,7 @@ def _compiled(queryset: Any, places: dict[Any, tuple[str, int]]) -> _Statement:
     return _Statement(
         sql=sql,
         tables=tables_named(sql),
+        told=_FOR[connection.vendor],
         values=values,
         converters=tuple((place, tuple(convert), column) for place, (convert, column) in found.items()),
         model=model,
@@ -201,11 +209,26 @@ def _plain(value: Any) -> Any:
     return value if isinstance(value, Hashable) else id(value)
 
 
-_Plan = tuple[str, tuple[tuple[str, Callable[..., Any]], ...]]
+_Plan = tuple[str, tuple[tuple[str, Callable[[Any], Any]], ...]]
+# Fields whose values the driver takes as they are; every other field prepares its own.
+_PLAIN_FIELDS = (
+    models.UUIDField, models.CharField, models.TextField, models.DateTimeField, models.DateField, models.BooleanField,
+    models.IntegerField, models.ForeignKey,
+)  # fmt: skip
 
 
-def _quoted(name: str) -> str:
-    return connection.ops.quote_name(name)
+def _prepared_by(field: models.Field[Any, Any]) -> Callable[[Any], Any]:
+    if isinstance(field, _PLAIN_FIELDS):
+        return _FOR[connection.vendor]
+    return partial(_by_field, field.get_db_prep_save)
+
+
+def _by_field(prepare: Callable[..., Any], value: Any) -> Any:
+    return prepare(value, connection)
+
+
+def _quoted(name: str | None) -> str:
+    return connection.ops.quote_name(str(name))
 
 
 def insert(rows: Sequence[models.Model]) -> None:
@@ -213,20 +236,21 @@ def insert(rows: Sequence[models.Model]) -> None:
 
     Within a unit of work they wait until something is asked that they could change, or until it ends.
     """
-    for model, same in groupby(rows, type):
+    for _, same in groupby(rows, type):
         group = list(same)
+        model = type(group[0])
         sql, values = _insert_plan(model, len(group))
-        given = [prepare(getattr(row, name), connection) for row in group for name, prepare in values]
+        given = [prepare(getattr(row, name)) for row in group for name, prepare in values]
         _write(Write(sql, given, model._meta.db_table, frozenset(row.pk for row in group)))
         for row in group:
             row._state.adding = False
-            row._state.db = connection.alias
+            row._state.db = DEFAULT_DB_ALIAS
 
 
 def insert_unless_there(row: models.Model) -> None:
     """Inserts a row, or lets it wait; nothing where a unique constraint knows it already."""
     sql, values = _insert_plan(type(row), 1)
-    given = [prepare(getattr(row, name), connection) for name, prepare in values]
+    given = [prepare(getattr(row, name)) for name, prepare in values]
     _write(Write(f"{sql} ON CONFLICT DO NOTHING", given, row._meta.db_table, frozenset({row.pk})))
 
 
@@ -247,7 +271,7 @@ def insert_new(row: models.Model) -> bool:
     """
     sql, values = _insert_plan(type(row), 1)
     with connection.cursor() as cursor:
-        given = [prepare(getattr(row, name), connection) for name, prepare in values]
+        given = [prepare(getattr(row, name)) for name, prepare in values]
         cursor.execute(f"{sql} ON CONFLICT DO NOTHING", given)
         return bool(cursor.rowcount == 1)
 
@@ -258,7 +282,7 @@ def _insert_plan(model: type[models.Model], rows: int) -> _Plan:
     columns = ", ".join(_quoted(field.column) for field in fields)
     places = ", ".join([f"({', '.join(['%s'] * len(fields))})"] * rows)
     sql = f"INSERT INTO {_quoted(model._meta.db_table)} ({columns}) VALUES {places}"  # noqa: S608 (names of our own tables)
-    return sql, tuple((field.attname, field.get_db_prep_save) for field in fields)
+    return sql, tuple((field.attname, _prepared_by(field)) for field in fields)
 
 
 def update(row: models.Model, names: Collection[str]) -> None:
@@ -268,14 +292,14 @@ def update(row: models.Model, names: Collection[str]) -> None:
     """
     model = type(row)
     sql, values = _update_plan(model, tuple(names))
-    given = [prepare(getattr(row, name), connection) for name, prepare in values]
+    given = [prepare(getattr(row, name)) for name, prepare in values]
     _write(Write(sql, given, model._meta.db_table, frozenset({row.pk}), must_find=True))
 
 
 @cache
 def _update_plan(model: type[models.Model], names: tuple[str, ...]) -> _Plan:
-    fields = [model._meta.get_field(name) for name in names]
-    key = model._meta.pk
+    by_name = {name: field for field in model._meta.concrete_fields for name in (field.name, field.attname)}
+    fields, key = [by_name[name] for name in names], model._meta.pk
     sets = ", ".join(f"{_quoted(field.column)} = %s" for field in fields)
     sql = f"UPDATE {_quoted(model._meta.db_table)} SET {sets} WHERE {_quoted(key.column)} = %s"  # noqa: S608 (names of our own tables)
-    return sql, tuple((field.attname, field.get_db_prep_save) for field in (*fields, key))
+    return sql, tuple((field.attname, _prepared_by(field)) for field in (*fields, key))

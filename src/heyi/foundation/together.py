@@ -14,6 +14,11 @@ from functools import cache
 from typing import Any
 
 from django.db import DatabaseError, connection
+from psycopg import _queries
+
+# The driver reads a statement of many values anew each time it is sent unless it is told that ours come back.
+_queries.MAX_CACHED_STATEMENT_PARAMS = 1000
+_queries.MAX_CACHED_STATEMENT_LENGTH = 32_768
 
 _POLICIES = (
     "SELECT tablename, coalesce(qual, '') || ' ' || coalesce(with_check, '')"

@@ -5,6 +5,7 @@ referral unanswered and asks again; an answered one it leaves alone.
 """
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from heyi.contexts.referral import public as referral
@@ -28,7 +29,18 @@ from heyi.contexts.referral.events import (
 from heyi.foundation.delivery import Told, listens
 
 
-@listens(ReferralSubmitted, ReferralSentElsewhere, ReferralRedirected, ReferralReassigned)
+def _by_green_channel(facts: dict[str, Any]) -> bool:
+    # What was recorded before the fact told of it is looked at as well.
+    return bool(facts.get("green_channel", True))
+
+
+@listens(
+    ReferralSubmitted,
+    ReferralSentElsewhere,
+    ReferralRedirected,
+    ReferralReassigned,
+    when=_by_green_channel,
+)
 def ask_the_green_channel(told: Told, now: datetime) -> None:
     """Lets the green channel answer what still waits for it."""
     referral.answer_by_rule(UUID(told.facts["subject"]), actor=referral.GREEN_CHANNEL, now=now)

@@ -113,8 +113,8 @@ def _places_by_organisation(ids: frozenset[UUID]) -> dict[UUID, tuple[_Place, ..
     found: dict[UUID, list[_Place]] = {one: [] for one in ids}
     rows = MembershipRow.objects.filter(organisation__in=ids)
     told = rows.values_list("organisation", "alliance", "alliance__founded_at", "starts_at", "ends_at")
-    for organisation, *place in told:
-        found[organisation].append(_Place(*place))
+    for organisation, alliance, founded_at, starts_at, ends_at in told:
+        found[organisation].append(_Place(alliance, founded_at, starts_at, ends_at))
     return {organisation: tuple(places) for organisation, places in found.items()}
 
 

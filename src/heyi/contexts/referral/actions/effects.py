@@ -142,8 +142,8 @@ def open_access(moving: Moving, *, actor: Actor, now: datetime) -> None:
         until=None,
         record=row.patient,
     )
-    patients.open_access(offer, actor=actor, now=now)
-    with beyond_reach("acceptance opens the journey"):
+    with beyond_reach("acceptance opens the record and the journey"):
+        patients.open_access(offer, actor=actor, now=now)
         others = _COMPANIONS.all(journey=row.journey_id, but=row.id)
     for other in others:
         sit(other, organisation, Side.COMPANION, now=now)

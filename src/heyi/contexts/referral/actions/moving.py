@@ -197,6 +197,7 @@ def _record(work: Work, moving: Moving, warrant: Warrant) -> None:
         sender=row.sender,
         receiver=row.receiver,
         lower=row.lower,
+        green_channel=row.green_channel,
     )
     after: dict[str, Plain] = {
         "state": str(moving.after.state), "version": moving.after.version, "asked": plain(moving.asked),
