@@ -105,7 +105,6 @@ class Days:
                     self.close_one,
                     self.lend,
                     self.take_or_return,
-                    self.expect,
                     self.reopen,
                 ],
                 self.random.randint(0, 3),
@@ -324,15 +323,6 @@ class Days:
             verb = referral.take_loan if loan.state == "offered" else referral.return_beds
             self.tried(verb.__name__, lambda: verb(loan.id, actor=self.nurse(), now=self.now))
 
-    def expect(self) -> None:
-        pool = next(one for one in self.pools() if one.kind == PoolKind.BED)
-        self.tried(
-            "expect",
-            lambda: referral.expect_discharges(
-                pool.id, self.now.date() + timedelta(days=1), 1, actor=self.nurse(), now=self.now
-            ),
-        )
-
     # ---- What must hold ----
 
     def hold_all(self) -> None:
@@ -406,9 +396,3 @@ class Days:
                     share = share_of(pool, rules.reserve, now=self.now)
                     dealt = deal(line, pool, share, rules.ageing_days, now=self.now)
                     assert not dealt.given, "a place is free and somebody waits who may have it"
-
-
-def figures(days: Days) -> str:
-    """What was done, to be printed."""
-    told = ", ".join(f"{name} {count}" for name, count in sorted(days.did.items()))
-    return f"places freed {days.freed}, used again {days.reused}; {told}"

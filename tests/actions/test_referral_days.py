@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 
-from tests.days_of_places import Days, figures
+from tests.days_of_places import Days
 from tests.making import an_alliance
 
 pytestmark = pytest.mark.usefixtures("committed")
@@ -36,3 +36,9 @@ def test_days_of_supply_and_demand_never_give_a_place_twice_nor_lose_one(seed: i
     assert days.freed > 2 * count
     # Every place that came free and was wanted is held again: what was not is one a unit took out of use or nobody asked for.
     assert days.reused > days.freed / 2
+
+
+def figures(days: Days) -> str:
+    """What was done, to be printed."""
+    told = ", ".join(f"{name} {count}" for name, count in sorted(days.did.items()))
+    return f"places freed {days.freed}, used again {days.reused}; {told}"
