@@ -261,6 +261,8 @@ _ANSWERS: Mapping[str, Mapping[str, Any]] = {
     "record_follow_up": {"findings": "无胸痛，血压平稳", "red_flag": False},
     "review_plan": {"review": "计划完成，恢复良好"},
     "mark_error": {"reason": "wrong_patient"},
+    "decline_place": {"reason": "date_unsuitable"},
+    "recall_place": {"reason": "doctor_absent"},
 }
 
 _TO_ACCEPTED = ("submit", "see", "begin_triage", "accept")
@@ -275,6 +277,7 @@ WAYS: Mapping[State, tuple[str, ...]] = {
     State.UNDER_TRIAGE: ("submit", "see", "begin_triage"),
     State.INFORMATION_REQUESTED: ("submit", "request_information"),
     State.RESUBMITTED: ("submit", "request_information", "answer_information"),
+    State.WAITING_FOR_PLACE: ("submit", "wait_for_place"),
     State.ACCEPTED: _TO_ACCEPTED,
     State.DECLINED: ("submit", "decline"),
     State.REDIRECTED: ("submit", "redirect"),
@@ -301,7 +304,7 @@ WAYS: Mapping[State, tuple[str, ...]] = {
     State.ENTERED_IN_ERROR: ("submit", "mark_error"),
 }
 _BY_RECEIVER = frozenset(
-    {"see", "begin_triage", "request_information", "accept", "decline", "redirect", "convert_to_advice", "reserve",
+    {"see", "begin_triage", "request_information", "accept", "wait_for_place", "decline", "redirect", "convert_to_advice", "reserve",
      "schedule", "confirm_arrival", "begin_treatment", "complete", "return_outcome", "offer_down", "mark_no_show", "fail"}
 )  # fmt: skip
 
@@ -341,7 +344,7 @@ def taken(yibin: Yibin, made: Referral, action: str, *, now: datetime = NOW, **g
 
 
 def _who(yibin: Yibin, action: str, now: datetime) -> Actor:
-    if action in ("expire", "lapse_hold"):
+    if action in ("expire", "lapse_hold", "offer_place", "recall_place"):
         return TIMEKEEPER
     if action == "mark_error":
         return yibin.staff(Role.DATA_OFFICER, yibin.village).actor(now)
@@ -351,7 +354,7 @@ def _who(yibin: Yibin, action: str, now: datetime) -> Actor:
 
 
 def _answers_now(yibin: Yibin, made: Referral, action: str, now: datetime) -> dict[str, Any]:
-    if action == "accept":
+    if action in ("accept", "wait_for_place"):
         head = yibin.staff(Role.DEPARTMENT_HEAD, yibin.county).actor(now)
         open_pools = referral.list_pools(actor=head, now=now)
         pool = open_pools[0] if open_pools else some_beds(yibin.county, places=200, by=head, now=now)
@@ -362,6 +365,8 @@ def _answers_now(yibin: Yibin, made: Referral, action: str, now: datetime) -> di
         return {"scheduled_at": now + timedelta(days=3)}
     if action == "offer_down":
         return a_package_down(made.sender, now=now)
+    if action == "decline_place":
+        return {"ready_on": (now + timedelta(days=1)).date().isoformat()}
     if action == "record_death":
         return {"died_at": now}
     return {}

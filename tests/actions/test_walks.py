@@ -161,6 +161,7 @@ class Walk(RuleBasedStateMachine):
             "destination": self.next_unit(one),
             "scheduled_at": self.now + timedelta(days=2),
             "died_at": self.now,
+            "ready_on": (self.now + timedelta(days=1)).date().isoformat(),
             "urgency": "urgent",
             "package": a_package(),
             **a_package_down(self.known.place.village, now=self.now),

@@ -1,9 +1,11 @@
 """Deadlines, ways, calendars and green channel as a charter sets them."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
+from heyi.contexts.governance.rules.capacity import release_steps
+from heyi.contexts.governance.rules.charter import Release
 from heyi.contexts.governance.rules.clocks import (
     accepts_by_rule,
     calendar_for,
@@ -27,6 +29,18 @@ def test_each_clock_has_a_target_for_each_urgency():
             target.minutes for urgency in Urgency if (target := clock_target(a_charter(), clock, urgency))
         ]
         assert minutes == [10, 20, 30]
+
+
+def test_places_are_kept_as_written_or_as_usual():
+    usual = a_charter().referral.capacity
+    assert (usual.reserved_for, usual.released_at, usual.ageing_days) == (frozenset(), time(8), 14)
+    assert release_steps(a_charter()) == (Release(3, 0),)
+    told = 'reserved_for: [village], released_at: "07:30", ageing_days: 7, releases: [{days_before: 3, kept_ratio: 0.1}]'
+    own = a_charter(("released_days_before: 3", f"released_days_before: 3, {told}"))
+    capacity = own.referral.capacity
+    assert capacity.reserved_for == {Tier.VILLAGE}
+    assert (capacity.released_at, capacity.ageing_days) == (time(7, 30), 7)
+    assert release_steps(own) == (Release(3, 0.1),)
 
 
 def test_a_clock_that_the_charter_does_not_set_is_not_run():

@@ -198,6 +198,21 @@ def test_a_clock_may_not_expire_before_it_is_due():
     assert {problem.code for problem in problems_of(text)} == {"expires_before_due"}
 
 
+@pytest.mark.parametrize(
+    ("releases", "codes"),
+    [
+        ("[{days_before: 3, kept_ratio: 0.1}, {days_before: 1, kept_ratio: 0}]", set()),
+        ("[{days_before: 2, kept_ratio: 0}]", {"release_out_of_order"}),
+        ("[{days_before: 3, kept_ratio: 0.2}]", {"release_out_of_order"}),
+        ("[{days_before: 3, kept_ratio: 0.1}, {days_before: 3, kept_ratio: 0}]", {"release_out_of_order"}),
+        ("[{days_before: 3, kept_ratio: 0.1}, {days_before: 1, kept_ratio: 0.1}]", {"release_out_of_order"}),
+    ],
+)
+def test_kept_places_are_let_go_step_by_step(releases: str, codes: set[str]):
+    text = changed(("released_days_before: 3", f"released_days_before: 3, releases: {releases}"))
+    assert {problem.code for problem in problems_of(text)} == codes
+
+
 def test_a_value_without_provenance_is_told_once_a_text():
     text = changed(("source: a-paper#one\nstatus: seed\n", ""))
     assert [problem.code for problem in problems_of(text)] == ["provenance_missing"]

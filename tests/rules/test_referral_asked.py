@@ -24,7 +24,8 @@ AN_ID = "01980000-0000-7000-8000-000000000001"
 GOOD: dict[str, Any] = {
     "reason": "no_capacity", "urgency": "emergency", "medicines": [{"name": "阿司匹林", "dose": "100 mg", "times": "每日一次"}],
     "package": dict.fromkeys(REQUIRED, "胸痛") | {"consent": True}, "destination": AN_ID, "alternative": AN_ID, "lower": AN_ID,
-    "pool": AN_ID, "scheduled_at": A_MOMENT, "died_at": A_MOMENT, "next_contact_on": "2026-08-10", "by_phone": True,
+    "pool": AN_ID, "scheduled_at": A_MOMENT, "died_at": A_MOMENT, "next_contact_on": "2026-08-10", "ready_on": "2026-08-10",
+    "by_phone": True,
     "red_flag": False,
 }  # fmt: skip
 
@@ -57,7 +58,7 @@ def _type_of(name: str) -> type:
     if name in ("scheduled_at", "died_at"):
         return datetime
     special: dict[str, type] = {
-        "next_contact_on": date, "by_phone": bool, "red_flag": bool, "medicines": list, "package": dict,
+        "next_contact_on": date, "ready_on": date, "by_phone": bool, "red_flag": bool, "medicines": list, "package": dict,
     }  # fmt: skip
     return special.get(name, str)
 

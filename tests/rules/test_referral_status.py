@@ -22,7 +22,7 @@ received          seen under_triage
 accepted          accepted reserved
 ready             scheduled in_transit
 in-progress       arrived in_treatment completed outcome_returned down_offered accepted_below plan_running
-on-hold           information_requested no_show cancel_requested
+on-hold           information_requested no_show cancel_requested waiting_for_place
 rejected          declined expired
 failed            failed patient_died
 cancelled         cancelled closed_not_attended

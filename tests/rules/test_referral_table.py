@@ -19,6 +19,8 @@ from heyi.contexts.referral.terms import (
     ErrorReason,
     FailReason,
     NoShowReason,
+    PlaceReason,
+    RecallReason,
     RedirectReason,
     Side,
     State,
@@ -32,31 +34,33 @@ unmet       declined failed expired
 promised    accepted reserved scheduled
 coming      promised in_transit
 treated     arrived in_treatment
-going_on    unanswered unmet coming treated converted_to_advice no_show cancel_requested completed outcome_returned
+going_on    unanswered waiting_for_place unmet coming treated converted_to_advice no_show cancel_requested completed outcome_returned
 going_on    down_offered accepted_below plan_running plan_reviewed
 """
 
 # One line an action: where from, where to (= stays), which sides, which duty.
 DRAWN = """
 submit               draft                                              submitted              sender                 submit_referral
-amend                unanswered declined                                =                      sender                 draft_referral
+amend                unanswered declined waiting_for_place                      =                      sender                 draft_referral
 answer_information   information_requested                              resubmitted            sender                 submit_referral
 send_elsewhere       unmet                                              redirected             sender                 submit_referral
-cancel               unanswered unmet                                   cancelled              sender                 cancel_referral
+cancel               unanswered unmet waiting_for_place                                  cancelled              sender                 cancel_referral
 request_cancel       promised                                           cancel_requested       sender                 cancel_referral
 depart               promised                                           in_transit             sender                 submit_referral
+decline_place        promised                                           waiting_for_place      sender                 submit_referral
 
 see                  submitted redirected                               seen                   receiver               triage_referral
 begin_triage         submitted redirected seen resubmitted              under_triage           receiver               triage_referral
-accept               waiting                                            accepted               receiver               accept_referral
+accept               waiting waiting_for_place                                     accepted               receiver               accept_referral
+wait_for_place       waiting                                            waiting_for_place      receiver               accept_referral
 request_information  waiting                                            information_requested  receiver               triage_referral
 convert_to_advice    waiting                                            converted_to_advice    receiver               advise_referral
-redirect             waiting                                            redirected             receiver               redirect_referral
-decline              waiting                                            declined               receiver               decline_referral
-grade                seen under_triage resubmitted coming treated cancel_requested  =          receiver               triage_referral
+redirect             waiting waiting_for_place                                     redirected             receiver               redirect_referral
+decline              waiting waiting_for_place                                     declined               receiver               decline_referral
+grade                seen under_triage resubmitted waiting_for_place coming treated cancel_requested  =          receiver               triage_referral
 confirm_cancel       cancel_requested                                   cancelled              receiver               cancel_referral
 refuse_cancel        cancel_requested                                   reserved               receiver               cancel_referral
-reassign             unanswered unmet                                   redirected             centre                 intervene_referral
+reassign             unanswered unmet waiting_for_place                                  redirected             centre                 intervene_referral
 
 reserve              accepted                                           reserved               receiver               manage_capacity
 schedule             accepted reserved                                  scheduled              receiver               manage_capacity
@@ -87,6 +91,8 @@ add_message          going_on                                           =       
 auto_accept          submitted redirected                               accepted               system                 accept_referral
 expire               unanswered                                         expired                system                 cancel_referral
 lapse_hold           accepted reserved                                  under_triage           system                 manage_capacity
+offer_place          waiting_for_place                                  accepted               system                 accept_referral
+recall_place         promised                                           waiting_for_place      system                 manage_capacity
 """
 
 # What each action asks: must! and may.
@@ -98,9 +104,11 @@ send_elsewhere       destination! department comment
 cancel               reason! comment
 request_cancel       reason! comment
 depart               transport comment
+decline_place        reason! ready_on! comment
 see
 begin_triage
 accept               pool! comment
+wait_for_place       pool! ready_on comment
 request_information  question!
 convert_to_advice    advice!
 redirect             destination! reason! department comment
@@ -135,13 +143,15 @@ add_message          message! by_phone
 auto_accept
 expire
 lapse_hold
+offer_place          pool!
+recall_place         reason!
 """
 
 REASONS = {
     "cancel": CancelReason, "request_cancel": CancelReason, "redirect": RedirectReason, "decline": DeclineReason,
     "reassign": RedirectReason, "mark_no_show": NoShowReason, "close_not_attended": NoShowReason, "fail": FailReason,
     "decline_below": BelowReason, "withdraw_offer": BelowReason, "send_outside": RedirectReason,
-    "mark_error": ErrorReason,
+    "mark_error": ErrorReason, "decline_place": PlaceReason, "recall_place": RecallReason,
 }  # fmt: skip
 
 Triple = tuple[str, str, str]

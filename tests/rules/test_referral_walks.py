@@ -188,6 +188,39 @@ def test_a_place_can_expire_only_where_the_timekeeper_may_take_it_back() -> None
     assert expiring == {state for step in REFERRAL.steps if step.action == "lapse_hold" for state in step.frm}
 
 
+# ---- The line ----
+
+
+class Queue(NamedTuple):
+    state: State
+    in_line: bool = False
+
+
+def after_in_line(here: Queue, step: Step, to: State) -> Queue:
+    in_line = here.in_line
+    if Effect.JOIN_LINE in step.effects:
+        assert not in_line, f"{step.action} from {here.state} would stand in two lines"
+        in_line = True
+    if Effect.LEAVE_LINE in step.effects:
+        in_line = False
+    return Queue(to, in_line)
+
+
+def test_a_referral_stands_in_a_line_exactly_while_it_waits_for_a_place() -> None:
+    found = walked(Queue(S.DRAFT), lambda here: here.state, after_in_line)
+    for state, in_line in found:
+        assert in_line == (state is S.WAITING_FOR_PLACE), state
+
+
+def test_who_gives_a_place_back_joins_the_line_while_the_place_still_tells_of_which_unit() -> None:
+    """Effects are done in the order of their names."""
+    for step in REFERRAL.steps:
+        if {Effect.JOIN_LINE, Effect.RELEASE_PLACE} <= step.effects:
+            assert sorted(step.effects).index(Effect.JOIN_LINE) < sorted(step.effects).index(
+                Effect.RELEASE_PLACE
+            )
+
+
 # ---- Access, the lower unit, the journey ----
 
 
@@ -224,7 +257,14 @@ def tables() -> set[Table]:
     return walked(Table(S.DRAFT), lambda here: here.state, after_with_access)
 
 
-NEVER_TAKEN = UNANSWERED | {S.DRAFT, S.DECLINED, S.FAILED, S.EXPIRED, S.CONVERTED_TO_ADVICE}
+NEVER_TAKEN = UNANSWERED | {
+    S.DRAFT,
+    S.WAITING_FOR_PLACE,
+    S.DECLINED,
+    S.FAILED,
+    S.EXPIRED,
+    S.CONVERTED_TO_ADVICE,
+}
 BELOW = {S.ACCEPTED_BELOW, S.PLAN_RUNNING, S.PLAN_REVIEWED}
 
 
@@ -296,7 +336,7 @@ RUNS = {
     Clock.SEEN: {S.SUBMITTED, S.REDIRECTED},
     Clock.ANSWER: {S.SUBMITTED, S.REDIRECTED, S.SEEN, S.UNDER_TRIAGE, S.RESUBMITTED},
     Clock.INFORMATION: {S.INFORMATION_REQUESTED},
-    Clock.SLOT: {S.ACCEPTED, S.RESERVED, S.CANCEL_REQUESTED},
+    Clock.SLOT: {S.WAITING_FOR_PLACE, S.ACCEPTED, S.RESERVED, S.CANCEL_REQUESTED},
     Clock.ARRIVE: {S.ACCEPTED, S.RESERVED, S.SCHEDULED, S.IN_TRANSIT},
     Clock.FEEDBACK: {S.COMPLETED},
     Clock.ACCEPT_BELOW: {S.DOWN_OFFERED},

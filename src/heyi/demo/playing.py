@@ -152,7 +152,7 @@ class Player:
     def _answers(
         self, plan: Plan, made: Referral, action: str, actor: Actor, now: datetime
     ) -> dict[str, Any]:
-        if action in ("accept", "reschedule"):
+        if action in ("accept", "reschedule", "wait_for_place"):
             return {"pool": self._free_bed(made, actor, now)}
         if action == "redirect":
             return {"destination": self._next_unit(plan, made)}

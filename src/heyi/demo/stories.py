@@ -24,6 +24,7 @@ PATHS: dict[State, str] = {
     State.UNDER_TRIAGE: _TO_TRIAGE,
     State.INFORMATION_REQUESTED: f"{_TO_TRIAGE} request_information",
     State.RESUBMITTED: f"{_TO_TRIAGE} request_information answer_information",
+    State.WAITING_FOR_PLACE: f"{_TO_TRIAGE} wait_for_place",
     State.ACCEPTED: _TO_ACCEPTED,
     State.DECLINED: f"{_TO_TRIAGE} decline",
     State.REDIRECTED: f"{_TO_TRIAGE} redirect",
@@ -58,6 +59,7 @@ _DOWN_PATHS: dict[State, str] = {
 # Minutes before a step, shortest and longest.
 _WAITS: dict[str, tuple[int, int]] = {
     "submit": (4, 25), "see": (3, 90), "begin_triage": (2, 40), "accept": (8, 160), "decline": (10, 120),
+    "wait_for_place": (8, 160),
     "redirect": (5, 60), "request_information": (5, 45), "answer_information": (20, 400),
     "convert_to_advice": (15, 180), "reserve": (20, 300), "schedule": (10, 240), "depart": (300, 2400),
     "confirm_arrival": (50, 240), "begin_treatment": (20, 180), "complete": (3000, 12000),

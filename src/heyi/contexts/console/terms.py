@@ -6,6 +6,8 @@ from heyi.contexts.referral.terms import State
 # Who may look at referrals at all: the lists are theirs.
 READERS = frozenset({Duty.READ_PATIENT})
 SENDERS = frozenset({Duty.DRAFT_REFERRAL, Duty.OFFER_DOWN_REFERRAL})
+# Who keeps places or gives them: the board is on their menu.
+BOARD_READERS = frozenset({Duty.MANAGE_CAPACITY, Duty.ACCEPT_REFERRAL})
 SIGNERS = frozenset({Duty.MANAGE_CONTRACTS})
 FOLLOWERS = frozenset({Duty.RUN_FOLLOW_UP})
 # Who follows residents up, or patients who came back: one line of the menu leads to both.
@@ -30,6 +32,7 @@ NOT_YET_OPEN = frozenset(
         State.UNDER_TRIAGE,
         State.INFORMATION_REQUESTED,
         State.RESUBMITTED,
+        State.WAITING_FOR_PLACE,
     }
 )
 TO_FOLLOW = frozenset({State.ACCEPTED_BELOW, State.PLAN_RUNNING, State.PLAN_REVIEWED})
@@ -44,6 +47,8 @@ ANSWERED = frozenset(
     {
         "accept",
         "auto_accept",
+        "wait_for_place",
+        "offer_place",
         "answer_information",
         "convert_to_advice",
         "accept_below",
@@ -53,7 +58,7 @@ ANSWERED = frozenset(
 )
 REFUSED = frozenset(
     {"decline", "redirect", "reassign", "fail", "mark_no_show", "decline_below", "withdraw_offer", "cancel",
-     "confirm_cancel", "expire", "lapse_hold", "close_not_attended", "mark_error"}
+     "confirm_cancel", "expire", "lapse_hold", "close_not_attended", "mark_error", "decline_place", "recall_place"}
 )  # fmt: skip
 DONE = frozenset(
     {"depart", "confirm_arrival", "begin_treatment", "complete", "return_outcome", "begin_plan", "record_follow_up",

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from heyi.contexts.console.views import (
     access,
     audit,
+    capacity,
     charter_criteria,
     charters,
     contracts,
@@ -31,6 +32,7 @@ from heyi.contexts.console.views import (
     siphon,
     steps,
     suggestions,
+    supply,
     teams,
 )
 
@@ -70,6 +72,14 @@ urlpatterns: list[URLPattern] = [
         emergency.break_glass_in_referral,
         name="break_glass_in_referral",
     ),
+    path("capacity/", capacity.capacity, name="capacity"),
+    path("capacity/loans/", supply.loans, name="loans"),
+    path("capacity/clinics/", supply.clinics, name="clinics"),
+    path("capacity/clinics/<uuid:template_id>/end/", supply.end_clinic, name="end_clinic"),
+    path("capacity/<uuid:pool_id>/", capacity.unit, name="capacity_unit"),
+    path("capacity/<uuid:pool_id>/close/", supply.close, name="close_unit"),
+    path("capacity/<uuid:pool_id>/discharges/", supply.discharges, name="expect_discharges"),
+    path("capacity/<uuid:pool_id>/lend/", supply.lend, name="lend_beds"),
     path("search/", patients.search, name="search"),
     path("patients/", patients.people, name="patients"),
     path("patients/new/", registering.register, name="register"),

@@ -51,6 +51,7 @@ from heyi.contexts.governance.queries.organisations import (
 )
 from heyi.contexts.governance.queries.posts import HeldPost, holders_of, posts_at, posts_of
 from heyi.contexts.governance.queries.roles import HeldRole, roles_held
+from heyi.contexts.governance.rules.capacity import release_steps
 from heyi.contexts.governance.rules.charter import (
     Charter,
     ClockTarget,
@@ -59,6 +60,8 @@ from heyi.contexts.governance.rules.charter import (
     Limit,
     MemberRule,
     Power,
+    Provenance,
+    Release,
 )
 from heyi.contexts.governance.rules.charters import ReadCharter, read_charter, read_charters
 from heyi.contexts.governance.rules.checking import (
@@ -133,6 +136,7 @@ __all__ = [
     "Preset",
     "Provenance",
     "ReadCharter",
+    "Release",
     "Row",
     "ShownFinding",
     "StandardFigure",
@@ -192,6 +196,7 @@ __all__ = [
     "reasons_for",
     "receivers_of",
     "register_organisation",
+    "release_steps",
     "require_over",
     "roles_held",
     "share_an_alliance",

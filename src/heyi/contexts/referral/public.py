@@ -3,9 +3,27 @@
 from heyi.contexts.referral.actions.counting import count_legs
 from heyi.contexts.referral.actions.drafting import DraftChanges, NewReferral, draft_referral, edit_draft
 from heyi.contexts.referral.actions.files import attach_file
+from heyi.contexts.referral.actions.giving import give_places, recall_places
+from heyi.contexts.referral.actions.lending import (
+    LoanOffer,
+    end_loans,
+    lend_beds,
+    return_beds,
+    take_loan,
+    withdraw_loan,
+)
 from heyi.contexts.referral.actions.moving import GREEN_CHANNEL, accept_by_rule, answer_by_rule, take_step
 from heyi.contexts.referral.actions.places import PoolOffer, offer_places
+from heyi.contexts.referral.actions.supply import (
+    NewTemplate,
+    close_pool,
+    end_template,
+    expect_discharges,
+    keep_template,
+    make_periods,
+)
 from heyi.contexts.referral.actions.timekeeping import call_due_clocks, keep_time, lapse_holds
+from heyi.contexts.referral.queries.board import SEES_BOARD, BoardLine, Cell, capacity_week
 from heyi.contexts.referral.queries.capacity import Load, PlacesWanted, capacity_board, find_pool, list_pools
 from heyi.contexts.referral.queries.criteria import (
     ProposalWanted,
@@ -42,6 +60,8 @@ from heyi.contexts.referral.queries.siphon import (
     siphon_figures,
     siphon_scope,
 )
+from heyi.contexts.referral.queries.supply import OpenLoan, list_loans, list_templates
+from heyi.contexts.referral.queries.waiting import PLACE_KEEPER, InLine, turn_of_referral, waiting_line
 from heyi.contexts.referral.rules.criteria import Proposed, Rulebook
 from heyi.contexts.referral.rules.diagnoses import belongs_to
 from heyi.contexts.referral.rules.kept_proposals import told as proposal_told
@@ -73,20 +93,28 @@ __all__ = [
     "OPEN",
     "PACKAGE_OPTIONAL",
     "PACKAGE_REQUIRED",
+    "PLACE_KEEPER",
     "PLAN_HALF",
     "REFERRAL",
+    "SEES_BOARD",
     "SIGNS",
     "TERMINAL",
     "TREATABLE_BELOW",
+    "BoardLine",
     "Box",
+    "Cell",
     "Counts",
     "DraftChanges",
+    "InLine",
     "Judged",
     "Line",
     "Load",
+    "LoanOffer",
     "Measure",
     "NewReferral",
+    "NewTemplate",
     "NoFreePlace",
+    "OpenLoan",
     "Outline",
     "Overruled",
     "Page",
@@ -113,35 +141,52 @@ __all__ = [
     "belongs_to",
     "call_due_clocks",
     "capacity_board",
+    "capacity_week",
     "cases",
+    "close_pool",
     "count_legs",
     "count_referrals",
     "draft_referral",
     "edit_draft",
+    "end_loans",
+    "end_template",
+    "expect_discharges",
     "fetch_file",
     "figure_of",
     "find_pool",
+    "give_places",
     "judge",
+    "keep_template",
     "keep_time",
     "lapse_holds",
+    "lend_beds",
     "limits_at",
+    "list_loans",
     "list_pools",
     "list_referrals",
+    "list_templates",
+    "make_periods",
     "offer_places",
     "outline_moved",
     "outline_referral",
     "patient_line",
     "proposal_told",
     "propose_for",
+    "recall_places",
     "request_status",
     "research_tables",
+    "return_beds",
     "rulebook_of",
     "see_referral",
     "seek_referrals",
     "siphon_figures",
     "siphon_scope",
+    "take_loan",
     "take_step",
     "task_status",
     "turn_of",
+    "turn_of_referral",
     "usual",
+    "waiting_line",
+    "withdraw_loan",
 ]

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from heyi.contexts.referral import public as referral
 from heyi.foundation.system_actors import TIMEKEEPER
-from heyi.foundation.timetable import every
+from heyi.foundation.timetable import daily, every
 
 
 @every(minutes=1)
@@ -17,3 +17,9 @@ def keep_time(now: datetime) -> None:
 def count_legs(now: datetime) -> None:
     """Counts the legs of referrals that have moved, so that the figures of the alliance are never older than that."""
     referral.count_legs(actor=TIMEKEEPER, now=now)
+
+
+@daily(at="01:10")
+def make_periods(now: datetime) -> None:
+    """Makes the periods of weekly clinics for the coming weeks."""
+    referral.make_periods(actor=TIMEKEEPER, now=now)

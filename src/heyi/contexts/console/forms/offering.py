@@ -1,7 +1,7 @@
 """What the form of one step offers: reasons, places, units. Not here: the form itself (steps), the choices (queries.choosing)."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -43,6 +43,8 @@ def usual_answers(action: OpenAction, of: Referral, offered: Offered, *, now: da
     usual: dict[str, Any] = {"expected_version": of.version}
     if "next_contact_on" in action.asks:
         usual["next_contact_on"] = day_of(now + USUAL_NEXT_CONTACT)
+    if "ready_on" in action.asks:
+        usual["ready_on"] = day_of(now + timedelta(days=1))
     if "lower" in asked:
         home: UUID | None = of.lower or (of.origin if of.origin != of.receiver else None)
         usual["lower"] = str(home) if home else ""

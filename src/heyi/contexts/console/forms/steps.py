@@ -167,7 +167,7 @@ _MAKERS: tuple[tuple[frozenset[str], _Maker], ...] = (
     (frozenset({"pool"}), _pool),
     (frozenset({"medicines"}), _medicines),
     (frozenset({"scheduled_at", "died_at"}), _moment),
-    (frozenset({"next_contact_on"}), _day),
+    (frozenset({"next_contact_on", "ready_on"}), _day),
     (_UNITS, _unit),
     (_FLAGS, _flag),
 )

@@ -5,14 +5,17 @@ from datetime import datetime
 from uuid import UUID
 
 from heyi.contexts.console.queries.naming import organisation_names
-from heyi.contexts.governance.terms import Duty
+from heyi.contexts.governance import public as governance
+from heyi.contexts.governance.terms import Duty, Tier
 from heyi.contexts.referral import public as referral
 from heyi.contexts.referral.terms import PoolKind
 from heyi.foundation.listing import Page
+from heyi.foundation.reading import reading
 from heyi.kernel.actor import Actor
 
 PAGE_SIZE = 50
 _WHOLE = 100
+_MOST_MEMBERS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +68,23 @@ def seats(actor: Actor) -> frozenset[UUID]:
 def offering(actor: Actor) -> frozenset[UUID]:
     """The institutions in whose name the actor may offer places."""
     return frozenset(one.organisation for one in actor.standings if Duty.MANAGE_CAPACITY in one.duties)
+
+
+def own_units(actor: Actor, *, now: datetime) -> tuple[tuple[UUID, str], ...]:
+    """The institutions in whose name the actor may offer places, by name."""
+    names = organisation_names(offering(actor), actor=actor, now=now)
+    return tuple(sorted(names.items(), key=lambda pair: pair[1]))
+
+
+def borrowers(lender: UUID, *, actor: Actor, now: datetime) -> tuple[tuple[UUID, str], ...]:
+    """To whom a ward may lend beds: its own institution first, then those of its alliances that run beds."""
+    with reading(actor, now=now):
+        alliances = governance.alliances_of(lender, now=now)
+        members = {
+            one.organisation.id
+            for alliance in alliances
+            for one in governance.members_of(alliance, at=now, actor=actor, now=now, size=_MOST_MEMBERS).rows
+            if one.organisation.tier is not Tier.VILLAGE
+        }
+    names = organisation_names({lender, *members}, actor=actor, now=now)
+    return tuple(sorted(names.items(), key=lambda pair: (pair[0] != lender, pair[1])))

@@ -197,10 +197,15 @@ def _capacity(charter: governance.Charter, faults: tuple[Fault, ...]) -> ToldGro
             if one in capacity.hold_minutes
         ),
         Told(gettext("给下级预留"), ratio_words(capacity.reserved_ratio)),
-        Told(
-            gettext("预留提前放开"),
-            gettext("%(count)s天") % {"count": capacity.released_days_before},
+        *(
+            Told(
+                gettext("提前 %(count)s 天放开后还留") % {"count": one.days_before},
+                ratio_words(one.kept_ratio),
+            )
+            for one in governance.release_steps(charter)
         ),
+        Told(gettext("每天放开的时间"), f"{capacity.released_at:%H:%M}"),
+        Told(gettext("择期等满多久按紧急排队"), gettext("%(count)s天") % {"count": capacity.ageing_days}),
     )
     return _group(charter, "referral.capacity", gettext("床位和号源"), lines, capacity.provenance, faults)
 

@@ -18,6 +18,7 @@ STATE_LOOKS: Mapping[State, Look] = {
     State.DECLINED: Look(_("已退回"), Tone.REFUSED, "circle-x"),
     State.REDIRECTED: Look(_("已改转"), Tone.WAITING, "arrow-forward-up"),
     State.CONVERTED_TO_ADVICE: Look(_("已远程答复"), Tone.DONE, "message-2"),
+    State.WAITING_FOR_PLACE: Look(_("排队等位"), Tone.WAITING, "hourglass"),
     State.RESERVED: Look(_("已留床"), Tone.IN_TIME, "bed"),
     State.SCHEDULED: Look(_("已约时间"), Tone.IN_TIME, "calendar-event"),
     State.IN_TRANSIT: Look(_("转运中"), Tone.IN_TIME, "ambulance"),

@@ -52,7 +52,7 @@ _ENTRIES = (
         50,
         terms.HEALTH_STAFF | terms.SIGNERS,
     ),
-    MenuEntry("places", _("床位和号源"), "bed", "console:places", 60, frozenset({Duty.MANAGE_CAPACITY})),
+    MenuEntry("places", _("床位和号源"), "bed", "console:capacity", 60, terms.BOARD_READERS),
     MenuEntry("organisations", _("机构"), "building-hospital", "console:organisations", 70),
     MenuEntry("charters", _("章程"), "license", "console:charters", 80, frozenset({Duty.READ_CHARTER})),
     MenuEntry(

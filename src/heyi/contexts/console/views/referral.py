@@ -16,6 +16,7 @@ from heyi.contexts.console import terms
 from heyi.contexts.console.forms.offering import UNITS, offered_for, usual_answers
 from heyi.contexts.console.forms.steps import StepForm, step_form
 from heyi.contexts.console.queries import choosing
+from heyi.contexts.console.queries.board import in_line_words
 from heyi.contexts.console.queries.looks import STATE_LOOKS
 from heyi.contexts.console.queries.naming import names_of_people
 from heyi.contexts.console.queries.telling import Telling, tell
@@ -68,6 +69,7 @@ def page(visit: Visit, referral_id: UUID, *, warning: str = "", status: int = 20
         "may_break_glass": _may_break_glass(telling, visit),
         "may_see_patient": patients.is_readable(telling.referral.patient, actor=visit.actor, now=visit.now),
         "may_attach": bool(telling.seen.my_sides) and telling.package is not None and telling.is_open,
+        "in_line": in_line_words(telling.referral, actor=visit.actor, now=visit.now),
         "largest_megabytes": settings.HEYI_LARGEST_ATTACHMENT // 2**20,
     }
     return visit.show("console/referral.html", context, status=status)

@@ -14,13 +14,14 @@ from heyi.contexts.console import terms
 from heyi.contexts.console.forms.offering import offered_for, usual_answers
 from heyi.contexts.console.forms.problems import put_problems
 from heyi.contexts.console.forms.steps import StepForm, step_form
+from heyi.contexts.console.queries.refusing import refusal_words
 from heyi.contexts.console.queries.telling import Telling, tell
 from heyi.contexts.console.views.entering import Visit, signed_in
 from heyi.contexts.console.views.referral import page, too_late
 from heyi.contexts.referral import public as referral
 from heyi.contexts.referral.terms import OpenAction
 from heyi.foundation.http import note_refusal
-from heyi.foundation.words import name, say
+from heyi.foundation.words import name
 from heyi.kernel.errors import InputInvalid, RuleBroken, StaleVersion, WrongState
 
 
@@ -69,7 +70,7 @@ def _take(wanted: _Step, form: StepForm) -> HttpResponse:
         return too_late(visit, wanted.referral_id, refused)
     except RuleBroken as refused:
         note_refusal(visit.request, refused, 409)
-        form.add_error(None, say(refused.code, dict(refused.facts)))
+        form.add_error(None, refusal_words(refused))
         return _again(wanted, form, status=409)
     except StaleVersion as refused:
         note_refusal(visit.request, refused, 412)
@@ -97,7 +98,11 @@ def _empty(wanted: _Step, action: OpenAction | None) -> HttpResponse:
         return page(visit, wanted.referral_id, warning=warning)
     telling = tell(wanted.referral_id, actor=visit.actor, now=visit.now)
     offered = offered_for(action, telling.referral, given={}, actor=visit.actor, now=visit.now)
-    form = step_form(action, offered, initial=usual_answers(action, telling.referral, offered, now=visit.now))
+    initial = usual_answers(action, telling.referral, offered, now=visit.now)
+    chosen = visit.request.GET.get("pool", "")
+    if chosen in {one.value for one in offered.places}:
+        initial["pool"] = chosen
+    form = step_form(action, offered, initial=initial)
     return _shown(wanted, form, telling)
 
 

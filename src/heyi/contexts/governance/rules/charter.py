@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 
 from heyi.contexts.governance.rules.criteria import NO_CRITERIA, Criteria
@@ -25,6 +25,11 @@ from heyi.contexts.governance.terms import (
     Words,
 )
 from heyi.kernel.working_time import Opening
+
+# When kept places are let go where a charter names no hour, and how long an elective patient waits before they rank as
+# urgent: our assumptions. Source: docs/sources/heyi-assumptions.md#waiting
+EARLIEST_RELEASE = time(8)
+USUAL_AGEING_DAYS = 14
 
 
 class LegalPerson(StrEnum):
@@ -251,14 +256,31 @@ class GreenChannel:
 
 
 @dataclass(frozen=True, slots=True)
+class Release:
+    """One step in which kept places are let go: from that many days before, only this part is still kept."""
+
+    days_before: int
+    kept_ratio: float
+
+
+@dataclass(frozen=True, slots=True)
 class Capacity:
-    """How long a place is held, and what is kept back for lower units until some days before."""
+    """How long a place is held, what is kept back for lower units until some days before, and how a wait counts.
+
+    Shape: without `reserved_for` the places are kept for every tier below the unit that offers them; without `releases`
+           all of them are let go `released_days_before` days before; either happens at `released_at` on the wall.
+    Units: `ageing_days` is the wait after which an elective patient is ranked with the urgent ones.
+    """
 
     hold_minutes: Mapping[Urgency, int]
     reserved_ratio: float
     released_days_before: int
     provenance: Provenance
     line: int
+    reserved_for: frozenset[Tier] = frozenset()
+    releases: tuple[Release, ...] = ()
+    released_at: time = EARLIEST_RELEASE
+    ageing_days: int = USUAL_AGEING_DAYS
 
 
 @dataclass(frozen=True, slots=True)

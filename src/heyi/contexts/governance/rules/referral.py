@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from heyi.contexts.governance.rules.capacity import read_capacity
 from heyi.contexts.governance.rules.charter import (
-    Capacity,
     ClockTarget,
     Escalation,
     GreenChannel,
@@ -35,7 +35,7 @@ def read_referral(cursor: Cursor) -> ReferralRules:
         clocks=_clocks(fields),
         reasons=fields.every("reasons", _reason_rule) if fields.has("reasons") else (),
         green_channel=_green_channel(channel) if channel else None,
-        capacity=_capacity(fields.need("capacity")),
+        capacity=read_capacity(fields.need("capacity")),
         policies=fields.every("policies", _policy),
         policy_in_force=(in_force := fields.need("policy_in_force")).code(),
         criteria=read_criteria(criteria) if criteria else NO_CRITERIA,
@@ -178,18 +178,6 @@ def _green_channel(cursor: Cursor) -> GreenChannel:
         receivers=fields.need("receivers").choices(Tier),
         accepts_by_rule=fields.need("accepts_by_rule").flag(),
         triage_minutes=fields.need("triage_minutes").integer(1, MINUTES_A_DAY),
-        provenance=fields.provenance,
-        line=fields.line,
-    )
-
-
-def _capacity(cursor: Cursor) -> Capacity:
-    fields = cursor.fields(("hold_minutes", "reserved_ratio", "released_days_before"))
-    holds = fields.need("hold_minutes").fields([urgency.value for urgency in Urgency])
-    return Capacity(
-        hold_minutes={urgency: holds.need(urgency).integer(1, _LONGEST_MINUTES) for urgency in Urgency},
-        reserved_ratio=fields.need("reserved_ratio").number(0, 1),
-        released_days_before=fields.need("released_days_before").integer(0, 365),
         provenance=fields.provenance,
         line=fields.line,
     )

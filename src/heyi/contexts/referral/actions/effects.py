@@ -10,11 +10,13 @@ from heyi.contexts.governance import public as governance
 from heyi.contexts.governance.terms import Direction
 from heyi.contexts.patients import public as patients
 from heyi.contexts.patients.terms.access import AccessOffer, GrantBasis
+from heyi.contexts.referral.actions.line import join_line, leave_line, pool_kept_for
 from heyi.contexts.referral.actions.places import (
     hold_emergency_place,
     hold_place,
     keep_place,
     occupy_place,
+    open_pool,
     prolong_place,
     release_place,
 )
@@ -259,6 +261,17 @@ def _weigh(moving: Moving, *, actor: Actor, now: datetime) -> None:
         moving.told |= weigh_what_is_sent(moving.referral, now=now)
 
 
+def _join(moving: Moving, *, actor: Actor, now: datetime) -> None:
+    asked, row = moving.asked, moving.row
+    pool = open_pool(row, asked["pool"], actor=actor, now=now) if "pool" in asked else pool_kept_for(row)
+    join_line(row, pool, asked.get("ready_on"), actor=actor, now=now)
+
+
+def _leave(moving: Moving, *, actor: Actor, now: datetime) -> None:
+    if moving.referral.state is State.WAITING_FOR_PLACE:
+        leave_line(moving.row.id, actor=actor, now=now)
+
+
 Deed = Callable[..., None]
 
 EFFECTS: dict[str, Deed] = {
@@ -270,6 +283,8 @@ EFFECTS: dict[str, Deed] = {
     Effect.PROLONG_PLACE: _prolong,
     Effect.OCCUPY_PLACE: _occupy,
     Effect.RELEASE_PLACE: _release,
+    Effect.JOIN_LINE: _join,
+    Effect.LEAVE_LINE: _leave,
     Effect.OPEN_ACCESS: open_access,
     Effect.END_ACCESS: end_access,
     Effect.MOVE_ON: move_on,

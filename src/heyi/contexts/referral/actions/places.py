@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from heyi.contexts.governance import public as governance
 from heyi.contexts.governance.terms import Duty, Urgency
+from heyi.contexts.referral.actions.line import take_turn
 from heyi.contexts.referral.events import PoolOffered
 from heyi.contexts.referral.models import CapacityPoolRow, HoldRow, ReferralRow
 from heyi.contexts.referral.rules.asked import LONGEST_NAME
@@ -73,7 +74,8 @@ def offer_places(offer: PoolOffer, *, actor: Actor, now: datetime) -> Pool:
             raise PlacesInUse(places=offer.places, taken=taken)
         before: dict[str, Plain] | None = None if is_new else {"places": row.places, "is_open": row.is_open}
         if not is_new:
-            row.store(places=offer.places, is_open=offer.is_open, ends_at=offer.ends_at)
+            closed = "" if offer.is_open else row.closed_reason
+            row.store(places=offer.places, is_open=offer.is_open, ends_at=offer.ends_at, closed_reason=closed)
         fact = PoolOffered(
             subject=row.id,
             organisation=row.organisation,
@@ -109,9 +111,11 @@ def _taken(pool: CapacityPoolRow) -> QuerySet[HoldRow]:
     return HoldRow.objects.filter(pool=pool, ended_at__isnull=True)
 
 
-def _lowest_free(pool: CapacityPoolRow) -> int:
-    taken = set(_taken(pool).values_list("place", flat=True))
-    return next(place for place in range(1, len(taken) + 2) if place not in taken)
+def _standing(pool: CapacityPoolRow) -> tuple[Pool, int]:
+    """A locked pool as a value, and the lowest place that nobody has."""
+    taken = dict(_taken(pool).values_list("place", "from_below"))
+    lowest = next(place for place in range(1, len(taken) + 2) if place not in taken)
+    return pool.snapshot(len(taken), sum(taken.values())), lowest
 
 
 def _receiver_of(row: ReferralRow) -> tuple[UUID, UUID]:
@@ -124,7 +128,23 @@ def _receiver_of(row: ReferralRow) -> tuple[UUID, UUID]:
 def hold_place(row: ReferralRow, pool_id: UUID, *, urgency: Urgency, actor: Actor, now: datetime) -> None:
     """Keeps the lowest free place of a pool for the patient, for as long as the charter says.
 
-    Raises: InputInvalid for a pool that is not the receiver's or is shut, NoFreePlace.
+    Raises: InputInvalid for a pool that is not the receiver's or is shut, NoFreePlace, PlacesKept for lower tiers,
+            PlaceAwaited by somebody who comes first.
+    Records: PassedOver for who comes first and cannot have the place.
+    """
+    pool = open_pool(row, pool_id, actor=actor, now=now)
+    standing, place = _standing(pool)
+    # By number, not by the number on the door: an emergency beyond the last place takes one away from the others.
+    if not standing.free:
+        raise NoFreePlace(pool=pool.id, places=pool.places)
+    from_below = take_turn(row, standing, urgency=urgency, actor=actor, now=now)
+    _keep(row, pool, place, urgency=urgency, from_below=from_below, now=now)
+
+
+def open_pool(row: ReferralRow, pool_id: UUID, *, actor: Actor, now: datetime) -> CapacityPoolRow:
+    """A pool of the receiver that still takes patients, locked.
+
+    Raises: InputInvalid for a pool that is not the receiver's or is shut.
     """
     receiver, _ = _receiver_of(row)
     try:
@@ -133,10 +153,7 @@ def hold_place(row: ReferralRow, pool_id: UUID, *, urgency: Urgency, actor: Acto
         raise InputInvalid(Problem("pool", "unknown_value")) from None
     if not pool.is_open or (pool.ends_at is not None and pool.ends_at <= now):
         raise InputInvalid(Problem("pool", "pool_shut"))
-    place = _lowest_free(pool)
-    if place > pool.places:
-        raise NoFreePlace(pool=pool.id, places=pool.places)
-    _keep(row, pool, place, urgency=urgency, now=now)
+    return pool
 
 
 def hold_emergency_place(row: ReferralRow, *, actor: Actor, now: datetime) -> None:
@@ -152,25 +169,37 @@ def hold_emergency_place(row: ReferralRow, *, actor: Actor, now: datetime) -> No
     pool = named.order_by("id").select_for_update().first() or beds.order_by("id").select_for_update().first()
     if pool is None:
         raise NoFreePlace(places=0)
-    _keep(row, pool, _lowest_free(pool), urgency=Urgency.EMERGENCY, now=now)
+    _, place = _standing(pool)
+    _keep(row, pool, place, urgency=Urgency.EMERGENCY, from_below=False, now=now)
 
 
-def _keep(row: ReferralRow, pool: CapacityPoolRow, place: int, *, urgency: Urgency, now: datetime) -> None:
+def _keep(
+    row: ReferralRow, pool: CapacityPoolRow, place: int, *, urgency: Urgency, from_below: bool, now: datetime
+) -> None:
+    HoldRow(
+        pool=pool,
+        place=place,
+        referral=row,
+        state=HoldState.HELD,
+        held_at=now,
+        until=_until(row, pool.ends_at, urgency, now),
+        from_below=from_below,
+    ).save(force_insert=True)
+
+
+def _until(row: ReferralRow, ends_at: datetime | None, urgency: Urgency, now: datetime) -> datetime:
+    """As long as the charter holds a place, and never beyond the end of its period."""
     _, alliance = _receiver_of(row)
     charter = governance.charter_in_force(alliance, now=now)
     until = now + timedelta(minutes=governance.hold_minutes(charter, urgency))
-    HoldRow(pool=pool, place=place, referral=row, state=HoldState.HELD, held_at=now, until=until).save(
-        force_insert=True
-    )
+    return until if ends_at is None else min(until, ends_at)
 
 
 def prolong_place(row: ReferralRow, *, urgency: Urgency, actor: Actor, now: datetime) -> None:
     """Keeps the place for another full time."""
     del actor
-    _, alliance = _receiver_of(row)
-    charter = governance.charter_in_force(alliance, now=now)
-    until = now + timedelta(minutes=governance.hold_minutes(charter, urgency))
-    HoldRow.objects.filter(referral=row, ended_at__isnull=True).update(until=until)
+    for hold in HoldRow.objects.filter(referral=row, ended_at__isnull=True).select_related("pool"):
+        hold.store(until=_until(row, hold.pool.ends_at, urgency, now))
 
 
 def keep_place(row: ReferralRow, *, actor: Actor, now: datetime) -> None:

@@ -11,6 +11,8 @@ from uuid import UUID
 from heyi.contexts.governance import public as governance
 from heyi.contexts.governance.terms import Party, Urgency
 from heyi.contexts.referral.actions.effects import sit
+from heyi.contexts.referral.actions.giving import give_places, recall_places
+from heyi.contexts.referral.actions.lending import end_loans
 from heyi.contexts.referral.actions.moving import take_step
 from heyi.contexts.referral.actions.timing import keep_clock, target_for
 from heyi.contexts.referral.events import ClockCalled
@@ -26,11 +28,13 @@ _BATCH = 200
 
 
 def keep_time(*, actor: Actor, now: datetime) -> int:
-    """One round of the timekeeper; answers how many calls, lapses and expiries there were.
+    """One round of the timekeeper; answers how many calls, lapses, expiries, recalls, ended loans and gifts there were.
 
+    What comes free is given last, so that it is given in the same round.
     Raises: NotPermitted for anybody but the system.
     """
-    return call_due_clocks(actor=actor, now=now) + lapse_holds(actor=actor, now=now)
+    rounds = (call_due_clocks, lapse_holds, recall_places, end_loans, give_places)
+    return sum(deed(actor=actor, now=now) for deed in rounds)
 
 
 def call_due_clocks(*, actor: Actor, now: datetime) -> int:

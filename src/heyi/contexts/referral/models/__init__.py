@@ -5,19 +5,25 @@ from heyi.contexts.referral.models.case import AttachmentRow, ClockRow, FollowUp
 from heyi.contexts.referral.models.leg import CountedRow, LegRow
 from heyi.contexts.referral.models.referral import JourneyRow, PackageRow, PartyRow, ReferralRow
 from heyi.contexts.referral.models.search import SearchMarkRow
+from heyi.contexts.referral.models.supply import DischargeRow, LoanRow, SlotTemplateRow
+from heyi.contexts.referral.models.waiting import WaitRow
 
 __all__ = [
     "AttachmentRow",
     "CapacityPoolRow",
     "ClockRow",
     "CountedRow",
+    "DischargeRow",
     "FollowUpRow",
     "HoldRow",
     "JourneyRow",
     "LegRow",
+    "LoanRow",
     "PackageRow",
     "PartyRow",
     "PassageRow",
     "ReferralRow",
     "SearchMarkRow",
+    "SlotTemplateRow",
+    "WaitRow",
 ]

@@ -31,6 +31,8 @@ class CapacityPoolRow(GuardedModel):
     starts_at = models.DateTimeField(null=True)
     ends_at = models.DateTimeField(null=True)
     is_open = models.BooleanField(default=True)
+    # The release before this one writes rows without the columns that have a default of the database.
+    closed_reason = models.CharField(max_length=LONGEST_CODE, blank=True, default="", db_default="")
 
     objects = PoolRows.as_manager()
 
@@ -53,16 +55,21 @@ class CapacityPoolRow(GuardedModel):
             models.UniqueConstraint(
                 fields=["organisation", "unit"], condition=Q(kind="bed"), name="pool_ward_named_once"
             ),
+            models.CheckConstraint(
+                name="pool_closed_for_a_reason", condition=Q(closed_reason="") | Q(is_open=False)
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["organisation", "kind", "starts_at"], name="pool_board")]
 
     class Privacy:
-        plain: ClassVar = {"id", "organisation", "unit", "kind", "places", "starts_at", "ends_at", "is_open"}
+        plain: ClassVar = {
+            "id", "organisation", "unit", "kind", "places", "starts_at", "ends_at", "is_open", "closed_reason",
+        }  # fmt: skip
         identifying: ClassVar[set[str]] = set()
         clinical: ClassVar[set[str]] = set()
 
-    def snapshot(self, taken: int) -> Pool:
-        """The row as a value, with the number of places taken."""
+    def snapshot(self, taken: int, from_below: int = 0) -> Pool:
+        """The row as a value, with the number of places taken and how many of them by referrals from lower tiers."""
         return Pool(
             id=self.id,
             organisation=self.organisation,
@@ -73,6 +80,8 @@ class CapacityPoolRow(GuardedModel):
             starts_at=self.starts_at,
             ends_at=self.ends_at,
             is_open=self.is_open,
+            taken_from_below=from_below,
+            closed_reason=self.closed_reason,
         )
 
 
@@ -87,6 +96,10 @@ class HoldRow(GuardedModel):
     held_at = models.DateTimeField()
     until = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    # Held by a referral for which the charter keeps places.
+    from_below = models.BooleanField(default=False, db_default=False)
+    # Why the unit takes the place back; the system then lets the referral wait for another.
+    recalled_for = models.CharField(max_length=LONGEST_CODE, blank=True, default="", db_default="")
 
     objects = GuardedQuerySet["HoldRow"].as_manager()
 
@@ -110,10 +123,13 @@ class HoldRow(GuardedModel):
         ]
         indexes: ClassVar = [
             models.Index(fields=["until"], name="hold_expiry", condition=Q(state="held")),
+            models.Index(fields=["recalled_for"], name="hold_recalled", condition=Q(state="held")),
         ]
 
     class Privacy:
-        plain: ClassVar = {"id", "pool", "place", "referral", "state", "held_at", "until", "ended_at"}
+        plain: ClassVar = {
+            "id", "pool", "place", "referral", "state", "held_at", "until", "ended_at", "from_below", "recalled_for",
+        }  # fmt: skip
         identifying: ClassVar[set[str]] = set()
         clinical: ClassVar[set[str]] = set()
 

@@ -49,7 +49,7 @@ def list_pools(*, organisation: UUID | None = None, actor: Actor, now: datetime)
     """
     with reading(actor, now=now):
         pools = _coming(actor, organisation, now).order_by("kind", "unit", "starts_at")
-        loads = _loads(pools[:MOST_SHOWN])
+        loads = loads_of(pools[:MOST_SHOWN])
     return tuple(load.pool for load in loads)
 
 
@@ -64,7 +64,7 @@ def capacity_board(
             pools = pools.filter(unit__icontains=word)
         if wanted.kind is not None:
             pools = pools.filter(kind=wanted.kind)
-        return page_of(_loads(pools[begin : begin + size + 1]), number=page, size=size)
+        return page_of(loads_of(pools[begin : begin + size + 1]), number=page, size=size)
 
 
 def find_pool(pool_id: UUID, *, actor: Actor, now: datetime) -> Load:
@@ -73,7 +73,7 @@ def find_pool(pool_id: UUID, *, actor: Actor, now: datetime) -> Load:
     Raises: NotFound.
     """
     with reading(actor, now=now):
-        loads = _loads(_coming(actor, None, now).filter(id=pool_id))
+        loads = loads_of(_coming(actor, None, now).filter(id=pool_id))
     if not loads:
         raise NotFound
     return loads[0]
@@ -89,17 +89,28 @@ def _coming(actor: Actor, organisation: UUID | None, now: datetime) -> QuerySet[
     return pools.order_by("kind", "starts_at", "unit", "id")
 
 
-def _loads(pools: Iterable[CapacityPoolRow]) -> list[Load]:
+def loads_of(pools: Iterable[CapacityPoolRow]) -> list[Load]:
+    """Pools with what their places are doing, in three numbers each; asked within an open reading."""
     rows = list(pools)
     open_holds = HoldRow.objects.filter(pool__in=[row.id for row in rows], ended_at__isnull=True)
     in_use = Count("pk", filter=Q(state=HoldState.OCCUPIED))
-    counted = open_holds.values_list("pool").annotate(whole=Count("pk"), in_use=in_use)
-    taken = {pool: (whole, occupied) for pool, whole, occupied in counted}
+    below = Count("pk", filter=Q(from_below=True))
+    counted = open_holds.values_list("pool").annotate(whole=Count("pk"), in_use=in_use, below=below)
+    taken = {pool: (whole, occupied, kept) for pool, whole, occupied, kept in counted}
     loads = []
     for row in rows:
-        whole, occupied = taken.get(row.id, (0, 0))
-        loads.append(Load(row.snapshot(whole), held=whole - occupied, in_use=occupied))
+        whole, occupied, kept = taken.get(row.id, (0, 0, 0))
+        loads.append(Load(row.snapshot(whole, kept), held=whole - occupied, in_use=occupied))
     return loads
+
+
+def pools_with_load(organisation: UUID, kind: PoolKind, unit: str, *, now: datetime) -> tuple[Pool, ...]:
+    """The open pools of one unit from which a place may still be given, the soonest first; asked within an open reading."""
+    ahead = Q(starts_at__isnull=True) | Q(starts_at__gt=now)
+    pools = CapacityPoolRow.objects.filter(
+        ahead, organisation=organisation, kind=kind, unit=unit, is_open=True
+    )
+    return tuple(load.pool for load in loads_of(pools.order_by("starts_at", "id")[:MOST_SHOWN]))
 
 
 def offers_beds(organisation: UUID) -> bool:

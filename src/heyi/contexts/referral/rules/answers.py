@@ -39,6 +39,7 @@ def moved(referral: Referral, step: Step, asked: Mapping[str, Any], *, by: UUID,
             _not_ahead("scheduled_at", asked.get("scheduled_at"), now),
             _not_past("died_at", asked.get("died_at"), referral, now),
             _day_ahead("next_contact_on", asked.get("next_contact_on"), now),
+            _day_ahead("ready_on", asked.get("ready_on"), now),
         )
         if problem
     ]
@@ -60,7 +61,7 @@ def moved(referral: Referral, step: Step, asked: Mapping[str, Any], *, by: UUID,
 
 def _time_fixed(referral: Referral, to: State) -> datetime | None:
     """The time fixed before. It was one unit's word: who is asked next has fixed none yet."""
-    return None if to in UNANSWERED else referral.scheduled_at
+    return None if to in UNANSWERED | {State.WAITING_FOR_PLACE} else referral.scheduled_at
 
 
 def _sent_at(referral: Referral, to: State, now: datetime) -> datetime | None:

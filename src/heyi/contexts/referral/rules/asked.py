@@ -26,7 +26,7 @@ TEXTS: dict[str, int] = {
 }  # fmt: skip
 IDS = frozenset({"destination", "alternative", "lower", "pool"})
 MOMENTS = frozenset({"scheduled_at", "died_at"})
-DAYS = frozenset({"next_contact_on"})
+DAYS = frozenset({"next_contact_on", "ready_on"})
 FLAGS = frozenset({"by_phone", "red_flag"})
 
 MOST_MEDICINES = 60

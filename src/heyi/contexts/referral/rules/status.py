@@ -17,7 +17,9 @@ _FACES: dict[Status, frozenset[State]] = {
         State.ARRIVED, State.IN_TREATMENT, State.COMPLETED, State.OUTCOME_RETURNED, State.DOWN_OFFERED,
         State.ACCEPTED_BELOW, State.PLAN_RUNNING,
     }),
-    Status.ON_HOLD: frozenset({State.INFORMATION_REQUESTED, State.NO_SHOW, State.CANCEL_REQUESTED}),
+    Status.ON_HOLD: frozenset({
+        State.INFORMATION_REQUESTED, State.WAITING_FOR_PLACE, State.NO_SHOW, State.CANCEL_REQUESTED,
+    }),
     Status.FAILED: frozenset({State.FAILED, State.PATIENT_DIED}),
     Status.COMPLETED: frozenset({State.PLAN_REVIEWED, State.CLOSED, State.CONVERTED_TO_ADVICE}),
     Status.ENTERED_IN_ERROR: frozenset({State.ENTERED_IN_ERROR}),

@@ -13,6 +13,8 @@ from heyi.contexts.referral.terms import (
     ErrorReason,
     FailReason,
     NoShowReason,
+    PlaceReason,
+    RecallReason,
     RedirectReason,
     Side,
     State,
@@ -29,7 +31,7 @@ MAIN_LINE: tuple[State, ...] = (
 )  # fmt: skip
 
 # States beside the line from which a referral goes on as from one on it.
-_BESIDE = {S.REDIRECTED: S.SUBMITTED, S.RESUBMITTED: S.UNDER_TRIAGE}
+_BESIDE = {S.REDIRECTED: S.SUBMITTED, S.RESUBMITTED: S.UNDER_TRIAGE, S.WAITING_FOR_PLACE: S.UNDER_TRIAGE}
 
 TERMINAL = frozenset({S.CLOSED, S.CANCELLED, S.CLOSED_NOT_ATTENDED, S.PATIENT_DIED, S.ENTERED_IN_ERROR})
 WAITING_FOR_ANSWER = frozenset({S.SUBMITTED, S.REDIRECTED, S.SEEN, S.UNDER_TRIAGE, S.RESUBMITTED})
@@ -37,6 +39,8 @@ UNANSWERED = WAITING_FOR_ANSWER | {S.INFORMATION_REQUESTED}
 # Ends in which the patient did not go where they were sent.
 NOBODY_WENT = frozenset({S.CANCELLED, S.CLOSED_NOT_ATTENDED, S.ENTERED_IN_ERROR})
 PLACE_HELD = frozenset({S.ACCEPTED, S.RESERVED, S.SCHEDULED, S.IN_TRANSIT, S.CANCEL_REQUESTED})
+# A place that is only held may be given back or taken back; whoever is on the way keeps theirs.
+RECALLABLE = frozenset({S.ACCEPTED, S.RESERVED, S.SCHEDULED})
 PLACE_OCCUPIED = frozenset({S.ARRIVED, S.IN_TREATMENT})
 UNMET = frozenset({S.DECLINED, S.FAILED, S.EXPIRED})
 PLAN_HALF = frozenset({S.ACCEPTED_BELOW, S.PLAN_RUNNING, S.PLAN_REVIEWED})
@@ -53,7 +57,7 @@ _ASKING = (
     Step(action="submit", frm=frozenset({S.DRAFT}), to=S.SUBMITTED, sides=_SENDER, needs=Duty.SUBMIT_REFERRAL,
          fact="ReferralSubmitted", starts=_ANSWERED, effects=frozenset({Effect.OPEN_JOURNEY, Effect.WEIGH_CRITERIA}),
          primary=True),
-    Step(action="amend", frm=UNANSWERED | {S.DECLINED}, to=None, sides=_SENDER, needs=Duty.DRAFT_REFERRAL,
+    Step(action="amend", frm=UNANSWERED | {S.DECLINED, S.WAITING_FOR_PLACE}, to=None, sides=_SENDER, needs=Duty.DRAFT_REFERRAL,
          fact="ReferralAmended", asks=("package",)),
     Step(action="answer_information", frm=frozenset({S.INFORMATION_REQUESTED}), to=S.RESUBMITTED, sides=_SENDER,
          needs=Duty.SUBMIT_REFERRAL, fact="ReferralResubmitted", asks=("answer",), may_ask=("package",),
@@ -62,9 +66,10 @@ _ASKING = (
          fact="ReferralSentElsewhere", asks=("destination",), may_ask=("department", "comment"),
          starts=frozenset({Clock.SEEN}), resumes=frozenset({Clock.ANSWER}), effects=frozenset({Effect.MOVE_ON}),
          primary=True),
-    Step(action="cancel", frm=UNANSWERED | UNMET, to=S.CANCELLED, sides=_SENDER, needs=Duty.CANCEL_REFERRAL,
-         fact="ReferralCancelled", asks=("reason",), may_ask=("comment",), reasons=CancelReason,
-         stops=_ANSWERED | {Clock.INFORMATION}, effects=frozenset({Effect.CLOSE_JOURNEY})),
+    Step(action="cancel", frm=UNANSWERED | UNMET | {S.WAITING_FOR_PLACE}, to=S.CANCELLED, sides=_SENDER,
+         needs=Duty.CANCEL_REFERRAL, fact="ReferralCancelled", asks=("reason",), may_ask=("comment",),
+         reasons=CancelReason, stops=_ANSWERED | {Clock.INFORMATION, Clock.SLOT},
+         effects=frozenset({Effect.LEAVE_LINE, Effect.CLOSE_JOURNEY})),
     Step(action="request_cancel", frm=frozenset({S.ACCEPTED, S.RESERVED, S.SCHEDULED}), to=S.CANCEL_REQUESTED,
          sides=_SENDER, needs=Duty.CANCEL_REFERRAL, fact="ReferralCancelRequested", asks=("reason",),
          may_ask=("comment",), reasons=CancelReason, pauses=frozenset({Clock.ARRIVE}),
@@ -79,33 +84,41 @@ _ANSWERING = (
          needs=Duty.TRIAGE_REFERRAL, fact="ReferralSeen", stops=frozenset({Clock.SEEN})),
     Step(action="begin_triage", frm=frozenset({S.SUBMITTED, S.REDIRECTED, S.SEEN, S.RESUBMITTED}), to=S.UNDER_TRIAGE,
          sides=_RECEIVER, needs=Duty.TRIAGE_REFERRAL, fact="ReferralTriageBegun", stops=frozenset({Clock.SEEN})),
-    Step(action="accept", frm=WAITING_FOR_ANSWER, to=S.ACCEPTED, sides=_RECEIVER, needs=Duty.ACCEPT_REFERRAL,
-         fact="ReferralAccepted", asks=("pool",), may_ask=("comment",), stops=_ANSWERED,
-         starts=frozenset({Clock.SLOT, Clock.ARRIVE}), effects=frozenset({Effect.HOLD_PLACE, Effect.OPEN_ACCESS}),
-         primary=True),
+    Step(action="accept", frm=WAITING_FOR_ANSWER | {S.WAITING_FOR_PLACE}, to=S.ACCEPTED, sides=_RECEIVER,
+         needs=Duty.ACCEPT_REFERRAL, fact="ReferralAccepted", asks=("pool",), may_ask=("comment",), stops=_ANSWERED,
+         starts=frozenset({Clock.SLOT, Clock.ARRIVE}),
+         effects=frozenset({Effect.HOLD_PLACE, Effect.LEAVE_LINE, Effect.OPEN_ACCESS}), primary=True),
+    Step(action="wait_for_place", frm=WAITING_FOR_ANSWER, to=S.WAITING_FOR_PLACE, sides=_RECEIVER,
+         needs=Duty.ACCEPT_REFERRAL, fact="ReferralWaitsForPlace", asks=("pool",), may_ask=("ready_on", "comment"),
+         stops=_ANSWERED, starts=frozenset({Clock.SLOT}), effects=frozenset({Effect.JOIN_LINE})),
     Step(action="request_information", frm=WAITING_FOR_ANSWER, to=S.INFORMATION_REQUESTED, sides=_RECEIVER,
          needs=Duty.TRIAGE_REFERRAL, fact="ReferralInformationRequested", asks=("question",),
          stops=frozenset({Clock.SEEN}), pauses=frozenset({Clock.ANSWER}), starts=frozenset({Clock.INFORMATION})),
     Step(action="convert_to_advice", frm=WAITING_FOR_ANSWER, to=S.CONVERTED_TO_ADVICE, sides=_RECEIVER,
          needs=Duty.ADVISE_REFERRAL, fact="ReferralConvertedToAdvice", asks=("advice",), stops=_ANSWERED),
-    Step(action="redirect", frm=WAITING_FOR_ANSWER, to=S.REDIRECTED, sides=_RECEIVER, needs=Duty.REDIRECT_REFERRAL,
-         fact="ReferralRedirected", asks=("destination", "reason"), may_ask=("department", "comment"),
-         reasons=RedirectReason, starts=frozenset({Clock.SEEN}), effects=frozenset({Effect.MOVE_ON})),
-    Step(action="decline", frm=WAITING_FOR_ANSWER, to=S.DECLINED, sides=_RECEIVER, needs=Duty.DECLINE_REFERRAL,
-         fact="ReferralDeclined", asks=("reason",), may_ask=("alternative", "advice", "comment"), reasons=DeclineReason,
-         stops=_ANSWERED, effects=frozenset({Effect.END_ACCESS})),
-    Step(action="grade", frm=frozenset({S.SEEN, S.UNDER_TRIAGE, S.RESUBMITTED}) | PLACE_HELD | PLACE_OCCUPIED, to=None,
-         sides=_RECEIVER, needs=Duty.TRIAGE_REFERRAL, fact="ReferralGraded", asks=("urgency",), may_ask=("comment",)),
+    Step(action="redirect", frm=WAITING_FOR_ANSWER | {S.WAITING_FOR_PLACE}, to=S.REDIRECTED, sides=_RECEIVER,
+         needs=Duty.REDIRECT_REFERRAL, fact="ReferralRedirected", asks=("destination", "reason"),
+         may_ask=("department", "comment"), reasons=RedirectReason, stops=frozenset({Clock.SLOT}),
+         resumes=frozenset({Clock.ANSWER}), starts=frozenset({Clock.SEEN}),
+         effects=frozenset({Effect.LEAVE_LINE, Effect.MOVE_ON})),
+    Step(action="decline", frm=WAITING_FOR_ANSWER | {S.WAITING_FOR_PLACE}, to=S.DECLINED, sides=_RECEIVER,
+         needs=Duty.DECLINE_REFERRAL, fact="ReferralDeclined", asks=("reason",),
+         may_ask=("alternative", "advice", "comment"), reasons=DeclineReason, stops=_ANSWERED | {Clock.SLOT},
+         effects=frozenset({Effect.LEAVE_LINE, Effect.END_ACCESS})),
+    Step(action="grade", frm=frozenset({S.SEEN, S.UNDER_TRIAGE, S.RESUBMITTED, S.WAITING_FOR_PLACE}) | PLACE_HELD
+         | PLACE_OCCUPIED, to=None, sides=_RECEIVER, needs=Duty.TRIAGE_REFERRAL, fact="ReferralGraded",
+         asks=("urgency",), may_ask=("comment",)),
     Step(action="confirm_cancel", frm=frozenset({S.CANCEL_REQUESTED}), to=S.CANCELLED, sides=_RECEIVER,
          needs=Duty.CANCEL_REFERRAL, fact="ReferralCancelled", stops=frozenset({Clock.ARRIVE, Clock.SLOT}),
          effects=frozenset({Effect.RELEASE_PLACE, Effect.CLOSE_JOURNEY}), primary=True),
     Step(action="refuse_cancel", frm=frozenset({S.CANCEL_REQUESTED}), to=S.RESERVED, sides=_RECEIVER,
          needs=Duty.CANCEL_REFERRAL, fact="ReferralCancelRefused", asks=("comment",),
          resumes=frozenset({Clock.ARRIVE})),
-    Step(action="reassign", frm=UNANSWERED | UNMET, to=S.REDIRECTED, sides=_CENTRE, needs=Duty.INTERVENE_REFERRAL,
-         fact="ReferralReassigned", asks=("destination", "reason"), may_ask=("department", "comment"),
-         reasons=RedirectReason, stops=frozenset({Clock.INFORMATION}), resumes=frozenset({Clock.ANSWER}),
-         starts=frozenset({Clock.SEEN}), effects=frozenset({Effect.MOVE_ON})),
+    Step(action="reassign", frm=UNANSWERED | UNMET | {S.WAITING_FOR_PLACE}, to=S.REDIRECTED, sides=_CENTRE,
+         needs=Duty.INTERVENE_REFERRAL, fact="ReferralReassigned", asks=("destination", "reason"),
+         may_ask=("department", "comment"), reasons=RedirectReason, stops=frozenset({Clock.INFORMATION, Clock.SLOT}),
+         resumes=frozenset({Clock.ANSWER}), starts=frozenset({Clock.SEEN}),
+         effects=frozenset({Effect.LEAVE_LINE, Effect.MOVE_ON})),
 )  # fmt: skip
 
 _COMING = (
@@ -117,6 +130,10 @@ _COMING = (
     Step(action="confirm_arrival", frm=frozenset({S.ACCEPTED, S.RESERVED, S.SCHEDULED, S.IN_TRANSIT}), to=S.ARRIVED,
          sides=_RECEIVER, needs=Duty.CONFIRM_ARRIVAL, fact="PatientArrived", may_ask=("comment",),
          stops=frozenset({Clock.ARRIVE, Clock.SLOT}), effects=frozenset({Effect.OCCUPY_PLACE}), primary=True),
+    Step(action="decline_place", frm=RECALLABLE, to=S.WAITING_FOR_PLACE,
+         sides=_SENDER, needs=Duty.SUBMIT_REFERRAL, fact="PlaceDeclined", asks=("reason", "ready_on"),
+         may_ask=("comment",), reasons=PlaceReason, stops=frozenset({Clock.ARRIVE}), resumes=frozenset({Clock.SLOT}),
+         effects=frozenset({Effect.JOIN_LINE, Effect.RELEASE_PLACE, Effect.END_ACCESS})),
     Step(action="mark_no_show", frm=frozenset({S.ACCEPTED, S.RESERVED, S.SCHEDULED, S.IN_TRANSIT}), to=S.NO_SHOW,
          sides=_RECEIVER, needs=Duty.CONFIRM_ARRIVAL, fact="PatientDidNotCome", asks=("reason",), may_ask=("comment",),
          reasons=NoShowReason, stops=frozenset({Clock.SLOT}), pauses=frozenset({Clock.ARRIVE}),
@@ -178,7 +195,7 @@ _ENDING = (
          effects=frozenset({Effect.CLOSE_JOURNEY})),
     Step(action="record_death", frm=OPEN - {S.DRAFT}, to=S.PATIENT_DIED, sides=_ANYBODY - {Side.CENTRE},
          needs=Duty.RECORD_DEATH, fact="PatientDeathRecorded", asks=("died_at",), may_ask=("comment",),
-         stops=frozenset(Clock), effects=frozenset({Effect.RELEASE_PLACE, Effect.CLOSE_JOURNEY})),
+         stops=frozenset(Clock), effects=frozenset({Effect.RELEASE_PLACE, Effect.LEAVE_LINE, Effect.CLOSE_JOURNEY})),
     Step(action="discard_draft", frm=frozenset({S.DRAFT}), to=S.ENTERED_IN_ERROR, sides=_SENDER,
          needs=Duty.DRAFT_REFERRAL, fact="DraftDiscarded"),
     Step(action="mark_error", frm=UNANSWERED | UNMET, to=S.ENTERED_IN_ERROR, sides=_SENDER,
@@ -198,6 +215,13 @@ _BY_ITSELF = (
     Step(action="lapse_hold", frm=frozenset({S.ACCEPTED, S.RESERVED}), to=S.UNDER_TRIAGE, sides=_SYSTEM,
          needs=Duty.MANAGE_CAPACITY, fact="HoldLapsed", stops=frozenset({Clock.SLOT, Clock.ARRIVE}),
          resumes=frozenset({Clock.ANSWER}), effects=frozenset({Effect.RELEASE_PLACE, Effect.END_ACCESS})),
+    Step(action="offer_place", frm=frozenset({S.WAITING_FOR_PLACE}), to=S.ACCEPTED, sides=_SYSTEM,
+         needs=Duty.ACCEPT_REFERRAL, fact="PlaceOffered", asks=("pool",), starts=frozenset({Clock.ARRIVE}),
+         effects=frozenset({Effect.HOLD_PLACE, Effect.LEAVE_LINE, Effect.OPEN_ACCESS})),
+    Step(action="recall_place", frm=RECALLABLE, to=S.WAITING_FOR_PLACE,
+         sides=_SYSTEM, needs=Duty.MANAGE_CAPACITY, fact="PlaceRecalled", asks=("reason",), reasons=RecallReason,
+         stops=frozenset({Clock.ARRIVE}), resumes=frozenset({Clock.SLOT}),
+         effects=frozenset({Effect.JOIN_LINE, Effect.RELEASE_PLACE, Effect.END_ACCESS})),
 )  # fmt: skip
 
 REFERRAL = Flow(

@@ -7,6 +7,21 @@ from enum import StrEnum
 from uuid import UUID
 
 from heyi.contexts.governance.terms import Direction, Urgency
+from heyi.contexts.referral.terms.capacity import (
+    Hold,
+    HoldState,
+    PassReason,
+    PlaceReason,
+    Pool,
+    PoolKind,
+    RecallReason,
+)
+
+__all__ = [
+    "Attachment", "BelowReason", "CancelReason", "Clock", "DeclineReason", "Effect", "ErrorReason", "FailReason",
+    "FollowUp", "Hold", "HoldState", "NoShowReason", "OpenAction", "PassReason", "Passage", "PlaceReason", "Pool",
+    "PoolKind", "RecallReason", "RedirectReason", "Referral", "RunningClock", "Seat", "Side", "State", "Status",
+]  # fmt: skip
 
 
 class State(StrEnum):
@@ -18,6 +33,7 @@ class State(StrEnum):
     UNDER_TRIAGE = "under_triage"
     INFORMATION_REQUESTED = "information_requested"
     RESUBMITTED = "resubmitted"
+    WAITING_FOR_PLACE = "waiting_for_place"
     ACCEPTED = "accepted"
     DECLINED = "declined"
     REDIRECTED = "redirected"
@@ -101,6 +117,8 @@ class Effect(StrEnum):
     PROLONG_PLACE = "prolong_place"
     OCCUPY_PLACE = "occupy_place"
     RELEASE_PLACE = "release_place"
+    JOIN_LINE = "join_line"
+    LEAVE_LINE = "leave_line"
     OPEN_ACCESS = "open_access"
     END_ACCESS = "end_access"
     MOVE_ON = "move_on"
@@ -197,22 +215,6 @@ class OverruleReason(StrEnum):
     CANNOT_BE_TREATED_HERE = "cannot_be_treated_here"
     PATIENT_WISH = "patient_wish"
     OTHER = "other"
-
-
-class PoolKind(StrEnum):
-    """What a capacity pool offers."""
-
-    BED = "bed"
-    SLOT = "slot"
-
-
-class HoldState(StrEnum):
-    """What has become of one place held for one patient."""
-
-    HELD = "held"
-    OCCUPIED = "occupied"
-    RELEASED = "released"
-    LAPSED = "lapsed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,39 +324,6 @@ class Attachment:
     added_at: datetime
     added_by: UUID
     organisation: UUID
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pool:
-    """Places that one unit offers: beds, or appointments of one period."""
-
-    id: UUID
-    organisation: UUID
-    unit: str
-    kind: PoolKind
-    places: int
-    taken: int
-    starts_at: datetime | None = None
-    ends_at: datetime | None = None
-    is_open: bool = True
-
-    @property
-    def free(self) -> int:
-        """Places nobody holds or lies in."""
-        return max(self.places - self.taken, 0)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hold:
-    """One place kept for one patient."""
-
-    id: UUID
-    pool: UUID
-    place: int
-    referral: UUID
-    state: HoldState
-    held_at: datetime
-    until: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
