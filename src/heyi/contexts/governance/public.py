@@ -60,7 +60,6 @@ from heyi.contexts.governance.rules.charter import (
     Limit,
     MemberRule,
     Power,
-    Provenance,
     Release,
 )
 from heyi.contexts.governance.rules.charters import ReadCharter, read_charter, read_charters
