@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from heyi.foundation.bell import ring_after_commit
 from heyi.foundation.guard import guard_table
 from heyi.foundation.models import RecordedRow
 from heyi.foundation.secrets import mac, seal, unseal
@@ -105,6 +106,8 @@ def append(entries: Sequence[Entry]) -> None:
         if row.ordinal is not None:
             ends[row.case] = (row.ordinal, row.mac)
     RecordedRow.objects.bulk_create(rows)
+    if any(entry.kind is Kind.CHANGE for entry in entries):
+        ring_after_commit()
 
 
 def _row(entry: Entry) -> RecordedRow:

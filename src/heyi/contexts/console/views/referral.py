@@ -70,7 +70,7 @@ def page(visit: Visit, referral_id: UUID, *, warning: str = "", status: int = 20
         "may_attach": bool(telling.seen.my_sides) and telling.package is not None and telling.is_open,
         "largest_megabytes": settings.HEYI_LARGEST_ATTACHMENT // 2**20,
     }
-    return visit.show("console/referral.html", context, status=status)
+    return visit.show("console/referral.html", context, status=status, live=(f"referral/{referral_id}",))
 
 
 def _may_break_glass(telling: Telling, visit: Visit) -> bool:
