@@ -19,7 +19,7 @@ from heyi.foundation.live.hub import Hub
 _SPARE_HANDLES = 200
 
 
-def run(plan: Plan, *, sign: Path, watch_parent: Callable[[Callable[[], None]], None]) -> None:
+def run(plan: Plan, *, sign: Path, watch_parent: Callable[[Callable[[], object]], None]) -> None:
     """Serves streams until SIGTERM, SIGINT or the end of the parent; pages are told and come back by themselves.
 
     Shape: `sign` is a file whose age tells `heyi doctor` whether news is being read.
@@ -31,7 +31,7 @@ def run(plan: Plan, *, sign: Path, watch_parent: Callable[[Callable[[], None]], 
         sign.unlink(missing_ok=True)
 
 
-async def _serve(plan: Plan, sign: Path, watch_parent: Callable[[Callable[[], None]], None]) -> None:
+async def _serve(plan: Plan, sign: Path, watch_parent: Callable[[Callable[[], object]], None]) -> None:
     loop, stop = asyncio.get_running_loop(), asyncio.Event()
     for ending in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(ending, stop.set)
@@ -59,7 +59,7 @@ async def _serve(plan: Plan, sign: Path, watch_parent: Callable[[Callable[[], No
     beating.cancel()
     feed.stop()
     await door.close()
-    server.stop()
+    server.stop()  # type: ignore[no-untyped-call]  # granian gives it no types
     await serving
 
 

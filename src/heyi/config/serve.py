@@ -175,7 +175,7 @@ def our_command(*arguments: str) -> tuple[str, ...]:
     return (sys.executable, "-m", "heyi", *arguments)
 
 
-def die_with_parent(parent: int, end: Callable[[], None]) -> None:
+def die_with_parent(parent: int, end: Callable[[], object]) -> None:
     """Calls `end` when the process that started this one is gone, so that nothing is left behind after a kill -9.
 
     Shape: `parent` is told by the parent itself: it may be gone before this process is far enough to ask.

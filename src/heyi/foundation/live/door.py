@@ -145,7 +145,11 @@ def _ask(ticket: tickets.Ticket) -> Actor | None:
 
 
 def _moment(text: str) -> datetime | None:
-    return datetime.fromtimestamp(int(text), UTC) if text.isdecimal() and len(text) <= _LONGEST_SECONDS_NUMBER else None
+    return (
+        datetime.fromtimestamp(int(text), UTC)
+        if text.isdecimal() and len(text) <= _LONGEST_SECONDS_NUMBER
+        else None
+    )
 
 
 async def _begin(send: Send, status: HTTPStatus, kind: bytes, origin: str = "") -> None:

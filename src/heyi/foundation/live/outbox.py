@@ -139,8 +139,8 @@ def _after(transaction: int, place: int) -> Any:
     return later.exclude(transaction=transaction, place__lte=place)
 
 
-def _newest(count: int) -> Any:
-    return _told_rows().order_by("-transaction", "-place")[:count]
+def _newest(count: int, floor: int = 0) -> Any:
+    return _told_rows().filter(transaction__gte=floor).order_by("-transaction", "-place")[:count]
 
 
 def _entries(rows: list[Any], floor: int, now: datetime) -> tuple[Entry, ...]:
@@ -160,7 +160,7 @@ def newest_since(floor: int, *, most: int, now: datetime) -> tuple[tuple[Entry, 
     """
     with reading(HERALD, now=now):
         following = _floor_now()
-        rows = list(_newest(most).filter(transaction__gte=floor) if floor else _newest(most))
+        rows = list(_newest(most, floor))
         return _entries(rows[::-1], following, now), following
 
 
