@@ -200,7 +200,7 @@ def test_a_line_that_dropped_goes_on_where_it_stopped(live: Live):
 
 def test_a_page_hears_what_happened_between_its_making_and_its_listening(live: Live):
     async def story() -> None:
-        referral, made = live.world["referrals"][2], int(time())
+        referral, made = live.world["referrals"][2], int(1000 * time())
         version = live.hand.do(referral, "add_message", {"message": "一"})
         late = live.listener(topics=f"referral/{referral}", since=str(made))
         listening = asyncio.create_task(late.listen())
@@ -266,7 +266,9 @@ def test_a_page_that_cannot_listen_asks_and_is_told_the_same(live: Live):
         assert status == 200
         return json.loads(body)
 
-    since = ask(0)["since"]
+    first = ask(0)
+    since = first["since"]
+    assert (first["news"], first["reload"]) == ([], True)
     assert ask(since)["news"] == []
     version = live.hand.do(referral, "add_message", {"message": "一"})
     assert ask(since)["news"] == [{"topic": f"referral/{referral}", "version": version}]

@@ -67,7 +67,7 @@ class Seat:
             "console", lambda told: self.complaints.append(told.text) if told.type == "error" else None
         )
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.goto(f"{ward.url}/")
+        self.page.goto(f"{ward.url}/", timeout=60_000)
         self.page.get_by_label("用户名").fill(ward.world[who]["username"])
         self.page.get_by_label("密码").fill(ward.world["password"])
         self.page.locator(".entrance__card").get_by_role("button", name="登录", exact=True).click()

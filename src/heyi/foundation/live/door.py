@@ -33,8 +33,8 @@ MOST_STREAMS = 2000
 _LONGEST_SECONDS = 3600.0
 _SLOWEST_SEND_SECONDS = 30.0
 _LONGEST_PAGE_NAME = 64
-# Ten digits of seconds last until 2286.
-_LONGEST_SECONDS_NUMBER = 10
+# Thirteen digits of milliseconds last until 2286.
+_LONGEST_NUMBER = 13
 _log = logging.getLogger("heyi.live")
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -145,11 +145,10 @@ def _ask(ticket: tickets.Ticket) -> Actor | None:
 
 
 def _moment(text: str) -> datetime | None:
-    return (
-        datetime.fromtimestamp(int(text), UTC)
-        if text.isdecimal() and len(text) <= _LONGEST_SECONDS_NUMBER
-        else None
-    )
+    """A moment from milliseconds; None for anything else."""
+    if not text.isdecimal() or len(text) > _LONGEST_NUMBER:
+        return None
+    return datetime.fromtimestamp(int(text) / 1000, UTC)
 
 
 async def _begin(send: Send, status: HTTPStatus, kind: bytes, origin: str = "") -> None:

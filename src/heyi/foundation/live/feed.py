@@ -86,8 +86,8 @@ class Feed:
 
     def _read(self) -> None:
         outbox = Outbox()
-        newest = outbox.begin(newest=_PRELOADED, now=timezone.now())
-        self._in_loop(lambda: self._hub.begin(newest, is_whole=len(newest) < _PRELOADED))
+        newest, is_whole = outbox.begin(newest=_PRELOADED, now=timezone.now())
+        self._in_loop(lambda: self._hub.begin(newest, is_whole=is_whole))
         wait = bell.waiting(self._stop)
         while not self._stop.is_set():
             wait()
@@ -106,7 +106,7 @@ class Feed:
         def tell() -> None:
             # Who came in meanwhile is judged by the next look.
             self._hub.judged(version, standings)
-            self._hub.publish(look)
+            self._hub.publish(look, now=timezone.now())
 
         self._in_loop(tell)
 

@@ -21,8 +21,10 @@ REMEMBERED = 4000
 # A client that has not taken this many events is dropped; it comes back and goes on where it stopped.
 MOST_WAITING = 256
 MOST_PER_ACCOUNT = 32
-# The clocks of a page and of the record agree to about this much: what happened since a page was made is told in doubt.
-_DOUBT = timedelta(seconds=2)
+# What was told before a page was made, it shows; the clocks of two machines agree to about this much.
+_DOUBT = timedelta(milliseconds=50)
+# A verb takes its moment when it begins: of a fact read at the start it is only known that it was written by then.
+_LONGEST_VERB = timedelta(seconds=30)
 
 
 class Ending(StrEnum):
@@ -73,6 +75,18 @@ class Stream:
         return frames
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A fact and when it was told here, or might have been told by the process before this one."""
+
+    entry: Entry
+    told_at: datetime
+
+    @property
+    def mark(self) -> Mark:
+        return self.entry.mark
+
+
 def frame_of(mark: Mark, news: Iterable[News]) -> bytes:
     """One event: everything that one fact tells a page, under one id."""
     lines = json.dumps([one.line for one in news], separators=(",", ":"))
@@ -91,7 +105,7 @@ class Hub:
     def __init__(self) -> None:
         self._by_key: dict[Key, set[Stream]] = defaultdict(set)
         self._streams: set[Stream] = set()
-        self._newest: deque[Entry] = deque(maxlen=REMEMBERED)
+        self._newest: deque[_Known] = deque(maxlen=REMEMBERED)
         # Facts read at the start stand in another order than the process before this one told them in.
         self._preloaded = 0
         self._is_whole = False
@@ -107,7 +121,7 @@ class Hub:
     def begin(self, entries: tuple[Entry, ...], *, is_whole: bool) -> None:
         """Takes over the newest facts of the record, `is_whole` when there are no older ones; who listens looks again."""
         self._newest.clear()
-        self._newest.extend(entries)
+        self._newest.extend(_Known(entry, entry.at + _LONGEST_VERB) for entry in entries)
         self._preloaded, self._is_whole = len(entries), is_whole
         self._offer_all(named("reload", self.mark))
 
@@ -147,14 +161,14 @@ class Hub:
             if not listeners:
                 del self._by_key[key]
 
-    def publish(self, look: Look) -> None:
+    def publish(self, look: Look, *, now: datetime) -> None:
         """Tells every stream what it may hear of a look, in its order."""
         if look.too_many:
             self.begin((), is_whole=False)
         for entry in look.entries:
             if len(self._newest) == REMEMBERED:
                 self._preloaded, self._is_whole = max(0, self._preloaded - 1), False
-            self._newest.append(entry)
+            self._newest.append(_Known(entry, now))
             keys = {key for news in entry.news for key in news.keys}
             for stream in {one for key in keys for one in self._by_key.get(key, ())}:
                 stream.offer(frame_of(entry.mark, _heard(entry, stream)))
@@ -180,23 +194,23 @@ class Hub:
 
     def _missed(self, stream: Stream, last: str, since: datetime | None) -> list[bytes]:
         known = list(self._newest)
-        missed = self._after(known, last) if last else self._made_since(known, since)
-        heard = [(entry, _heard(entry, stream)) for entry in missed or ()]
-        frames = [frame_of(entry.mark, news) for entry, news in heard if news]
+        missed = self._after(known, last) if last else self._told_since(known, since)
+        heard = [(one.mark, _heard(one.entry, stream)) for one in missed or ()]
+        frames = [frame_of(mark, news) for mark, news in heard if news]
         if missed is None or len(frames) > MOST_WAITING // 2:
             return [named("reload", self.mark)]
         return frames
 
-    def _made_since(self, known: list[Entry], since: datetime | None) -> list[Entry] | None:
-        """What came since a page was made; None where that lies too far back."""
+    def _told_since(self, known: list[_Known], since: datetime | None) -> list[_Known] | None:
+        """What was told since a page was made; None where that lies too far back."""
         if since is None:
             return []
         begin = since - _DOUBT
-        if known and known[0].at > begin and not self._is_whole:
+        if not self._is_whole and (not known or known[0].told_at > begin):
             return None
-        return [entry for entry in known if entry.at >= begin]
+        return [one for one in known if one.told_at >= begin]
 
-    def _after(self, known: list[Entry], last: str) -> list[Entry] | None:
+    def _after(self, known: list[_Known], last: str) -> list[_Known] | None:
         """What came after a mark; None where it is no longer known."""
         mark = mark_from(last)
         for index in range(len(known) - 1, -1, -1):

@@ -20,6 +20,7 @@ class Line:
     """The beginning of a page's stream.
 
     Shape: without an `address` the page asks at `ask` every half minute; at `again` it gets another ticket.
+    Units: `made_at` in milliseconds.
     """
 
     topics: str
@@ -54,7 +55,7 @@ def line_for(
     """
     address = address_of_stream(request)
     ticket = ticket_for(request, actor) if address else ""
-    return Line(",".join(topics), address, ticket, int(now.timestamp()), *doors)
+    return Line(",".join(topics), address, ticket, int(now.timestamp() * 1000), *doors)
 
 
 def allow_stream(answer: HttpResponse, line: Line) -> None:

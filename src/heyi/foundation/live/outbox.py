@@ -22,6 +22,8 @@ from heyi.foundation.system_actors import HERALD
 
 # More than this at once is no longer told one by one: pages are asked to look again.
 MOST_AT_ONCE = 2000
+# Most of the record are reads, which are news to nobody.
+_FURTHEST_BACK = 20_000
 _SNAPSHOT = "SELECT pg_current_snapshot()::text"
 _COLUMNS = "r.transaction, r.place, r.id, r.fact, r.facts, r.case, r.at"
 _UNSEEN = (
@@ -87,12 +89,14 @@ class Outbox:
         self._seen = ""
         self._last = (0, 0)
 
-    def begin(self, *, newest: int, now: datetime) -> tuple[Entry, ...]:
-        """Takes its stand at this moment; answers the newest facts before it, so that lines that dropped can go on."""
+    def begin(self, *, newest: int, now: datetime) -> tuple[tuple[Entry, ...], bool]:
+        """Takes its stand at this moment; the newest facts before it, for lines that dropped, and whether these are all."""
         with reading(HERALD, now=now):
             self._stand()
-            rows = list(_newest(newest))
-            return _entries(rows[::-1], rows[-1][0] if rows else 0, now)
+            floor = _floor_of_last(_FURTHEST_BACK)
+            rows = list(_newest(newest, floor))
+            entries = _entries(rows[::-1], rows[-1][0] if rows else 0, now)
+            return entries, not floor and len(rows) < newest
 
     def look(self, *, now: datetime) -> Look:
         """Everything that became visible since the last look."""
@@ -139,7 +143,13 @@ def _after(transaction: int, place: int) -> Any:
     return later.exclude(transaction=transaction, place__lte=place)
 
 
-def _newest(count: int, floor: int = 0) -> Any:
+def _floor_of_last(rows: int) -> int:
+    """The transaction so many rows back, reads included, so that looking back ends; 0 where there are fewer."""
+    places = RecordedRow.objects.order_by("-transaction", "-place").values_list("transaction", flat=True)
+    return next(iter(places[rows : rows + 1]), 0)
+
+
+def _newest(count: int, floor: int) -> Any:
     return _told_rows().filter(transaction__gte=floor).order_by("-transaction", "-place")[:count]
 
 
@@ -156,11 +166,12 @@ def _entry(row: Any, floor: int, now: datetime) -> Entry:
 def newest_since(floor: int, *, most: int, now: datetime) -> tuple[tuple[Entry, ...], int]:
     """For a page that asks instead of listening: facts of this transaction and later ones, and where to ask from next time.
 
-    Shape: at most `most` of the newest, oldest first. One that is still open now is told again next time.
+    Shape: at most `most` of the newest, oldest first; none for whoever asks for the first time, with floor 0. A fact
+           beside which something was still open is told again next time.
     """
     with reading(HERALD, now=now):
         following = _floor_now()
-        rows = list(_newest(most, floor))
+        rows = list(_newest(most, floor)) if floor else []
         return _entries(rows[::-1], following, now), following
 
 

@@ -1,7 +1,5 @@
 """What an open page asks beside its stream: a new ticket, and the news itself where it cannot listen. No patient in either."""
 
-from datetime import UTC, datetime, timedelta
-
 from django.http import HttpResponse, JsonResponse
 from django.views.decorators.http import require_GET
 
@@ -13,8 +11,6 @@ from heyi.foundation.live.outbox import newest_since
 # More than this in half a minute is not told one by one: the page looks at everything again.
 _MOST_TOLD = 300
 _LONGEST_NUMBER = 18
-# A verb takes its moment when it begins; what it records is visible when it has ended.
-_LONGEST_VERB = timedelta(seconds=30)
 
 
 @require_GET
@@ -28,20 +24,15 @@ def ticket(visit: Visit) -> HttpResponse:
 @require_GET
 @signed_in
 def news(visit: Visit) -> HttpResponse:
-    """What happened behind some topics since the page asked last, or since it was made."""
+    """What happened behind some topics since the page asked last."""
     asked = visit.request.GET
-    floor, made = _number(asked.get("since", "")), _number(asked.get("made", ""))
+    floor = _number(asked.get("since", ""))
     entries, following = newest_since(floor, most=_MOST_TOLD, now=visit.now)
-    since = datetime.fromtimestamp(made, UTC) - _LONGEST_VERB if made and not floor else None
-    fresh = [entry for entry in entries if since is None or entry.at >= since]
     keys = keys_for(asked.get("topics", "").split(","), visit.actor)
-    heard = {news: None for entry in fresh for news in entry.news if news.keys & keys}
-    told = {
-        "news": [one.line for one in heard],
-        "since": following,
-        "reload": len(fresh) == _MOST_TOLD,
-    }
-    return JsonResponse(told)
+    heard = dict.fromkeys(news for entry in entries for news in entry.news if news.keys & keys)
+    # Who asks for the first time cannot say since when; a page made a moment ago is looked at once more.
+    is_unknown = not floor or len(entries) == _MOST_TOLD
+    return JsonResponse({"news": [one.line for one in heard], "since": following, "reload": is_unknown})
 
 
 def _number(text: str) -> int:

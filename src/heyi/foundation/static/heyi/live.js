@@ -132,7 +132,7 @@
   let since = "";
   let asking = 0;
   const ask = async () => {
-    const question = new URLSearchParams({ topics, since, made: line.dataset.made });
+    const question = new URLSearchParams({ topics, since });
     try {
       const answer = await fetch(`${line.dataset.ask}?${question}`, { cache: "no-store", redirect: "error" });
       if (!answer.ok) throw new Error(answer.status);
