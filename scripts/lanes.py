@@ -43,7 +43,7 @@ def main(arguments: list[str]) -> int:
     with ExitStack() as open_files:
         beside: list[tuple[subprocess.Popen[bytes], IO[bytes]]] = []
         for store, command in others:
-            told = open_files.enter_context(tempfile.TemporaryFile())
+            told: IO[bytes] = open_files.enter_context(tempfile.TemporaryFile())
             beside.append((_started(store, command, told), told))
         try:
             ends = [_started(*here).wait(), *(process.wait() for process, _ in beside)]

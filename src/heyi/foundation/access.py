@@ -6,13 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
-from django.db.models import F, Subquery
+from django.db.models import F, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
+from heyi.foundation.compiled import Question
 from heyi.foundation.models import Account, ApiTokenRow, AuthorityRow
 from heyi.foundation.record import caller_address
 from heyi.kernel.actor import Actor
@@ -88,15 +89,19 @@ def create_token(account: UUID, *, label: str, days: int, now: datetime) -> str:
     return token
 
 
-def _by_token(token: str, now: datetime) -> tuple[UUID, int]:
+def _standing_token(digest: bytes, now: datetime) -> QuerySet[ApiTokenRow, tuple[Any, ...]]:
     version = Subquery(AuthorityRow.objects.filter(pk=1).values("version")[:1])
-    found = (
-        ApiTokenRow.objects.filter(
-            digest=_digest(token), expires_at__gt=now, revoked_at__isnull=True, account__is_active=True
-        )
-        .values_list("account_id", version)
-        .first()
+    standing = ApiTokenRow.objects.filter(
+        digest=digest, expires_at__gt=now, revoked_at__isnull=True, account__is_active=True
     )
+    return standing.values_list("account_id", version)
+
+
+_TOKEN = Question[tuple[UUID, int]](_standing_token)
+
+
+def _by_token(token: str, now: datetime) -> tuple[UUID, int]:
+    found = _TOKEN.first(digest=_digest(token), now=now)
     if found is None:
         raise SignInNeeded
     return found[0], int(found[1])

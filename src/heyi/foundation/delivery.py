@@ -33,6 +33,7 @@ class Told:
 
 
 Reaction = Callable[[Told, datetime], None]
+Condition = Callable[[dict[str, Any]], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +43,22 @@ class Listener:
     name: str
     facts: frozenset[str]
     react: Reaction
+    when: Condition | None = None
+
+    def wants(self, fact: str, facts: str) -> bool:
+        """Whether it shall hear this fact."""
+        return fact in self.facts and (self.when is None or self.when(json.loads(facts)))
 
 
 _listeners: dict[str, Listener] = {}
 
 
-def listens(*events: type[Event]) -> Callable[[Reaction], Reaction]:
-    """Marks a function of a `reactions` module as listening to these facts."""
+def listens(*events: type[Event], when: Condition | None = None) -> Callable[[Reaction], Reaction]:
+    """Marks a function of a `reactions` module as listening to these facts, or to those of them that meet a condition."""
 
     def register(react: Reaction) -> Reaction:
         name = f"{react.__module__}.{react.__name__}"
-        _listeners[name] = Listener(name, frozenset(fact_name(event) for event in events), react)
+        _listeners[name] = Listener(name, frozenset(fact_name(event) for event in events), react, when)
         return react
 
     return register
@@ -86,13 +92,15 @@ def _enrol(listener: Listener, now: datetime) -> bool:
         ListenerRow.objects.bulk_create([ListenerRow(name=listener.name)], ignore_conflicts=True)
         row = ListenerRow.objects.select_for_update().get(name=listener.name)
         settled = settled_rows(row.upto_transaction, row.upto_place)
-        seen = list(settled.values_list("id", "fact", "kind", "transaction", "place")[:_BATCH])
+        seen = list(settled.values_list("id", "fact", "kind", "facts", "transaction", "place")[:_BATCH])
         if not seen:
             return False
-        wanted = [id_ for id_, fact, kind, _, _ in seen if kind == "change" and fact in listener.facts]
+        wanted = [
+            id_ for id_, fact, kind, facts, *_ in seen if kind == "change" and listener.wants(fact, facts)
+        ]
         owed = [DeliveryRow(recorded_id=id_, listener=listener.name, next_at=now) for id_ in wanted]
         DeliveryRow.objects.bulk_create(owed, ignore_conflicts=True)
-        row.upto_transaction, row.upto_place = seen[-1][3], seen[-1][4]
+        row.upto_transaction, row.upto_place = seen[-1][4], seen[-1][5]
         row.save(update_fields=["upto_transaction", "upto_place"])
     return True
 

@@ -8,9 +8,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import lru_cache
 from typing import Any, Protocol
 
 from django.db.backends.base.base import BaseDatabaseWrapper
+
+from heyi.foundation.together import send_waiting
 
 _WRITE = re.compile(
     r"\b(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|REPLACE\s+INTO|UPDATE(?:\s+OR\s+\w+)?|DELETE\s+FROM|MERGE\s+INTO|COPY|TRUNCATE(?:\s+TABLE)?)"
@@ -65,6 +68,7 @@ def lifted(reason: str) -> Iterator[None]:
         _lifted.reset(token)
 
 
+@lru_cache(maxsize=4096)
 def written_tables(sql: str) -> tuple[str, ...]:
     """The guarded tables a statement writes, in the order it names them."""
     if sql.lstrip()[:9].upper().startswith(_READS):
@@ -73,6 +77,7 @@ def written_tables(sql: str) -> tuple[str, ...]:
 
 
 def _guarding(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+    send_waiting()
     tables = written_tables(sql)
     if not tables or _lifted.get():
         return execute(sql, params, many, context)

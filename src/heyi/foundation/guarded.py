@@ -1,11 +1,13 @@
 """The base of every table that changes only by verbs. Not here: any particular table."""
 
+from collections.abc import Collection
 from typing import Any, ClassVar, Self, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 
+from heyi.foundation.compiled import insert, update
 from heyi.foundation.guard import guard_table
 from heyi.kernel.errors import NotFound
 
@@ -46,6 +48,20 @@ class GuardedModel(models.Model):
         plain: ClassVar[set[str]] = set()
         identifying: ClassVar[set[str]] = set()
         clinical: ClassVar[set[str]] = set()
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """Inserts the row, or writes the named fields; by a statement that is built once where nothing stands against it."""
+        named = options.get("update_fields")
+        if options.get("force_insert") and not args and self.pk is not None:
+            insert([self])
+        elif named and not args and self._is_plain(named):
+            update(self, named)
+        else:
+            super().save(*args, **options)
+
+    def _is_plain(self, names: Collection[str]) -> bool:
+        """Whether these fields hold values; an expression is computed by the database."""
+        return not any(hasattr(getattr(self, name), "resolve_expression") for name in names)
 
     def store(self, **changes: Any) -> Self:
         """Writes the named fields and nothing else."""

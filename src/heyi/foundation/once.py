@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from heyi.foundation.compiled import insert_new, update
 from heyi.foundation.models import IdempotencyRow
 from heyi.foundation.record import canonical
 from heyi.foundation.secrets import mac
@@ -45,14 +46,12 @@ def once(
     digest = mac("inputs", canonical(plain(inputs)).encode("utf-8", "surrogatepass"))
     with unit_of_work(actor, now=now):
         mine = IdempotencyRow(actor=actor.id, key=check_key(key), inputs=digest, created_at=now)
-        IdempotencyRow.objects.bulk_create([mine], ignore_conflicts=True)
-        row = IdempotencyRow.objects.select_for_update().get(actor=actor.id, key=key)
-        if bytes(row.inputs) != digest:
-            raise KeyReused(key=key)
-        if row.answer is not None:
-            first: dict[str, Any] = row.answer
+        if not insert_new(mine):
+            known = IdempotencyRow.objects.get(actor=actor.id, key=key)
+            if bytes(known.inputs) != digest:
+                raise KeyReused(key=key)
+            first: dict[str, Any] = known.answer
             return first
-        answer = deed()
-        row.answer = answer
-        row.save(update_fields=["answer"])
+        mine.answer = answer = deed()
+        update(mine, ["answer"])
         return answer

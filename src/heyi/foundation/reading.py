@@ -13,6 +13,7 @@ from django.db import connection, transaction
 
 from heyi.foundation.guard import watching
 from heyi.foundation.record import Entry, Kind, append, moment
+from heyi.foundation.together import asking
 from heyi.kernel.actor import Actor, Warrant
 from heyi.kernel.event import Event
 
@@ -21,10 +22,8 @@ _SETTINGS = (
     " set_config('heyi.system', %s, true), set_config('heyi.now', %s, true)"
 )
 
-_BEYOND = (
-    "SELECT before, set_config('heyi.system', 'on', true)"
-    " FROM (SELECT coalesce(current_setting('heyi.system', true), '') AS before OFFSET 0) AS setting"
-)
+_BEYOND = "SELECT set_config('heyi.system', %s, true)"
+_BEFORE = "SELECT coalesce(current_setting('heyi.system', true), '')"
 
 
 class Purpose(StrEnum):
@@ -49,6 +48,7 @@ class PatientRead(Event):
 
 
 _reader: ContextVar[Actor | None] = ContextVar("reader", default=None)
+_is_beyond: ContextVar[bool] = ContextVar("is_beyond", default=False)
 
 
 class _Uncounted:
@@ -77,13 +77,25 @@ def become(actor: Actor, *, now: datetime) -> Iterator[None]:
     """
     before = _reader.get()
     _tell_database(actor, now)
-    token = _reader.set(actor)
+    token, beyond = _reader.set(actor), _is_beyond.set(False)
     try:
         yield
     finally:
         _reader.reset(token)
+        _is_beyond.reset(beyond)
     if connection.savepoint_ids:
         _tell_database(before, now)
+
+
+def version_of_reader() -> int:
+    """The authority version under which whoever reads now acts; 0 where nobody does."""
+    reader = _reader.get()
+    return 0 if reader is None else version_for(reader)
+
+
+def version_for(actor: Actor) -> int:
+    """The authority version under which an actor acts; 0 for a part of the system and for whoever has no post."""
+    return actor.authority_version if actor.institutions else 0
 
 
 @contextmanager
@@ -111,16 +123,24 @@ def beyond_reach(reason: str) -> Iterator[None]:
     Whoever opens this answers with a yes or a no and never shows what was seen; tests/architecture lists the callers.
     """
     del reason  # read by people and by the test that lists the callers
-    if connection.vendor != "postgresql":
+    reader = _reader.get()
+    if connection.vendor != "postgresql" or _is_beyond.get() or (reader is not None and reader.is_system):
         yield
         return
-    with connection.cursor() as cursor:
-        cursor.execute(_BEYOND)
-        before, _ = cursor.fetchone()
-    yield
-    # After an error the transaction is lost anyway, and with it the setting.
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('heyi.system', %s, true)", [before])
+    token = _is_beyond.set(True)
+    try:
+        with connection.cursor() as cursor:
+            before = ""
+            if reader is None:
+                cursor.execute(_BEFORE)
+                (before,) = cursor.fetchone()
+            cursor.execute(_BEYOND, ["on"])
+        yield
+        # After an error the transaction is lost anyway, and with it the setting. Rows that wait go under the actor's own.
+        with asking(()), connection.cursor() as cursor:
+            cursor.execute(_BEYOND, [before])
+    finally:
+        _is_beyond.reset(token)
 
 
 def record_read(  # noqa: PLR0913 (each is a column of the record)
@@ -156,5 +176,11 @@ def _own_place(actor: Actor) -> Warrant | None:
 
 
 def _append_alone(entry: Entry) -> None:
+    """In the transaction in which the reader reads, where there is one; else in one of its own."""
+    reader = _reader.get()
+    if connection.in_atomic_block and reader is not None and reader.id == entry.actor.id:
+        with watching(_Uncounted()):
+            append([entry])
+        return
     with transaction.atomic(), become(entry.actor, now=entry.at), watching(_Uncounted()):
         append([entry])

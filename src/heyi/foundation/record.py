@@ -12,9 +12,11 @@ from uuid import UUID
 from django.db import connection
 
 from heyi.foundation.bell import ring_after_commit
+from heyi.foundation.compiled import insert
 from heyi.foundation.guard import guard_table
 from heyi.foundation.models import RecordedRow
 from heyi.foundation.secrets import mac, seal, unseal
+from heyi.foundation.together import asking
 from heyi.kernel.actor import Actor, Warrant
 from heyi.kernel.event import Event, Plain, fact_name, facts_of, plain
 from heyi.kernel.ids import new_id
@@ -105,7 +107,7 @@ def append(entries: Sequence[Entry]) -> None:
         row.mac = digest_of(row)
         if row.ordinal is not None:
             ends[row.case] = (row.ordinal, row.mac)
-    RecordedRow.objects.bulk_create(rows)
+    insert(rows)
     if any(entry.kind is Kind.CHANGE for entry in entries):
         ring_after_commit()
 
@@ -145,7 +147,7 @@ def _position(cases: Sequence[str]) -> tuple[int, dict[str, tuple[int, bytes]]]:
     may have been written by an organisation the actor may not see: only its end is read, past row-level security.
     """
     if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
+        with asking({RecordedRow._meta.db_table}), connection.cursor() as cursor:
             cursor.execute(_POSITION, [list(cases)])
             rows = cursor.fetchall()
         ends = {case: (ordinal, bytes(digest)) for _, case, ordinal, digest in rows if ordinal is not None}

@@ -15,6 +15,7 @@ from django.db import transaction
 from heyi.foundation.guard import watching
 from heyi.foundation.reading import become
 from heyi.foundation.record import Entry, Kind, State, append
+from heyi.foundation.together import Batch, batching
 from heyi.kernel.actor import Actor, Warrant
 from heyi.kernel.event import Event
 
@@ -37,6 +38,7 @@ class Work:
         self.entries: list[Entry] = []
         self.has_recorded = False
         self.refused = False
+        self.batch = Batch()
 
     def record(
         self,
@@ -73,6 +75,8 @@ class Work:
         """
         if self.refused:
             raise SwallowedRefusal
+        if not self.entries:
+            self.batch.send()
         touched = {table: rows for table, rows in self.touched.items() if rows}
         if touched and not (self.entries or self.has_recorded):
             raise UnrecordedChange(", ".join(sorted(touched)))
@@ -83,6 +87,7 @@ class Work:
         if self.entries:
             append(self.entries)
             self.entries, self.has_recorded = [], True
+        self.batch.send()
 
 
 _current: ContextVar[Work | None] = ContextVar("work", default=None)
@@ -119,8 +124,9 @@ def _outermost(actor: Actor, now: datetime) -> Iterator[Work]:
     with transaction.atomic(), become(actor, now=now), watching(work):
         token = _current.set(work)
         try:
-            yield work
-            work.close()
+            with batching(work.batch):
+                yield work
+                work.close()
         finally:
             _current.reset(token)
 

@@ -22,17 +22,20 @@ _log = logging.getLogger("heyi.worker")
 _SHORTEST_NAP = 0.1
 _LONGEST_NAP = 1.0
 _LONGEST_REST = 60.0
+_BATCH_SECONDS = 0.5
 
 
 @dataclass
 class Organ:
     """One of the worker's duties, and how long it rests after it failed.
 
-    Shape: `deed` answers how much it did; a failure of one organ does not keep the others from working.
+    Shape: `deed` answers how much it did; a failure of one organ does not keep the others from working. What is done in
+           batches is done every `pace` seconds at most: a busy house makes longer batches, not more of them.
     """
 
     name: str
     deed: Callable[[datetime], int]
+    pace: float = 0.0
     failures: int = 0
     rests_until: float = 0.0
 
@@ -40,6 +43,7 @@ class Organ:
         """Does what there is to do, unless it rests; a failure is named in the log and answered with a rest."""
         if monotonic() < self.rests_until:
             return 0
+        self.rests_until = monotonic() + self.pace
         try:
             done = self.deed(now)
         except Exception as failure:  # noqa: BLE001  the worker outlives bugs and restarts of the database
@@ -60,9 +64,9 @@ class Organ:
 def organs() -> tuple[Organ, ...]:
     """The four duties, in the order in which one brings forth the next."""
     return (
-        Organ("sealing", lambda now: seal_settled(now=now)),
-        Organ("delivery", lambda now: deliver(now=now)),
-        Organ("timetable", lambda now: call_due(now=now)),
+        Organ("sealing", lambda now: seal_settled(now=now), pace=_BATCH_SECONDS),
+        Organ("delivery", lambda now: deliver(now=now), pace=_BATCH_SECONDS),
+        Organ("timetable", lambda now: call_due(now=now), pace=_LONGEST_NAP),
         Organ("jobs", lambda now: run_next(now=now)),
     )
 

@@ -19,6 +19,7 @@ class ReferralFact(Event):
     sender: UUID
     receiver: UUID | None
     lower: UUID | None
+    green_channel: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,7 @@ from heyi.contexts.referral.queries.one import (
     patient_line,
     see_referral,
 )
-from heyi.contexts.referral.queries.outline import Outline, outline_referral, parties_of
+from heyi.contexts.referral.queries.outline import Outline, outline_moved, outline_referral, parties_of
 from heyi.contexts.referral.queries.research import research_tables
 from heyi.contexts.referral.queries.seeking import Sought, seek_referrals
 from heyi.contexts.referral.rules.packages import OPTIONAL as PACKAGE_OPTIONAL
@@ -75,6 +75,7 @@ __all__ = [
     "list_pools",
     "list_referrals",
     "offer_places",
+    "outline_moved",
     "outline_referral",
     "parties_of",
     "patient_line",

@@ -6,6 +6,7 @@ referral unanswered and asks again; an answered one it leaves alone.
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from heyi.contexts.governance.terms import Duty
@@ -32,7 +33,18 @@ topic("referral", duties={Duty.READ_PATIENT})
 topic("places", duties={Duty.MANAGE_CAPACITY, Duty.ACCEPT_REFERRAL})
 
 
-@listens(ReferralSubmitted, ReferralSentElsewhere, ReferralRedirected, ReferralReassigned)
+def _by_green_channel(facts: dict[str, Any]) -> bool:
+    # What was recorded before the fact told of it is looked at as well.
+    return bool(facts.get("green_channel", True))
+
+
+@listens(
+    ReferralSubmitted,
+    ReferralSentElsewhere,
+    ReferralRedirected,
+    ReferralReassigned,
+    when=_by_green_channel,
+)
 def ask_the_green_channel(told: Told, now: datetime) -> None:
     """Lets the green channel answer what still waits for it."""
     referral.answer_by_rule(UUID(told.facts["subject"]), actor=referral.GREEN_CHANNEL, now=now)

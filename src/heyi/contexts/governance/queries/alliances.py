@@ -18,6 +18,7 @@ from heyi.contexts.governance.terms import (
     OrganisationKind,
     Position,
 )
+from heyi.foundation.kept import Kept
 from heyi.foundation.listing import Page, page_of
 from heyi.foundation.reading import reading
 from heyi.kernel.actor import Actor
@@ -89,9 +90,35 @@ def alliances_of(organisation: UUID, *, now: datetime) -> tuple[UUID, ...]:
 
 def alliances_between(one: UUID, other: UUID, *, now: datetime) -> tuple[UUID, ...]:
     """The alliances to which both organisations belong at that instant, the oldest first; asked within an open reading."""
-    with_other = MembershipRow.objects.at(now).filter(organisation=other).values("alliance")
-    shared = MembershipRow.objects.at(now).filter(organisation=one, alliance__in=with_other)
-    return tuple(shared.order_by("alliance__founded_at", "alliance").values_list("alliance", flat=True))
+    places = _memberships.many((one, other))
+    with_other = {place.alliance for place in places.get(other, ()) if place.holds(now)}
+    shared = {(place.founded_at, place.alliance) for place in places.get(one, ()) if place.holds(now)}
+    return tuple(alliance for _, alliance in sorted(shared) if alliance in with_other)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """An organisation's time in an alliance."""
+
+    alliance: UUID
+    founded_at: datetime
+    starts_at: datetime
+    ends_at: datetime | None
+
+    def holds(self, now: datetime) -> bool:
+        return self.starts_at <= now and (self.ends_at is None or self.ends_at > now)
+
+
+def _places_by_organisation(ids: frozenset[UUID]) -> dict[UUID, tuple[_Place, ...]]:
+    found: dict[UUID, list[_Place]] = {one: [] for one in ids}
+    rows = MembershipRow.objects.filter(organisation__in=ids)
+    told = rows.values_list("organisation", "alliance", "alliance__founded_at", "starts_at", "ends_at")
+    for organisation, alliance, founded_at, starts_at, ends_at in told:
+        found[organisation].append(_Place(alliance, founded_at, starts_at, ends_at))
+    return {organisation: tuple(places) for organisation, places in found.items()}
+
+
+_memberships = Kept(_places_by_organisation, tables=["governance_membership", "governance_alliance"])
 
 
 def share_an_alliance(organisation: UUID, others: Iterable[UUID], *, now: datetime) -> bool:
@@ -99,8 +126,9 @@ def share_an_alliance(organisation: UUID, others: Iterable[UUID], *, now: dateti
     asked = frozenset(others)
     if organisation in asked:
         return True
-    own = MembershipRow.objects.at(now).filter(organisation=organisation).values("alliance")
-    return MembershipRow.objects.at(now).filter(organisation__in=asked, alliance__in=own).exists()
+    places = _memberships.many(asked | {organisation})
+    own = {place.alliance for place in places[organisation] if place.holds(now)}
+    return any(place.alliance in own and place.holds(now) for one in asked for place in places[one])
 
 
 def lead_of(alliance: UUID, *, now: datetime) -> UUID | None:

@@ -11,6 +11,7 @@ from heyi.contexts.governance.rules.charters import read_charter
 from heyi.contexts.governance.rules.powers import Decider, Row, power_table, who_decides
 from heyi.contexts.governance.rules.refusals import NoCharterInForce
 from heyi.contexts.governance.terms import CharterVersion, Duty
+from heyi.foundation.kept import Kept
 from heyi.foundation.reading import reading
 from heyi.kernel.actor import Actor
 from heyi.kernel.errors import NotFound
@@ -48,10 +49,23 @@ def charter_in_force(alliance: UUID, *, now: datetime) -> Charter:
 
     Raises: NoCharterInForce.
     """
-    found = CharterRow.objects.in_force(alliance, now).values_list("id", flat=True).first()
+    versions = _versions.one(alliance) or ()
+    found = next((charter_id for effective_from, charter_id in versions if effective_from <= now), None)
     if found is None:
         raise NoCharterInForce(alliance=alliance)
     return charters_by_id(frozenset({found}))[found]
+
+
+def _versions_by_alliance(ids: frozenset[UUID]) -> dict[UUID, tuple[tuple[datetime, UUID], ...]]:
+    rows = CharterRow.objects.filter(alliance__in=ids).order_by("-effective_from")
+    found: dict[UUID, list[tuple[datetime, UUID]]] = {}
+    for alliance, effective_from, charter_id in rows.values_list("alliance", "effective_from", "id"):
+        found.setdefault(alliance, []).append((effective_from, charter_id))
+    return {alliance: tuple(versions) for alliance, versions in found.items()}
+
+
+# The versions of each alliance's charter, future ones too, the one that takes effect last first.
+_versions = Kept(_versions_by_alliance, tables=["governance_charter"])
 
 
 def version_in_force(alliance: UUID, *, actor: Actor, now: datetime) -> CharterVersion:

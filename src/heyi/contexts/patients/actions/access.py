@@ -16,6 +16,8 @@ from heyi.contexts.patients.models import (
     PatientRow,
     RestrictionRow,
 )
+from heyi.contexts.patients.models.access import places_of
+from heyi.contexts.patients.models.record import PatientRows
 from heyi.contexts.patients.queries.marks import number_mark
 from heyi.contexts.patients.queries.persons import record_behind
 from heyi.contexts.patients.rules.access import (
@@ -39,9 +41,10 @@ from heyi.contexts.patients.terms.access import (
     NumberAnswer,
 )
 from heyi.contexts.patients.terms.people import Identifier, IncomingIdentifier
+from heyi.foundation.compiled import Question
 from heyi.foundation.limits import count_once
-from heyi.foundation.reading import beyond_reach, reading
-from heyi.foundation.unit_of_work import unit_of_work
+from heyi.foundation.reading import beyond_reach
+from heyi.foundation.unit_of_work import Work, unit_of_work
 from heyi.kernel.actor import Actor
 from heyi.kernel.errors import InputInvalid, NotFound, Problem
 from heyi.kernel.ids import new_id
@@ -56,11 +59,10 @@ def open_access(offer: AccessOffer, *, actor: Actor, now: datetime) -> Grant:
     Records: AccessOpened.
     """
     with unit_of_work(actor, now=now) as work:
-        record, person = record_behind(offer.person, offer.record, held_by=offer.offered_by)
-        holds = _holds(person, offer.offered_by, now)
+        record, person, holder = record_behind(offer.person, offer.record, held_by=offer.offered_by)
+        holds = holder == offer.offered_by or _holds(person, offer.offered_by, now)
         check_key(actor, organisation=offer.to, offered_by=offer.offered_by, offerer_holds=holds)
-        standing = GrantRow.objects.holding(now).filter(person=person, organisation=offer.to, case=offer.case)
-        open_now = standing.first()
+        open_now = _STANDING.first(person=person, organisation=offer.to, case=offer.case, now=now)
         if open_now is not None:
             return open_now.snapshot()
         row = GrantRow(
@@ -91,7 +93,21 @@ def open_access(offer: AccessOffer, *, actor: Actor, now: datetime) -> Grant:
 
 
 def _is_registered(person: UUID, organisation: UUID) -> bool:
-    return HolderRow.objects.filter(person=person, organisation=organisation).exists()
+    return bool(_HOLDER.all(person=person, organisation=organisation))
+
+
+_HOLDER = Question[UUID](
+    lambda person, organisation: HolderRow.objects.filter(
+        person=person, organisation=organisation
+    ).values_list("id")[:1]
+)
+_STANDING = Question[GrantRow](
+    lambda person, organisation, case, now: (
+        GrantRow.objects.holding(now)
+        .filter(person=person, organisation=organisation, case=case)
+        .order_by("id")[:1]
+    )
+)
 
 
 def _had_registered(person: UUID, organisation: UUID, before: datetime) -> bool:
@@ -137,44 +153,60 @@ def ask_by_number(number: IncomingIdentifier, *, at: UUID, actor: Actor, now: da
     """
     actor.require(Duty.SEARCH_PATIENT, at=at)
     identifier, _ = read_identifier(number, day_of(now))
-    own = _within_reach(identifier, at, actor, now)
-    if own is None:
-        count_once(
-            str(actor.id),
-            "ask_by_number",
-            most=MOST_NUMBERS_ASKED,
-            per_seconds=NUMBERS_ASKED_PER_SECONDS,
-            now=now,
-        )
     with unit_of_work(actor, now=now) as work:
-        warrant = actor.require(Duty.SEARCH_PATIENT, at=at)
-        known, found = _answer(identifier, own, at, now)
-        row = AccessQuestionRow(
-            id=new_id(),
-            number=number_mark(identifier, at),
-            known=known,
-            record=found.id if found else None,
-            person=found.person if found else None,
-            asked_by=at,
-            asker=actor.id,
-            asked_at=now,
-        )
-        row.save(force_insert=True)
-        work.record(
-            NumberAsked(subject=row.id, organisation=at, known=known),
-            warrant=warrant,
-            patient=row.person,
-        )
+        own = _within_reach(identifier, at, actor, now)
+        if own is not None:
+            return _put_down(work, identifier, own, at=at)
+    count_once(
+        str(actor.id),
+        "ask_by_number",
+        most=MOST_NUMBERS_ASKED,
+        per_seconds=NUMBERS_ASKED_PER_SECONDS,
+        now=now,
+    )
+    with unit_of_work(actor, now=now) as work:
+        return _put_down(work, identifier, None, at=at)
+
+
+def _put_down(work: Work, identifier: Identifier, own: PatientRow | None, *, at: UUID) -> NumberAnswer:
+    """Answers the question and puts on record that it was asked."""
+    actor, now = work.actor, work.now
+    warrant = actor.require(Duty.SEARCH_PATIENT, at=at)
+    known, found = _answer(identifier, own, at, now)
+    row = AccessQuestionRow(
+        id=new_id(),
+        number=number_mark(identifier, at),
+        known=known,
+        record=found.id if found else None,
+        person=found.person if found else None,
+        asked_by=at,
+        asker=actor.id,
+        asked_at=now,
+    )
+    row.save(force_insert=True)
+    work.record(
+        NumberAsked(subject=row.id, organisation=at, known=known),
+        warrant=warrant,
+        patient=row.person,
+    )
     return NumberAnswer(known, row.id, own.id if own else None)
+
+
+def _with_number(mark: bytes, reader: UUID, mine: list[UUID] | None, now: datetime) -> PatientRows:
+    """The records with that number which somebody may see."""
+    found = IdentifierRow.objects.filter(blind=mark, ended_at__isnull=True)
+    reached = PatientRow.objects.within(reader, mine, now=now)
+    return reached.filter(pk__in=found.values("patient")).order_by("id")
+
+
+_WITH_NUMBER = Question[PatientRow](_with_number)
 
 
 def _within_reach(identifier: Identifier, at: UUID, actor: Actor, now: datetime) -> PatientRow | None:
     """The record with that number which the actor may see: this member's own first."""
-    with reading(actor, now=now):
-        found = IdentifierRow.objects.filter(blind=number_mark(identifier, at), ended_at__isnull=True)
-        rows = PatientRow.objects.within_reach_of(actor, now=now, duty=Duty.SEARCH_PATIENT)
-        reached = list(rows.filter(pk__in=found.values("patient")).order_by("id"))
-        return next((row for row in reached if row.registered_by == at), reached[0] if reached else None)
+    mine = None if actor.is_system else places_of(actor, Duty.SEARCH_PATIENT)
+    reached = _WITH_NUMBER.all(mark=number_mark(identifier, at), reader=actor.id, mine=mine, now=now)
+    return next((row for row in reached if row.registered_by == at), reached[0] if reached else None)
 
 
 def _answer(

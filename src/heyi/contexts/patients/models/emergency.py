@@ -1,5 +1,6 @@
 """Access in an emergency and its reviews. Not here: what such access reaches (reach), who may judge it (actions)."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import ClassVar, Self
 from uuid import UUID
@@ -29,9 +30,9 @@ class EmergencyAccessRows(GuardedQuerySet["EmergencyAccessRow"]):
         """Those in force at that instant."""
         return self.filter(begins_at__lte=now, ends_at__gt=now)
 
-    def of(self, actor: Actor, *, at: frozenset[UUID], now: datetime) -> Self:
+    def of(self, reader: UUID, *, at: Collection[UUID], now: datetime) -> Self:
         """Those of this one person that hold now, broken at one of these institutions."""
-        return self.holding(now).filter(broken_by=actor.id, organisation__in=at)
+        return self.holding(now).filter(broken_by=reader, organisation__in=at)
 
 
 class EmergencyAccessRow(GuardedModel):

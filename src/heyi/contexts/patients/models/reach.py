@@ -1,5 +1,6 @@
 """By what somebody reaches a record: their institution's own, a grant, an emergency. The table's policy says the same."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -23,22 +24,22 @@ _CARE = (
 )
 
 
-def reached_by(actor: Actor, mine: frozenset[UUID], *, now: datetime) -> Q:
+def reached_by(reader: UUID, mine: Collection[UUID], *, now: datetime) -> Q:
     """The condition under which a record of a patient lies within somebody's reach at that instant.
 
-    Shape: for rows with `person` and `registered_by`; `mine` are the institutions at which the actor's duty counts.
+    Shape: for rows with `person` and `registered_by`; `mine` are the institutions at which the reader's duty counts.
     """
-    broken = EmergencyAccessRow.objects.of(actor, at=mine, now=now).filter(person=OuterRef("person"))
+    broken = EmergencyAccessRow.objects.of(reader, at=mine, now=now).filter(person=OuterRef("person"))
     return held_or_given(mine, now=now) | Q(Exists(broken))
 
 
-def held_or_given(mine: frozenset[UUID], *, now: datetime) -> Q:
+def held_or_given(mine: Collection[UUID], *, now: datetime) -> Q:
     """The condition under which institutions hold a record themselves or have access to it that no restriction shuts."""
     given = _given(mine, OuterRef(OuterRef("registered_by")), now=now).filter(person=OuterRef("person"))
     return Q(registered_by__in=mine) | Q(Exists(given))
 
 
-def _given(mine: frozenset[UUID], holder: Any, *, now: datetime) -> GrantRows:
+def _given(mine: Collection[UUID], holder: Any, *, now: datetime) -> GrantRows:
     shut = RestrictionRow.objects.holding(now).filter(person=OuterRef("person"), organisation=holder)
     wholly = shut.filter(scope=RestrictionScope.ALL, begins_at__gt=OuterRef("begins_at"))
     is_open = ~Exists(shut) | (Q(basis__in=_CARE) & ~Exists(wholly))
@@ -49,6 +50,6 @@ def grounded_at(person: UUID, holder: UUID, actor: Actor, *, now: datetime) -> t
     """The institutions at which the actor's access to a record of another member stands now, grants first."""
     mine = actor.institutions
     given = _given(mine, holder, now=now).filter(person=person)
-    broken = EmergencyAccessRow.objects.of(actor, at=mine, now=now).filter(person=person)
+    broken = EmergencyAccessRow.objects.of(actor.id, at=mine, now=now).filter(person=person)
     places = (*given.values_list("organisation", flat=True), *broken.values_list("organisation", flat=True))
     return tuple(dict.fromkeys(places))

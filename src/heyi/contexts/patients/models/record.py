@@ -1,5 +1,6 @@
 """A member's own record of a human: sealed details, numbers, search tokens. Not here: who else may see it (access)."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any, ClassVar, Self
 from uuid import UUID
@@ -47,11 +48,18 @@ class PatientRows(GuardedQuerySet["PatientRow"]):
         """
         if actor.is_system:
             return self
-        return self.filter(reached_by(actor, places_of(actor, duty), now=now))
+        return self.within(actor.id, places_of(actor, duty), now=now)
+
+    def within(self, reader: UUID, mine: Collection[UUID] | None, *, now: datetime) -> Self:
+        """Records that these institutions registered themselves, or to whose person they or this reader have access now.
+
+        Shape: None for the system, which reaches all.
+        """
+        return self if mine is None else self.filter(reached_by(reader, mine, now=now))
 
     def held_by(self, organisation: UUID, *, now: datetime) -> Self:
         """Records that one organisation registered itself, or to whose person it has access now."""
-        return self.filter(held_or_given(frozenset({organisation}), now=now))
+        return self.filter(held_or_given([organisation], now=now))
 
 
 class PatientRow(GuardedModel):

@@ -72,7 +72,7 @@ def access_of(row: EmergencyAccessRow) -> EmergencyAccess:
 def emergencies_now(*, actor: Actor, now: datetime) -> tuple[EmergencyAccess, ...]:
     """The actor's own emergency accesses that hold now, the one that ends first in front."""
     with reading(actor, now=now):
-        rows = EmergencyAccessRow.objects.of(actor, at=actor.institutions, now=now)
+        rows = EmergencyAccessRow.objects.of(actor.id, at=actor.institutions, now=now)
         return tuple(map(access_of, rows.order_by("ends_at", "id")))
 
 

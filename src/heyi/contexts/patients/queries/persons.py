@@ -9,7 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet, Subquery, UUIDField, Value
+from django.db.models.functions import Coalesce
+
 from heyi.contexts.patients.models import HolderRow, PatientRow
+from heyi.foundation.compiled import Question
 from heyi.foundation.reading import beyond_reach, reading
 from heyi.kernel.actor import Actor
 from heyi.kernel.errors import NotFound
@@ -38,9 +42,28 @@ def current_persons(persons: Iterable[UUID]) -> frozenset[UUID]:
 def ids_of(person: UUID) -> frozenset[UUID]:
     """Every id that means the same human now, the given one among them; asked within an open reading."""
     with beyond_reach("which opaque ids mean one human"):
-        current = PatientRow.objects.filter(home=person).values_list("person", flat=True).first() or person
-        homes = PatientRow.objects.filter(person=current).values_list("home", flat=True)
-        return frozenset({person, current, *homes})
+        return frozenset({person, *(one for both in _IDS.all(person=person) for one in both)})
+
+
+def _of_one_human(person: UUID) -> QuerySet[PatientRow]:
+    """The records of whoever that id means now."""
+    current = PatientRow.objects.filter(home=person).values("person")[:1]
+    return PatientRow.objects.filter(person=Coalesce(Subquery(current), Value(person, UUIDField())))
+
+
+_IDS = Question[tuple[UUID, UUID]](lambda person: _of_one_human(person).values_list("person", "home"))
+_HELD_IDS = Question[tuple[UUID, UUID]](
+    lambda person: _of_one_human(person).order_by("id").select_for_update().values_list("person", "home")
+)
+
+
+_WHO = ("id", "person", "registered_by")
+_RECORD = Question[tuple[UUID, UUID, UUID]](
+    lambda record: PatientRow.objects.filter(pk=record).values_list(*_WHO)
+)
+_RECORDS = Question[tuple[UUID, UUID, UUID]](
+    lambda person: _of_one_human(person).order_by("id").values_list(*_WHO)
+)
 
 
 def person_ids(person: UUID, *, actor: Actor, now: datetime) -> frozenset[UUID]:
@@ -87,26 +110,25 @@ def hold_person(person: UUID) -> frozenset[UUID]:
     Shape: asked inside a unit of work by who allows one thing of a kind for each human, like one open journey.
     """
     with beyond_reach("one case of a kind for each human, whichever record it was opened for"):
-        current = PatientRow.objects.filter(home=person).values_list("person", flat=True).first() or person
-        rows = list(PatientRow.objects.filter(person=current).order_by("id").select_for_update())
-        return frozenset({person, current, *(row.home for row in rows)})
+        return frozenset({person, *(one for both in _HELD_IDS.all(person=person) for one in both)})
 
 
-def record_behind(person: UUID, record: UUID | None, *, held_by: UUID) -> tuple[UUID, UUID]:
-    """The record that an access is opened for, and its person now: the named one, else one that the offerer registered.
+def record_behind(person: UUID, record: UUID | None, *, held_by: UUID) -> tuple[UUID, UUID, UUID]:
+    """The record that an access is opened for, its person now and who registered it.
+
+    Shape:  the named record, else one that the offerer registered, else the oldest.
 
     Raises: NotFound where there is no such record.
     """
     with beyond_reach("for which record an access is opened"):
-        rows = PatientRow.objects.order_by("id").only("id", "person", "registered_by")
         if record is not None:
-            found = rows.filter(pk=record).first()
+            known = _RECORD.all(record=record)
         else:
-            known = list(rows.filter(person=current_person(person)))
-            found = next((row for row in known if row.registered_by == held_by), known[0] if known else None)
+            known = _RECORDS.all(person=person)
+        found = next((row for row in known if row[2] == held_by), known[0] if known else None)
         if found is None:
             raise NotFound
-        return found.id, found.person
+        return found
 
 
 def holders_of(person: UUID) -> tuple[UUID, ...]:

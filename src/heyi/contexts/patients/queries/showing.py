@@ -10,16 +10,19 @@ from django.db.models import Prefetch
 
 from heyi.contexts.governance.terms import Duty
 from heyi.contexts.patients.models import GrantRow, IdentifierRow, PairRow, PatientRow
+from heyi.contexts.patients.models.access import places_of
 from heyi.contexts.patients.models.reach import grounded_at
+from heyi.contexts.patients.models.record import PatientRows
 from heyi.contexts.patients.queries.persons import current_person
 from heyi.contexts.patients.rules import masking
 from heyi.contexts.patients.rules.survivorship import person_from
 from heyi.contexts.patients.terms.access import Grant
 from heyi.contexts.patients.terms.identity import Clash, Person
 from heyi.contexts.patients.terms.people import Details, Identifier, Patient
+from heyi.foundation.compiled import Question
 from heyi.foundation.reading import Purpose, reading, record_read
 from heyi.kernel.actor import Actor, Warrant
-from heyi.kernel.errors import NotPermitted
+from heyi.kernel.errors import NotFound, NotPermitted
 
 # Who audits must tell patients apart, not know them.
 MASKED_FOR = frozenset({Purpose.AUDIT})
@@ -171,9 +174,26 @@ def patient_for_referral(
     Raises: NotFound.
     """
     with reading(actor, now=now):
-        rows = PatientRow.objects.held_by(organisation, now=now).within_reach_of(actor, now=now)
-        row = rows.prefetch_related(STANDING_NUMBERS).look_up(patient_id)
-        return ReferredPatient(id=row.id, person=row.home, details=row.opened(numbers_of(row)))
+        mine = None if actor.is_system else places_of(actor, None)
+        asked = {"patient": patient_id, "organisation": organisation, "reader": actor.id, "mine": mine}
+        row = _TO_REFER.first(**asked, now=now)
+        if row is None:
+            raise NotFound
+        numbers = tuple(one.snapshot() for one in _NUMBERS.all(patient=patient_id))
+        return ReferredPatient(id=row.id, person=row.home, details=row.opened(numbers))
+
+
+def _held_and_reached(
+    patient: UUID, organisation: UUID, reader: UUID, mine: list[UUID] | None, now: datetime
+) -> PatientRows:
+    held = PatientRow.objects.held_by(organisation, now=now).within(reader, mine, now=now)
+    return held.filter(pk=patient)
+
+
+_TO_REFER = Question[PatientRow](_held_and_reached)
+_NUMBERS = Question[IdentifierRow](
+    lambda patient: IdentifierRow.objects.filter(patient=patient, ended_at__isnull=True).order_by("type")
+)
 
 
 def records_of(person: UUID, *, purpose: Purpose, actor: Actor, now: datetime) -> tuple[Patient, ...]:

@@ -12,12 +12,14 @@ from heyi.contexts.health import public as health
 from heyi.contexts.patients import public as patients
 from heyi.contexts.referral.events import DraftChanged, ReferralDrafted
 from heyi.contexts.referral.models import PackageRow, PartyRow, ReferralRow, SearchMarkRow
+from heyi.contexts.referral.models.referral import reach_of
 from heyi.contexts.referral.rules.answers import check_version
 from heyi.contexts.referral.rules.asked import LONGEST_NAME
 from heyi.contexts.referral.rules.packages import check_package, problems_of_text
 from heyi.contexts.referral.rules.table import OPEN, PLAN_HALF
 from heyi.contexts.referral.rules.ways import OpenReferral, SameOrganisation, common_alliance
 from heyi.contexts.referral.terms import Referral, Side, State
+from heyi.foundation.compiled import Question
 from heyi.foundation.unit_of_work import unit_of_work
 from heyi.kernel.actor import Actor
 from heyi.kernel.errors import InputInvalid, Problem, WrongState
@@ -137,16 +139,24 @@ def _draft_row(
     )
 
 
+_ON_THE_WAY = [str(state) for state in OPEN - PLAN_HALF]
+_GOING = Question[tuple[UUID, str]](
+    lambda known, reach: (
+        ReferralRow.objects.within(reach)
+        .filter(person__in=known, state__in=_ON_THE_WAY)
+        .order_by("drafted_at")
+        .values_list("id", "state")[:1]
+    )
+)
+
+
 def refuse_second(person: UUID, *, actor: Actor, now: datetime) -> None:
     """Stops a second referral of somebody who is on their way, before a doctor has filled in a form.
 
     Raises: OpenReferral with the referral to track; one at which the actor is no party is found when it is sent.
     """
     known = patients.person_ids(person, actor=actor, now=now)
-    going = ReferralRow.objects.within_reach_of(actor).filter(
-        person__in=known, state__in=[str(state) for state in OPEN - PLAN_HALF]
-    )
-    found = going.order_by("drafted_at").values_list("id", "state").first()
+    found = _GOING.first(known=known, reach=reach_of(actor))
     if found is not None:
         raise OpenReferral(referral=found[0], state=found[1])
 

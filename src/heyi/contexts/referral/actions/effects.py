@@ -22,6 +22,7 @@ from heyi.contexts.referral.models import FollowUpRow, JourneyRow, PartyRow, Ref
 from heyi.contexts.referral.rules.table import OPEN
 from heyi.contexts.referral.rules.ways import OpenReferral, PathClosed, may_join_journey, way_down, way_on
 from heyi.contexts.referral.terms import Effect, Referral, Seat, Side, State
+from heyi.foundation.compiled import Question, insert_unless_there
 from heyi.foundation.reading import beyond_reach
 from heyi.kernel.actor import Actor
 from heyi.kernel.event import Plain
@@ -46,9 +47,7 @@ class Moving:
 
 def sit(row: ReferralRow, organisation: UUID, side: Side, *, now: datetime) -> None:
     """Gives an organisation a seat; who sits there already keeps it."""
-    here = PartyRow.objects.current().filter(referral=row, organisation=organisation, side=side)
-    if not here.exists():
-        PartyRow(referral=row, organisation=organisation, side=side, since=now).save(force_insert=True)
+    insert_unless_there(PartyRow(referral=row, organisation=organisation, side=side, since=now))
 
 
 def rise(row: ReferralRow, organisation: UUID | None, side: Side, *, now: datetime) -> None:
@@ -57,6 +56,17 @@ def rise(row: ReferralRow, organisation: UUID | None, side: Side, *, now: dateti
         PartyRow.objects.current().filter(referral=row, organisation=organisation, side=side).update(
             until=now
         )
+
+
+_OPEN_JOURNEY = Question[JourneyRow](
+    lambda known: JourneyRow.objects.filter(person__in=known, closed_at__isnull=True).order_by("opened_at")[
+        :1
+    ]
+)
+_STATES = Question[str](lambda journey: ReferralRow.objects.filter(journey=journey).values_list("state"))
+_COMPANIONS = Question[ReferralRow](
+    lambda journey, but: ReferralRow.objects.filter(journey=journey).exclude(pk=but)
+)
 
 
 def open_journey(moving: Moving, *, actor: Actor, now: datetime) -> None:
@@ -71,13 +81,13 @@ def open_journey(moving: Moving, *, actor: Actor, now: datetime) -> None:
     with beyond_reach("one open journey for a person, whoever opened it"):
         # Two submits at once: the second waits here for the first to commit, and then finds its journey.
         known = patients.hold_person(row.person)
-        going = (
-            JourneyRow.objects.filter(person__in=known, closed_at__isnull=True).order_by("opened_at").first()
-        )
+        going = _OPEN_JOURNEY.first(known=known)
         if going is None:
             going = JourneyRow(person=row.person, opened_at=now, opened_by=referral.sender)
             going.save(force_insert=True)
-        others = ReferralRow.objects.filter(journey=going).values_list("state", flat=True)
+            others: list[str] = []
+        else:
+            others = _STATES.all(journey=going.id)
         joins = may_join_journey(tuple(State(state) for state in others))
     if not joins:
         raise OpenReferral(state="elsewhere")
@@ -130,9 +140,9 @@ def open_access(moving: Moving, *, actor: Actor, now: datetime) -> None:
         until=None,
         record=row.patient,
     )
-    patients.open_access(offer, actor=actor, now=now)
-    with beyond_reach("acceptance opens the journey"):
-        others = list(ReferralRow.objects.filter(journey=row.journey_id).exclude(pk=row.id))
+    with beyond_reach("acceptance opens the record and the journey"):
+        patients.open_access(offer, actor=actor, now=now)
+        others = _COMPANIONS.all(journey=row.journey_id, but=row.id)
     for other in others:
         sit(other, organisation, Side.COMPANION, now=now)
 

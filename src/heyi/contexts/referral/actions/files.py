@@ -67,7 +67,7 @@ def attach_file(referral_id: UUID, *, name: str, content: bytes, actor: Actor, n
 
 def _author(row: ReferralRow, actor: Actor) -> UUID:
     """The seat from which the actor adds a file. A former party keeps the story but adds nothing to it."""
-    sitting = at_table(row.snapshot(), sitting_at(row))
+    sitting = at_table(row.snapshot(), sitting_at(row.snapshot()))
     here = [seat.organisation for seat in sitting if seat.organisation in actor.institutions]
     if not here:
         raise NotFound

@@ -14,9 +14,10 @@ from heyi.contexts.health import public as health
 from heyi.contexts.referral.actions.effects import EFFECTS, Moving
 from heyi.contexts.referral.actions.timing import turn_clocks
 from heyi.contexts.referral.events import STEP_FACTS
-from heyi.contexts.referral.models import PackageRow, PassageRow, ReferralRow
+from heyi.contexts.referral.models import PassageRow, ReferralRow
 from heyi.contexts.referral.queries.capacity import offers_beds
-from heyi.contexts.referral.queries.sitting import sitting_at
+from heyi.contexts.referral.queries.package import package_of
+from heyi.contexts.referral.queries.sitting import case_held
 from heyi.contexts.referral.rules.answers import check_version, moved
 from heyi.contexts.referral.rules.asked import check_asked
 from heyi.contexts.referral.rules.packages import require_complete
@@ -55,9 +56,9 @@ def take_step(
     Records: the fact the table names for the step.
     """
     with unit_of_work(actor, now=now) as work:
-        row = ReferralRow.objects.within_reach_of(actor).hold(referral_id)
-        referral = row.snapshot()
-        step, seat, warrant = who_may(action, referral, actor=actor, sitting=sitting_at(row))
+        case = case_held(referral_id, actor=actor)
+        row, referral = case.row, case.referral
+        step, seat, warrant = who_may(action, referral, actor=actor, sitting=case.sitting)
         check_version(referral, seen_version)
         asked = check_asked(step, given, reasons=_reasons(step, referral, now))
         after = moved(referral, step, asked, by=actor.id, now=now)
@@ -112,18 +113,20 @@ def _write(moving: Moving, *, actor: Actor, now: datetime) -> None:
     _write_package(moving, now)
     for effect in sorted(moving.step.effects):
         EFFECTS[effect](moving, actor=actor, now=now)
-    row.store(
-        state=after.state,
-        urgency=after.urgency,
-        department=after.department,
-        scheduled_at=after.scheduled_at,
-        submitted_at=after.submitted_at,
-        version=after.version,
-        moved_at=now,
-        moved_by=actor.id,
-        **moving.fields,
-    )
-    row.store(due_at=turn_clocks(moving, actor=actor, now=now))
+    changes = moving.fields | {
+        "state": after.state,
+        "urgency": after.urgency,
+        "department": after.department,
+        "scheduled_at": after.scheduled_at,
+        "submitted_at": after.submitted_at,
+        "version": after.version,
+        "moved_at": now,
+        "moved_by": actor.id,
+    }
+    # The clocks are turned by what the referral is now: another receiver is judged by another charter.
+    for name, value in changes.items():
+        setattr(row, name, value)
+    row.store(**changes, due_at=turn_clocks(moving, actor=actor, now=now))
     _write_passage(moving, actor, now)
     if after.state in NOBODY_WENT:
         health.reopen_proposal(row.id, actor=actor, now=now)
@@ -136,7 +139,7 @@ def _write_package(moving: Moving, now: datetime) -> None:
     leaves_draft = moving.referral.state is State.DRAFT and step.action in ("submit", "send_outside")
     if not (down or outcome or leaves_draft or "package" in asked):
         return
-    package = PackageRow.objects.look_up(moving.row.id)
+    package = package_of(moving.row.id)
     if leaves_draft:
         alliance = moving.referral.sender_alliance
         policy = governance.charter_in_force(alliance, now=now).referral.policy
@@ -194,6 +197,7 @@ def _record(work: Work, moving: Moving, warrant: Warrant) -> None:
         sender=row.sender,
         receiver=row.receiver,
         lower=row.lower,
+        green_channel=row.green_channel,
     )
     after: dict[str, Plain] = {
         "state": str(moving.after.state), "version": moving.after.version, "asked": plain(moving.asked),

@@ -8,7 +8,8 @@ from heyi.contexts.governance.terms import ClockName, Direction, Urgency
 from heyi.contexts.referral.actions.effects import Moving
 from heyi.contexts.referral.models import ClockRow, ReferralRow
 from heyi.contexts.referral.rules.clocks import Rung, Target, next_look_at, retargeted, turned
-from heyi.contexts.referral.terms import Clock, RunningClock
+from heyi.contexts.referral.terms import Clock, RunningClock, State
+from heyi.foundation.compiled import Question
 from heyi.kernel.actor import Actor
 from heyi.kernel.flow import Timer
 
@@ -30,6 +31,9 @@ def target_of(
     return Target(found.minutes, found.counting == "working", calendar, ladder, expires)
 
 
+_CLOCKS = Question[ClockRow](lambda referral: ClockRow.objects.filter(referral=referral).select_for_update())
+
+
 def turn_clocks(moving: Moving, *, actor: Actor, now: datetime) -> datetime | None:
     """Starts, stops, pauses and resumes what the step says; answers when the next running clock falls due."""
     del actor
@@ -38,7 +42,9 @@ def turn_clocks(moving: Moving, *, actor: Actor, now: datetime) -> datetime | No
     regraded = moving.after.urgency is not moving.referral.urgency
     if not timers and not regraded:
         return row.due_at
-    standing = {clock.name: clock for clock in ClockRow.objects.filter(referral=row).select_for_update()}
+    # A draft has no clocks yet.
+    known = () if moving.referral.state is State.DRAFT else _CLOCKS.all(referral=row.id)
+    standing = {clock.name: clock for clock in known}
     for timer, name in timers:
         _turn(row, standing, timer, Clock(name), moving.after.urgency, now)
     if regraded:

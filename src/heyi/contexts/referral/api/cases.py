@@ -36,7 +36,7 @@ router = Router(tags=["referrals"])
 
 def outlined(moved: Referral, *, status: int = 200, actor: Actor, now: datetime) -> Answer:
     """The answer to every change of a referral: where it stands now, its new version, and what may be done next."""
-    outline = referral.outline_referral(moved.id, actor=actor, now=now)
+    outline = referral.outline_moved(moved, actor=actor, now=now)
     names = governance.names_of(parties(outline.referral), actor=actor, now=now)
     return Answer(outline_out(outline, names), status, outline.referral.version)
 

@@ -1,6 +1,6 @@
 """The tables of a referral itself: journey, referral, its parties and its package. Not here: what happens to it (case)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, ClassVar, Self
 from uuid import UUID
 
@@ -48,14 +48,23 @@ class JourneyRow(GuardedModel):
         clinical: ClassVar[set[str]] = set()
 
 
+def reach_of(actor: Actor) -> frozenset[UUID] | None:
+    """The institutions whose referrals an actor may know of; None for the system, which may know of all."""
+    return None if actor.is_system else actor.institutions
+
+
 class ReferralRows(GuardedQuerySet["ReferralRow"]):
     """Referrals."""
 
     def within_reach_of(self, actor: Actor) -> Self:
         """Referrals this actor may know exist: those to which one of their institutions is or was a party."""
-        if actor.is_system:
+        return self.within(reach_of(actor))
+
+    def within(self, institutions: Collection[UUID] | None) -> Self:
+        """Referrals to which one of these is or was a party; None is the system, which reaches all."""
+        if institutions is None:
             return self
-        mine = PartyRow.objects.filter(referral=OuterRef("pk"), organisation__in=actor.institutions)
+        mine = PartyRow.objects.filter(referral=OuterRef("pk"), organisation__in=institutions)
         return self.filter(Exists(mine))
 
     def at_receiver(self, organisations: Iterable[UUID]) -> Self:

@@ -1,20 +1,22 @@
 """Worklists: what waits, what was sent, what is late. Every list is bounded, paged and indexed."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Q, Value
 
 from heyi.contexts.governance.terms import Direction, Duty, Urgency
 from heyi.contexts.patients import public as patients
 from heyi.contexts.referral.models import ReferralRow
+from heyi.contexts.referral.models.referral import ReferralRows, reach_of
 from heyi.contexts.referral.models.search import found_by
 from heyi.contexts.referral.rules.sides import turn_of
 from heyi.contexts.referral.rules.table import OPEN
 from heyi.contexts.referral.terms import Side, State
+from heyi.foundation.compiled import Question, Written
 from heyi.foundation.reading import Purpose, reading, record_read
 from heyi.kernel.actor import Actor
 from heyi.kernel.errors import InputInvalid, Problem
@@ -86,7 +88,7 @@ def _turns(side: Side) -> list[str]:
     return [str(state) for state in OPEN if turn_of(state) is side]
 
 
-def _mine_to_do(mine: Iterable[UUID]) -> Q:
+def _mine_to_do(mine: Collection[UUID]) -> Q:
     """Referrals whose next move is theirs."""
     up, mine = Q(direction=Direction.UP), list(mine)
     sender = Q(state__in=_turns(Side.SENDER)) & (Q(sender__in=mine) | Q(origin__in=mine))
@@ -95,18 +97,8 @@ def _mine_to_do(mine: Iterable[UUID]) -> Q:
     return sender | receiver | lower
 
 
-def _rows(wanted: Wanted, mine: frozenset[UUID], actor: Actor, now: datetime) -> QuerySet[ReferralRow]:
-    came = Q(receiver__in=mine) | Q(lower__in=mine)
-    went = Q(sender__in=mine) | Q(origin__in=mine)
-    which = {
-        Box.WAITING: _mine_to_do(mine),
-        Box.IN: came & ~Q(state=State.DRAFT),
-        Box.OUT: went,
-        Box.LATE: (came | went) & Q(due_at__lt=now),
-    }[wanted.box]
-    rows = ReferralRow.objects.within_reach_of(actor).filter(which)
-    if wanted.states:
-        rows = rows.filter(state__in=[str(state) for state in wanted.states])
+def _rows(wanted: Wanted, mine: Collection[UUID], actor: Actor, now: datetime) -> ReferralRows:
+    rows = _boxed(wanted.box, mine, reach_of(actor), _states(wanted), now)
     if wanted.urgency:
         rows = rows.filter(urgency=wanted.urgency)
     if wanted.direction:
@@ -114,6 +106,64 @@ def _rows(wanted: Wanted, mine: frozenset[UUID], actor: Actor, now: datetime) ->
     if wanted.words.strip():
         rows = rows.filter(found_by(patients.marks_asked(wanted.words)))
     return rows
+
+
+def _states(wanted: Wanted) -> list[str] | None:
+    return sorted(str(state) for state in wanted.states) or None
+
+
+def _boxed(
+    box: Box,
+    mine: Collection[UUID],
+    reach: Collection[UUID] | None,
+    states: list[str] | None,
+    now: datetime | None,
+) -> ReferralRows:
+    came = Q(receiver__in=mine) | Q(lower__in=mine)
+    went = Q(sender__in=mine) | Q(origin__in=mine)
+    which = {
+        Box.WAITING: _mine_to_do(mine),
+        Box.IN: came & ~Q(state=State.DRAFT),
+        Box.OUT: went,
+        Box.LATE: (came | went) & Q(due_at__lt=now),
+    }[box]
+    rows = ReferralRow.objects.within(reach).filter(which)
+    return rows if states is None else rows.filter(state__in=states)
+
+
+def _ordered(rows: ReferralRows) -> ReferralRows:
+    """A row without a deadline comes after every one that has one, on both databases."""
+    return rows.order_by(F("due_at").asc(nulls_last=True), "-moved_at")
+
+
+# The first page of a list that nobody narrowed further, which is what desks look at all day.
+_FIRST_PAGE = Question[ReferralRow](lambda per_page, **asked: _ordered(_boxed(**asked))[:per_page])
+_HOW_MANY = Question[int](
+    lambda **asked: _boxed(**asked).order_by().values(one=Value(1)).annotate(n=Count("pk")).values_list("n")
+)
+
+
+def _first_page(wanted: Wanted, mine: frozenset[UUID], actor: Actor, now: datetime) -> Page:
+    asked = {
+        "box": Written(wanted.box),
+        "mine": mine,
+        "reach": reach_of(actor),
+        "states": _states(wanted),
+        "now": now if wanted.box is Box.LATE else None,
+    }
+    rows = _FIRST_PAGE.all(per_page=Written(wanted.per_page), **asked)
+    full = len(rows) == wanted.per_page
+    total = (_HOW_MANY.first(**asked) or 0) if full else len(rows)
+    return Page(tuple(_line(row) for row in rows), total, 1, wanted.per_page)
+
+
+def _page(wanted: Wanted, mine: frozenset[UUID], actor: Actor, now: datetime) -> Page:
+    if wanted.page == 1 and not (wanted.urgency or wanted.direction or wanted.words.strip()):
+        return _first_page(wanted, mine, actor, now)
+    first = (wanted.page - 1) * wanted.per_page
+    rows = _rows(wanted, mine, actor, now)
+    lines = tuple(_line(row) for row in _ordered(rows)[first : first + wanted.per_page])
+    return Page(lines, rows.count(), wanted.page, wanted.per_page)
 
 
 def _line(row: ReferralRow) -> Line:
@@ -145,16 +195,12 @@ def list_referrals(wanted: Wanted, *, actor: Actor, purpose: Purpose, now: datet
     if not 1 <= wanted.per_page <= MOST_PER_PAGE or not 1 <= wanted.page <= 100_000:
         raise InputInvalid(Problem("page", "out_of_range", limit=MOST_PER_PAGE))
     mine = _theirs(actor, wanted.organisation)
-    first = (wanted.page - 1) * wanted.per_page
     with reading(actor, now=now):
-        rows = _rows(wanted, mine, actor, now)
-        total = rows.count()
-        # A row without a deadline comes after every one that has one, on both databases.
-        ordered = rows.order_by(F("due_at").asc(nulls_last=True), "-moved_at")
-        lines = tuple(_line(row) for row in ordered[first : first + wanted.per_page])
-    if lines:
-        record_read(actor=actor, now=now, purpose=purpose, page=f"list:{wanted.box}", rows=len(lines))
-    return Page(lines, total, wanted.page, wanted.per_page)
+        page = _page(wanted, mine, actor, now)
+        if page.lines:
+            shown = len(page.lines)
+            record_read(actor=actor, now=now, purpose=purpose, page=f"list:{wanted.box}", rows=shown)
+    return page
 
 
 @dataclass(frozen=True, slots=True)

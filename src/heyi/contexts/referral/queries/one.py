@@ -12,12 +12,12 @@ from heyi.contexts.referral.models import (
     ClockRow,
     FollowUpRow,
     HoldRow,
-    PackageRow,
     PartyRow,
     PassageRow,
     ReferralRow,
 )
-from heyi.contexts.referral.queries.sitting import sitting_at
+from heyi.contexts.referral.queries.package import package_of
+from heyi.contexts.referral.queries.sitting import case_seen
 from heyi.contexts.referral.rules.sides import open_actions
 from heyi.contexts.referral.terms import (
     Attachment,
@@ -29,6 +29,7 @@ from heyi.contexts.referral.terms import (
     RunningClock,
     Side,
 )
+from heyi.foundation.compiled import Question
 from heyi.foundation.reading import Purpose, reading, record_read
 from heyi.kernel.actor import Actor, Warrant
 from heyi.kernel.errors import NotFound, NotPermitted
@@ -59,42 +60,58 @@ def see_referral(referral_id: UUID, *, actor: Actor, purpose: Purpose, now: date
     Raises: NotFound, NotPermitted (a colleague without the duty to read patients).
     """
     with reading(actor, now=now):
-        row = ReferralRow.objects.within_reach_of(actor).look_up(referral_id)
-        parties = list(PartyRow.objects.filter(referral=row, organisation__in=actor.institutions))
+        case = case_seen(referral_id, actor=actor)
+        row, referral, sitting = case.row, case.referral, case.sitting
+        parties = _PARTIES.all(referral=row.id, mine=actor.institutions)
         able = {one.organisation for one in parties if actor.may(Duty.READ_PATIENT, at=one.organisation)}
         if not able and not actor.is_system:
             raise NotPermitted("duty_not_held", duty=Duty.READ_PATIENT)
         current = any(one.until is None and one.organisation in able for one in parties)
-        sitting = sitting_at(row)
-        referral = row.snapshot()
-        package = PackageRow.objects.look_up(row.id).content() if current else None
+        package = package_of(row.id).content() if current else None
         warrant = _right_to_read(able, actor)
         seen = Seen(
             referral=referral,
             patient_name=row.patient_name,
             package=package,
             passages=_passages(row, with_words=current),
-            clocks=tuple(
-                one.snapshot() for one in ClockRow.objects.filter(referral=row).order_by("started_at")
-            ),
-            follow_ups=tuple(
-                one.snapshot() for one in FollowUpRow.objects.filter(referral=row).order_by("at")
-            ),
+            clocks=tuple(one.snapshot() for one in _CLOCKS.all(referral=row.id)),
+            follow_ups=tuple(one.snapshot() for one in _FOLLOW_UPS.all(referral=row.id)),
             files=_files(row) if current else (),
             hold=_hold(row),
             actions=open_actions(referral, actor=actor, sitting=sitting),
             my_sides=frozenset(seat.side for seat in sitting if seat.organisation in actor.institutions),
         )
-    record_read(
-        actor=actor,
-        now=now,
-        purpose=purpose,
-        page="referral",
-        patient=row.person,
-        case=row.id,
-        warrant=warrant,
-    )
+        record_read(
+            actor=actor,
+            now=now,
+            purpose=purpose,
+            page="referral",
+            patient=row.person,
+            case=row.id,
+            warrant=warrant,
+        )
     return seen
+
+
+_PARTIES = Question[PartyRow](
+    lambda referral, mine: PartyRow.objects.filter(referral=referral, organisation__in=mine)
+)
+_PASSAGES = Question[PassageRow](
+    lambda referral: PassageRow.objects.filter(referral=referral).order_by("ordinal")
+)
+_CLOCKS = Question[ClockRow](
+    lambda referral: ClockRow.objects.filter(referral=referral).order_by("started_at")
+)
+_FOLLOW_UPS = Question[FollowUpRow](
+    lambda referral: FollowUpRow.objects.filter(referral=referral).order_by("at")
+)
+# The content is sealed and large; a list of files does not open it.
+_FILES = Question[AttachmentRow](
+    lambda referral: AttachmentRow.objects.filter(referral=referral).defer("content").order_by("added_at")
+)
+_HOLDS = Question[HoldRow](
+    lambda referral: HoldRow.objects.filter(referral=referral).order_by("-held_at")[:1]
+)
 
 
 def _right_to_read(able: Iterable[UUID], actor: Actor) -> Warrant | None:
@@ -104,20 +121,16 @@ def _right_to_read(able: Iterable[UUID], actor: Actor) -> Warrant | None:
 
 def _passages(row: ReferralRow, *, with_words: bool) -> tuple[Passage, ...]:
     """The story; what people wrote is left out for who has left the table."""
-    told = (one.snapshot() for one in PassageRow.objects.filter(referral=row).order_by("ordinal"))
+    told = (one.snapshot() for one in _PASSAGES.all(referral=row.id))
     return tuple(one if with_words else replace(one, said=None) for one in told)
 
 
 def _files(row: ReferralRow) -> tuple[Attachment, ...]:
-    # The content is sealed and large; a list of files does not open it.
-    return tuple(
-        one.snapshot()
-        for one in AttachmentRow.objects.filter(referral=row).defer("content").order_by("added_at")
-    )
+    return tuple(one.snapshot() for one in _FILES.all(referral=row.id))
 
 
 def _hold(row: ReferralRow) -> Hold | None:
-    found = HoldRow.objects.filter(referral=row).order_by("-held_at").first()
+    found = _HOLDS.first(referral=row.id)
     return None if found is None else found.snapshot()
 
 

@@ -5,9 +5,9 @@ from datetime import datetime
 from uuid import UUID
 
 from heyi.contexts.referral.models import PartyRow, ReferralRow
-from heyi.contexts.referral.queries.sitting import sitting_at
+from heyi.contexts.referral.queries.sitting import case_seen, sitting_at
 from heyi.contexts.referral.rules.sides import open_actions
-from heyi.contexts.referral.terms import OpenAction, Referral, Side
+from heyi.contexts.referral.terms import OpenAction, Referral, Seat, Side
 from heyi.foundation.reading import reading
 from heyi.kernel.actor import Actor
 
@@ -27,8 +27,18 @@ def outline_referral(referral_id: UUID, *, actor: Actor, now: datetime) -> Outli
     Raises: NotFound.
     """
     with reading(actor, now=now):
-        row = ReferralRow.objects.within_reach_of(actor).look_up(referral_id)
-        sitting, referral = sitting_at(row), row.snapshot()
+        case = case_seen(referral_id, actor=actor)
+    return _outline(case.referral, case.sitting, actor)
+
+
+def outline_moved(moved: Referral, *, actor: Actor, now: datetime) -> Outline:
+    """The same of a referral that a verb of this actor has just answered with."""
+    with reading(actor, now=now):
+        sitting = sitting_at(moved)
+    return _outline(moved, sitting, actor)
+
+
+def _outline(referral: Referral, sitting: tuple[Seat, ...], actor: Actor) -> Outline:
     return Outline(
         referral=referral,
         actions=open_actions(referral, actor=actor, sitting=sitting),

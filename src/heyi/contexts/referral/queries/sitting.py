@@ -1,15 +1,69 @@
-"""Who sits at the table of one referral."""
+"""One referral with who sits at its table. Built once, because every step asks it."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import OuterRef, Subquery
 
 from heyi.contexts.referral.models import PartyRow, ReferralRow
+from heyi.contexts.referral.models.referral import ReferralRows, reach_of
 from heyi.contexts.referral.rules.sides import seats
-from heyi.contexts.referral.terms import Seat, Side
+from heyi.contexts.referral.terms import Referral, Seat, Side
+from heyi.foundation.compiled import Question
+from heyi.kernel.actor import Actor
+from heyi.kernel.errors import NotFound
 
 
-def sitting_at(row: ReferralRow) -> tuple[Seat, ...]:
-    """Who sits at the table, the alliance's centre among them once it was called in."""
-    centre = (
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A referral and its table: the row, what it says, who sits there."""
+
+    row: ReferralRow
+    referral: Referral
+    sitting: tuple[Seat, ...]
+
+
+def _with_centre(referral: UUID, reach: list[UUID] | None) -> ReferralRows:
+    centre = PartyRow.objects.current().filter(referral=OuterRef("pk"), side=Side.CENTRE)
+    row = ReferralRow.objects.within(reach).filter(pk=referral)
+    return row.annotate(centre=Subquery(centre.order_by("id").values("organisation")[:1]))
+
+
+_SEEN = Question[ReferralRow](_with_centre)
+_HELD = Question[ReferralRow](lambda referral, reach: _with_centre(referral, reach).select_for_update())
+_CENTRE = Question[UUID](
+    lambda referral: (
         PartyRow.objects.current()
-        .filter(referral=row, side=Side.CENTRE)
-        .values_list("organisation", flat=True)
+        .filter(referral=referral, side=Side.CENTRE)
+        .order_by("id")
+        .values_list("organisation")[:1]
     )
-    return seats(row.snapshot(), centre=centre.first())
+)
+
+
+def case_seen(referral_id: UUID, *, actor: Actor) -> Case:
+    """A referral within the actor's reach; asked within an open reading.
+
+    Raises: NotFound.
+    """
+    return _case(_SEEN.first(referral=referral_id, reach=reach_of(actor)))
+
+
+def case_held(referral_id: UUID, *, actor: Actor) -> Case:
+    """A referral within the actor's reach, nobody else's until the transaction ends.
+
+    Raises: NotFound.
+    """
+    return _case(_HELD.first(referral=referral_id, reach=reach_of(actor)))
+
+
+def _case(row: ReferralRow | None) -> Case:
+    if row is None:
+        raise NotFound
+    referral, centre = row.snapshot(), row.__dict__.pop("centre")
+    return Case(row, referral, seats(referral, centre=centre))
+
+
+def sitting_at(referral: Referral) -> tuple[Seat, ...]:
+    """Who sits at the table, the alliance's centre among them once it was called in."""
+    return seats(referral, centre=_CENTRE.first(referral=referral.id))

@@ -1,0 +1,233 @@
+"""Questions whose SQL is built once answer as the ORM does, and rows that wait go together and in order."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from psycopg import _queries
+
+from heyi.contexts.referral.models import CapacityPoolRow
+from heyi.contexts.referral.terms import PoolKind
+from heyi.foundation.compiled import NotCompilable, Question, Written, insert_new, insert_unless_there
+from heyi.foundation.models import IdempotencyRow
+from heyi.foundation.reading import reading
+from heyi.foundation.system_actors import OPERATOR
+from heyi.foundation.together import policy_reads
+from heyi.foundation.unit_of_work import UnrecordedChange, unit_of_work
+from heyi.kernel.event import Event
+from heyi.kernel.ids import new_id
+
+NOW = datetime(2026, 3, 5, 6, 20, tzinfo=UTC)
+pytestmark = pytest.mark.usefixtures("committed")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PoolPainted(Event):
+    """A fact of this test."""
+
+
+def a_pool(**changes: Any) -> CapacityPoolRow:
+    return CapacityPoolRow(
+        **{"organisation": new_id(), "unit": "内科", "kind": PoolKind.BED, "places": 3, **changes}
+    )
+
+
+def a_clinic(begin: datetime = NOW, **changes: Any) -> CapacityPoolRow:
+    return a_pool(kind=PoolKind.SLOT, starts_at=begin, ends_at=begin + timedelta(hours=2), **changes)
+
+
+def stored(*pools: CapacityPoolRow) -> None:
+    with unit_of_work(OPERATOR, now=NOW) as work:
+        for pool in pools:
+            pool.save(force_insert=True)
+        work.record(PoolPainted(subject=pools[0].id))
+
+
+def of_unit(unit: str) -> list[int]:
+    with reading(OPERATOR, now=NOW):
+        return sorted(CapacityPoolRow.objects.filter(unit=unit).values_list("places", flat=True))
+
+
+# --- questions
+
+
+def test_a_question_is_built_once_and_answers_for_every_value():
+    pools = [a_pool(), a_clinic(), a_clinic(NOW + timedelta(days=3))]
+    stored(*pools)
+    built: list[dict[str, Any]] = []
+
+    def build(**asked: Any) -> Any:
+        built.append(asked)
+        return CapacityPoolRow.objects.filter(organisation=asked["at"], kind=asked["kind"])
+
+    question = Question[CapacityPoolRow](build)
+    with reading(OPERATOR, now=NOW):
+        for pool in (*pools, *reversed(pools)):
+            (found,) = question.all(at=pool.organisation, kind=PoolKind(pool.kind))
+            by_orm = CapacityPoolRow.objects.get(pk=pool.pk)
+            assert {f.attname: getattr(found, f.attname) for f in found._meta.concrete_fields} == {
+                f.attname: getattr(by_orm, f.attname) for f in by_orm._meta.concrete_fields
+            }
+        assert question.first(at=new_id(), kind=PoolKind.BED) is None
+    assert len(built) == 1
+    assert built[0]["at"] != pools[0].organisation
+
+
+def test_moments_lists_and_absent_values_are_filled_in():
+    near, far = a_clinic(unit="近"), a_clinic(NOW + timedelta(days=9), unit="远")
+    stored(near, far)
+
+    def build(units: list[str] | None, until: datetime) -> Any:
+        rows = CapacityPoolRow.objects.filter(starts_at__lt=until).order_by("starts_at")
+        return (rows if units is None else rows.filter(unit__in=units)).values_list("unit")
+
+    question = Question[str](build)
+    soon, late = NOW + timedelta(days=1), NOW + timedelta(days=30)
+    with reading(OPERATOR, now=NOW):
+        assert question.all(units=["近", "远"], until=soon) == ["近"]
+        assert question.all(units=["近", "远"], until=late) == ["近", "远"]
+        assert question.all(units=("远",), until=late) == ["远"]
+        assert question.all(units=None, until=late) == ["近", "远"]
+        assert question.all(units=[], until=late) == []
+
+
+def test_what_is_written_into_the_statement_makes_another_statement():
+    stored(*(a_pool(unit=f"病区{one}", places=one) for one in (1, 2, 3)))
+    question = Question[int](
+        lambda most: CapacityPoolRow.objects.order_by("places").values_list("places")[:most]
+    )
+    with reading(OPERATOR, now=NOW):
+        assert question.all(most=Written(2)) == [1, 2]
+        assert question.all(most=Written(3)) == [1, 2, 3]
+
+
+def test_a_value_that_is_changed_on_its_way_cannot_be_compiled():
+    question = Question[CapacityPoolRow](lambda word: CapacityPoolRow.objects.filter(unit__icontains=word))
+    with reading(OPERATOR, now=NOW), pytest.raises(NotCompilable, match="word"):
+        question.all(word="内")
+
+
+def test_rows_are_locked_within_a_transaction_only():
+    question = Question[CapacityPoolRow](
+        lambda pool: CapacityPoolRow.objects.filter(pk=pool).select_for_update()
+    )
+    pool = a_pool()
+    stored(pool)
+    with transaction.atomic():
+        question.all(pool=pool.id)
+    if connection.vendor == "postgresql":
+        with pytest.raises(RuntimeError, match="transaction"):
+            question.all(pool=pool.id)
+
+
+# --- rows that wait
+
+
+def writes(queries: CaptureQueriesContext) -> list[str]:
+    return [one["sql"] for one in queries if "referral_pool" in one["sql"] and "SELECT" not in one["sql"][:7]]
+
+
+def test_the_rows_of_a_unit_of_work_go_together():
+    pools = [a_pool(unit="a"), a_clinic(unit="b")]
+    with CaptureQueriesContext(connection) as queries:
+        stored(*pools)
+    together = 1 if connection.vendor == "postgresql" else 2
+    assert len(writes(queries)) == together
+    assert of_unit("a") + of_unit("b") == [3, 3]
+
+
+def test_a_question_sees_what_waits_whoever_asks_it():
+    asked = Question[int](lambda unit: CapacityPoolRow.objects.filter(unit=unit).values_list("places"))
+    with unit_of_work(OPERATOR, now=NOW) as work:
+        pool = a_pool(unit="等")
+        pool.save(force_insert=True)
+        assert asked.all(unit="等") == [3]
+        pool.store(places=4)
+        assert CapacityPoolRow.objects.get(pk=pool.pk).places == 4
+        pool.store(places=5)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT places FROM referral_pool WHERE unit = %s", ["等"])
+            assert cursor.fetchone() == (5,)
+        work.record(PoolPainted(subject=pool.id))
+
+
+def test_a_question_about_something_else_does_not_hurry_what_waits():
+    other = Question[UUID](lambda key: IdempotencyRow.objects.filter(key=key).values_list("id"))
+    with unit_of_work(OPERATOR, now=NOW) as work, CaptureQueriesContext(connection) as queries:
+        pool = a_pool()
+        pool.save(force_insert=True)
+        other.all(key="x")
+        assert writes(queries) == []
+        work.record(PoolPainted(subject=pool.id))
+    assert of_unit(pool.unit) == [3]
+
+
+def test_the_last_of_several_writes_on_one_row_stands():
+    with unit_of_work(OPERATOR, now=NOW) as work:
+        pool = a_pool(unit="次")
+        pool.save(force_insert=True)
+        for places in (4, 5, 6):
+            pool.store(places=places)
+        work.record(PoolPainted(subject=pool.id))
+    assert of_unit("次") == [6]
+
+
+def test_an_error_leaves_nothing_of_what_waited():
+    with pytest.raises(ZeroDivisionError), unit_of_work(OPERATOR, now=NOW):
+        a_pool(unit="无").save(force_insert=True)
+        raise ZeroDivisionError
+    assert of_unit("无") == []
+
+
+def test_what_a_constraint_refuses_is_refused_when_the_unit_of_work_ends():
+    first = a_pool(unit="同")
+    stored(first)
+    with pytest.raises(IntegrityError), unit_of_work(OPERATOR, now=NOW) as work:
+        twin = a_pool(unit="同", organisation=first.organisation)
+        twin.save(force_insert=True)
+        other = a_pool(unit="另")
+        other.save(force_insert=True)
+        work.record(PoolPainted(subject=twin.id))
+    assert of_unit("同") == [3]
+    assert of_unit("另") == []
+
+
+def test_a_row_that_is_gone_is_not_written_on_in_silence():
+    pool, here = a_pool(), a_pool(unit="在")
+    stored(here)
+    with pytest.raises(DatabaseError), unit_of_work(OPERATOR, now=NOW) as work:
+        here.store(places=8)
+        pool.store(places=9)
+        work.record(PoolPainted(subject=pool.id))
+    assert of_unit("在") == [3]
+
+
+def test_rows_that_wait_ask_for_a_fact_as_all_others_do():
+    with pytest.raises(UnrecordedChange), unit_of_work(OPERATOR, now=NOW):
+        a_pool(unit="默").save(force_insert=True)
+        a_clinic(unit="默").save(force_insert=True)
+    assert of_unit("默") == []
+
+
+def test_a_row_that_a_constraint_knows_is_left_as_it_is():
+    one = IdempotencyRow(actor=new_id(), key="k", inputs=b"1", created_at=NOW)
+    with unit_of_work(OPERATOR, now=NOW):
+        assert insert_new(one)
+        again = IdempotencyRow(actor=one.actor, key="k", inputs=b"2", created_at=NOW)
+        assert not insert_new(again)
+        insert_unless_there(again)
+    assert [bytes(row.inputs) for row in IdempotencyRow.objects.filter(actor=one.actor)] == [b"1"]
+
+
+def test_who_waits_knows_what_the_policies_read():
+    reads = policy_reads("referral_package")
+    assert reads == (frozenset({"referral_party"}) if connection.vendor == "postgresql" else frozenset())
+
+
+def test_the_driver_knows_that_statements_of_many_values_come_back():
+    assert _queries.MAX_CACHED_STATEMENT_PARAMS >= 500
+    assert _queries.PostgresQuery.convert.__globals__["MAX_CACHED_STATEMENT_LENGTH"] >= 32_768
