@@ -63,4 +63,4 @@ def allow_stream(answer: HttpResponse, line: Line) -> None:
     if line.address:
         parts = urlsplit(line.address)
         # The way django-csp is told what one answer needs beyond the policy of all.
-        answer._csp_update = {"connect-src": [f"{parts.scheme}://{parts.netloc}"]}  # type: ignore[attr-defined]
+        answer._csp_update = {"connect-src": [f"{parts.scheme}://{parts.netloc}"]}  # type: ignore[attr-defined]  # read by django-csp

@@ -27,7 +27,7 @@ _FURTHEST_BACK = 20_000
 _SNAPSHOT = "SELECT pg_current_snapshot()::text"
 _COLUMNS = "r.transaction, r.place, r.id, r.fact, r.facts, r.case, r.at"
 _UNSEEN = (
-    f"SELECT now.snapshot::text, {_COLUMNS} FROM (SELECT pg_current_snapshot() AS snapshot) AS now"  # noqa: S608 (constants)
+    f"SELECT now.snapshot::text, {_COLUMNS} FROM (SELECT pg_current_snapshot() AS snapshot) AS now"  # noqa: S608 (constants of this module, no words of anybody)
     " LEFT JOIN LATERAL (SELECT * FROM foundation_recorded r"
     "  WHERE r.transaction >= pg_snapshot_xmin(%s::text::pg_snapshot)::text::bigint"
     "  AND r.transaction < pg_snapshot_xmax(now.snapshot)::text::bigint"
