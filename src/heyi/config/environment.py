@@ -28,11 +28,18 @@ class Environment:
     cipher: str = "aes"
     hash: str = "aes"
     former_field_keys: tuple[str, ...] = ()
+    live_port: int = 0
+    live_url: str = ""
 
 
 def keys_file(data: Path) -> Path:
     """Where `heyi demo` and `heyi init` put the keys of a data folder."""
     return data / _KEYS_FILE
+
+
+def live_sign(data: Path) -> Path:
+    """The file whose age tells whether the live streams of this folder are being fed; gone when they were stopped."""
+    return data / "live.sign"
 
 
 def read_keys(data: Path) -> dict[str, str]:
@@ -72,6 +79,9 @@ def read_environment(source: dict[str, str] | None = None) -> Environment:
         cipher=cipher,
         hash=_suite("HEYI_HASH", told.get("HEYI_HASH") or cipher),
         former_field_keys=tuple(filter(None, told.get("HEYI_FORMER_FIELD_KEYS", "").split(","))),
+        # The port is told by `heyi serve` to its own children.
+        live_port=int(told.get("HEYI_LIVE_PORT") or 0),
+        live_url=_address("HEYI_LIVE_URL", told.get("HEYI_LIVE_URL", "")),
     )
 
 
@@ -79,6 +89,17 @@ def _suite(name: str, value: str) -> str:
     if value not in _SUITES:
         raise MissingSettings(
             f"{name} must be {' or '.join(_SUITES)}. {name} 只能是 {' 或 '.join(_SUITES)}。"
+        )
+    return value
+
+
+def _address(name: str, value: str) -> str:
+    parts = urlsplit(value)
+    if value and (
+        parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment
+    ):
+        raise MissingSettings(
+            f"{name} must be an address that begins with https://. {name} 须为 https:// 开头的地址。"
         )
     return value
 

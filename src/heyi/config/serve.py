@@ -1,4 +1,4 @@
-"""The processes of a running installation: web servers and the worker beside them. Not here: what each of them does."""
+"""The processes of a running installation: web servers, the worker and the live streams. Not here: what each of them does."""
 
 import http.client
 import multiprocessing
@@ -32,7 +32,7 @@ _PATIENCE_SECONDS = 60
 # Idle threads keep their database connection as long as the server lets them.
 _IDLE_THREAD_SECONDS = 600
 
-_LOGGING: dict[str, Any] = {
+LOGGING: dict[str, Any] = {
     "handlers": {
         "console": {"formatter": "generic", "class": "logging.StreamHandler", "stream": "ext://sys.stderr"},
         "access": {"formatter": "access", "class": "logging.StreamHandler", "stream": "ext://sys.stderr"},
@@ -50,6 +50,7 @@ class Plan:
     threads: int
     certificate: Path | None = None
     key: Path | None = None
+    live_port: int = 0
 
     @property
     def scheme(self) -> str:
@@ -138,7 +139,7 @@ class Announcer:
 
 
 class Companion:
-    """The worker process beside the web servers; should it end by itself it is started again."""
+    """A process beside the web servers; should it end by itself it is started again."""
 
     def __init__(self, command: tuple[str, ...]) -> None:
         self._command = command
@@ -174,7 +175,7 @@ def our_command(*arguments: str) -> tuple[str, ...]:
     return (sys.executable, "-m", "heyi", *arguments)
 
 
-def die_with_parent(parent: int, end: Callable[[], None]) -> None:
+def die_with_parent(parent: int, end: Callable[[], object]) -> None:
     """Calls `end` when the process that started this one is gone, so that nothing is left behind after a kill -9.
 
     Shape: `parent` is told by the parent itself: it may be gone before this process is far enough to ask.
@@ -214,6 +215,13 @@ def in_one_piece(application: Application) -> Application:
     return answer
 
 
+def _live_command(plan: Plan) -> tuple[str, ...]:
+    """The process of the live streams, at its own port of the same address."""
+    tls = ("--tls-cert", str(plan.certificate), "--tls-key", str(plan.key)) if plan.certificate else ()
+    place = ("--host", plan.host, "--port", str(plan.live_port))
+    return our_command("live", *place, *tls, "--child-of", str(os.getpid()))
+
+
 def serve(plan: Plan, *, ready: Callable[[], None], late: Callable[[], None]) -> None:
     """Serves until SIGTERM or SIGINT; what is being answered is answered, what does not end is ended.
 
@@ -231,7 +239,7 @@ def serve(plan: Plan, *, ready: Callable[[], None], late: Callable[[], None]) ->
         blocking_threads_idle_timeout=_IDLE_THREAD_SECONDS,
         websockets=False,
         log_level=LogLevels.warning,
-        log_dictconfig=_LOGGING,
+        log_dictconfig=LOGGING,
         ssl_cert=plan.certificate,
         ssl_key=plan.key,
         respawn_failed_workers=True,
@@ -239,6 +247,7 @@ def serve(plan: Plan, *, ready: Callable[[], None], late: Callable[[], None]) ->
     )
     with (
         Companion(our_command("worker", "--child-of", str(os.getpid()))),
+        Companion(_live_command(plan)),
         Announcer(plan, ready=ready, late=late),
     ):
         server.serve(target_loader=load)

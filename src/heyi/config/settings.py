@@ -67,6 +67,8 @@ HEYI_CIPHER = _environment.cipher
 HEYI_HASH = _environment.hash
 HEYI_DATA = _environment.data
 HEYI_ANCHOR = _environment.anchor
+HEYI_LIVE_PORT = _environment.live_port
+HEYI_LIVE_URL = _environment.live_url
 DEBUG = _environment.debug
 # With DEBUG Django writes down more, for the eyes of developers.
 LOGGING: dict[str, Any] = {} if DEBUG else bug_log.LOGGING

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from heyi.foundation.bell import ring_after_commit
 from heyi.foundation.compiled import insert
 from heyi.foundation.guard import guard_table
 from heyi.foundation.models import RecordedRow
@@ -108,6 +109,8 @@ def append(entries: Sequence[Entry]) -> None:
         if row.ordinal is not None:
             ends[row.case] = (row.ordinal, row.mac)
     insert(rows)
+    if any(entry.kind is Kind.CHANGE for entry in entries):
+        ring_after_commit()
 
 
 def _row(entry: Entry) -> RecordedRow:

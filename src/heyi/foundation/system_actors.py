@@ -14,6 +14,7 @@ def system_actor(name: str) -> Actor:
 
 SEALER = system_actor("sealer")
 COURIER = system_actor("courier")
+HERALD = system_actor("herald")
 DOORKEEPER = system_actor("doorkeeper")
 OPERATOR = system_actor("operator")
 TIMEKEEPER = system_actor("timekeeper")

@@ -5,12 +5,12 @@ import binascii
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
 from heyi.config.cli.installation import sqlite_file
-from heyi.config.environment import Environment
+from heyi.config.environment import Environment, live_sign
 
 _FEWEST_SECRET_CHARACTERS = 40
 # 43 random characters of 64 hold 31 different ones on average; fewer than half of that was typed by somebody.
@@ -22,6 +22,7 @@ _FEWEST_DIFFERENT_BYTES = 20
 _KNOWN_WORDS = ("django-insecure", "changeme", "change-me", "only-for-tests", "example", "production")
 _WORKER_LATE = timedelta(minutes=5)
 _SEALS_LATE = timedelta(minutes=5)
+_LIVE_LATE = timedelta(minutes=2)
 
 
 class Grade(StrEnum):
@@ -145,6 +146,7 @@ def of_store(environment: Environment) -> Iterator[Finding]:
     yield from _of_hashes()
     discover()
     yield from _of_worker(timezone.now())
+    yield from _of_live(environment, timezone.now())
 
 
 def _of_role() -> Iterator[Finding]:
@@ -167,6 +169,15 @@ def _of_hashes() -> Iterator[Finding]:
     except HeyiError as refused:
         zh, en = (say(refused.code, refused.facts, language=language) for language in ("zh-hans", "en"))
         yield Finding(Grade.UNSAFE, refused.code, zh, en)
+
+
+def _of_live(environment: Environment, now: datetime) -> Iterator[Finding]:
+    """Whether streams that were not stopped are still fed; where none run there is no sign and nothing to say."""
+    sign = live_sign(environment.data)
+    if sign.is_file() and now - datetime.fromtimestamp(sign.stat().st_mtime, UTC) > _LIVE_LATE:
+        zh = "实时消息进程没有读到变动：页面改为每 30 秒查看一次。请看日志。"
+        en = "The live streams are not fed: pages ask every 30 seconds instead. Look at the log."
+        yield Finding(Grade.WARNING, "live_late", zh, en)
 
 
 def _of_worker(now: datetime) -> Iterator[Finding]:

@@ -52,6 +52,12 @@ _EXPLAINED: tuple[tuple[str, str, str, str], ...] = (
         "host names that may be asked for, by commas",
     ),
     ("HEYI_HTTPS", "", "1 表示只经 HTTPS 访问", "1 where people come by HTTPS only"),
+    (
+        "HEYI_LIVE_URL",
+        "",
+        "实时消息的公开地址，代理之后才需要：https://主机/live",
+        "where pages reach the live stream; only behind a proxy: https://host/live",
+    ),
     ("HEYI_DEBUG", "", "1 显示出错细节，只供开发", "1 shows the inside of errors; development only"),
     (
         "HEYI_ANCHOR",

@@ -1,4 +1,4 @@
-"""`heyi migrate`, `heyi serve`, `heyi worker`. Not here: the processes themselves (config.serve)."""
+"""`heyi migrate`, `heyi serve`, `heyi worker`, `heyi live`. Not here: the processes themselves (config.serve)."""
 
 import ipaddress
 import os
@@ -14,12 +14,13 @@ import click
 
 from heyi.config.cli.frame import Refusal, WrongUsage, command, option, tell
 from heyi.config.cli.installation import alone_in_folder, enter, load_django, on_data, open_store, sqlite_file
-from heyi.config.environment import Environment
+from heyi.config.environment import Environment, live_sign
 
 _POSTGRES_WORKERS = 2
 # One writer at a time anyway: threads share what a second process would have to load again.
 _SQLITE_WORKERS = 1
 _THREADS = 4
+_LAST_PORT = 65535
 
 
 @command("migrate", zh="建立数据库或更新其结构。", en="Makes the database or brings its schema up to date.")
@@ -35,55 +36,76 @@ def migrate() -> None:
     tell("数据库结构已是最新。", "The database is up to date.")
 
 
-def _port_option(deed: Callable[..., Any]) -> Callable[..., Any]:
+def _port_option(default: int) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     return option(
-        "--port", type=click.IntRange(0, 65535), default=8000, show_default=True,
+        "--port", type=click.IntRange(0, 65535), default=default, show_default=True,
         zh="端口，0 为任选空闲端口", en="the port; 0 takes any free one",
-    )(deed)  # fmt: skip
+    )  # fmt: skip
 
 
-@command("serve", zh="运行应用和后台进程。", en="Runs the application and the worker.")
+def _tls_options(deed: Callable[..., Any]) -> Callable[..., Any]:
+    file = click.Path(exists=True, dir_okay=False, path_type=Path)
+    with_key = option("--tls-key", type=file, zh="TLS 私钥", en="TLS private key")(deed)
+    return option("--tls-cert", type=file, zh="TLS 证书", en="TLS certificate")(with_key)
+
+
+_host_option = option(
+    "--host", default="127.0.0.1", show_default=True, zh="监听地址", en="the address to listen at"
+)
+
+
+@command(
+    "serve", zh="运行应用、后台进程和实时消息。", en="Runs the application, the worker and the live streams."
+)
 @on_data
-@option("--host", default="127.0.0.1", show_default=True, zh="监听地址", en="the address to listen at")
-@_port_option
+@_host_option
+@_port_option(8000)
+@option(
+    "--live-port", type=click.IntRange(0, 65535),
+    zh="实时消息的端口，默认为应用端口加 1", en="the port of the live streams; one above the other unless given",
+)  # fmt: skip
 @option("--workers", type=click.IntRange(1, 64), zh="应用进程数", en="processes of the application")
-@option(
-    "--tls-cert",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    zh="TLS 证书",
-    en="TLS certificate",
-)
-@option(
-    "--tls-key",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    zh="TLS 私钥",
-    en="TLS private key",
-)
-def serve(host: str, port: int, workers: int | None, tls_cert: Path | None, tls_key: Path | None) -> None:
+@_tls_options
+def serve(
+    host: str,
+    port: int,
+    live_port: int | None,
+    workers: int | None,
+    tls_cert: Path | None,
+    tls_key: Path | None,
+) -> None:
     """Applies migrations first; prints the address once it answers."""
     if (tls_cert is None) != (tls_key is None):
         raise WrongUsage("--tls-cert 与 --tls-key 须同时给出", "--tls-cert and --tls-key go together")
     if tls_cert is not None:
         # Children read it: cookies are then sent over HTTPS only.
         os.environ["HEYI_HTTPS"] = "1"
-    run_server(host=host, port=port, workers=workers, tls=(tls_cert, tls_key))
-
-
-def run_server(
-    *, host: str, port: int, workers: int | None = None, tls: tuple[Path | None, Path | None] = (None, None)
-) -> None:
-    """Serves the installation that `--data` or the environment names, until it is told to stop."""
     from heyi.config.serve import Plan
     from heyi.config.serve import serve as run
 
     environment = enter()
     address, port = _place(host, port)
+    live_port = _live_port(address, port, live_port)
+    # Children read it: pages name the port of their stream.
+    os.environ["HEYI_LIVE_PORT"] = str(live_port)
     _refuse_open_debugging(environment, address)
     _migrate_first()
     few = _SQLITE_WORKERS if sqlite_file(environment) else _POSTGRES_WORKERS
-    plan = Plan(address, port, workers or few, _THREADS, certificate=tls[0], key=tls[1])
+    plan = Plan(
+        address, port, workers or few, _THREADS, certificate=tls_cert, key=tls_key, live_port=live_port
+    )
     _remark_plain_http(plan.scheme, address)
     run(plan, ready=lambda: _announce(plan.url), late=_say_late)
+
+
+def _live_port(address: str, port: int, wanted: int | None) -> int:
+    """The port of the streams: the one that was asked for, else the next above the application's, else any free one."""
+    if wanted is not None:
+        return _place(address, wanted)[1]
+    try:
+        return _place(address, port + 1 if port < _LAST_PORT else 0)[1]
+    except Refusal:
+        return _place(address, 0)[1]
 
 
 def _migrate_first() -> None:
@@ -164,4 +186,26 @@ def worker(child_of: int | None) -> None:
     work(stop)
 
 
-COMMANDS = (migrate, serve, worker)
+@command("live", zh="只运行实时消息。", en="Runs the live streams alone.")
+@on_data
+@_host_option
+@_port_option(8001)
+@_tls_options
+@option("--child-of", type=int, hidden=True, zh="随这个父进程结束", en="ends with this parent")
+def live(host: str, port: int, tls_cert: Path | None, tls_key: Path | None, child_of: int | None) -> None:
+    """For another host than the application's, which then needs HEYI_LIVE_URL. One of them is enough for a county."""
+    environment = open_store()
+    from heyi.config.discovery import discover
+    from heyi.config.live import run
+    from heyi.config.serve import Plan, die_with_parent
+
+    discover()
+    address, port = _place(host, port)
+    plan = Plan(address, port, workers=1, threads=1, certificate=tls_cert, key=tls_key)
+    sign = live_sign(environment.data)
+    run(
+        plan, sign=sign, watch_parent=lambda end: None if child_of is None else die_with_parent(child_of, end)
+    )
+
+
+COMMANDS = (migrate, serve, worker, live)

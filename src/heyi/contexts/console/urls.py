@@ -18,6 +18,7 @@ from heyi.contexts.console.views import (
     home,
     lists,
     managed,
+    news,
     organisations,
     pairs,
     patients,
@@ -40,6 +41,8 @@ app_name = "console"
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
+    path("news/", news.news, name="news"),
+    path("news/ticket/", news.ticket, name="news_ticket"),
     path("inbox/", lists.inbox, name="inbox"),
     path("sent/", lists.sent, name="sent"),
     path("follow-ups/", lists.follow_ups, name="follow_ups"),

@@ -49,7 +49,7 @@ from heyi.contexts.referral.queries.one import (
     patient_line,
     see_referral,
 )
-from heyi.contexts.referral.queries.outline import Outline, outline_moved, outline_referral
+from heyi.contexts.referral.queries.outline import Outline, outline_moved, outline_referral, parties_of
 from heyi.contexts.referral.queries.research import research_tables
 from heyi.contexts.referral.queries.seeking import Sought, seek_referrals
 from heyi.contexts.referral.queries.siphon import (
@@ -169,6 +169,7 @@ __all__ = [
     "offer_places",
     "outline_moved",
     "outline_referral",
+    "parties_of",
     "patient_line",
     "proposal_told",
     "propose_for",

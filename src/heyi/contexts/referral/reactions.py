@@ -1,16 +1,22 @@
-"""What referral does when it hears its own facts again: the green channel's second chance, and places that come free.
+"""What referral does when it hears its own facts again: the green channel's second chance, places that come free, news for
+open pages.
 
 The verb that submits an emergency asks the green channel at once. Should the machine die in between, this finds the
 referral unanswered and asks again; an answered one it leaves alone.
 """
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from heyi.contexts.governance.terms import Duty
 from heyi.contexts.referral import public as referral
 from heyi.contexts.referral.events import (
+    STEP_FACTS,
     BedsReturned,
+    ClockCalled,
+    FileAttached,
     HoldLapsed,
     PatientDeathRecorded,
     PatientDidNotCome,
@@ -27,6 +33,15 @@ from heyi.contexts.referral.events import (
     TreatmentCompleted,
 )
 from heyi.foundation.delivery import Told, listens
+from heyi.foundation.live.news import News, tells, topic
+from heyi.foundation.system_actors import HERALD
+from heyi.kernel.event import fact_name
+
+_MOVED_ON = frozenset(map(fact_name, (ReferralReassigned, ReferralRedirected, ReferralSentElsewhere)))
+
+topic("inbox", duties={Duty.READ_PATIENT})
+topic("referral", duties={Duty.READ_PATIENT})
+topic("places", duties={Duty.MANAGE_CAPACITY, Duty.ACCEPT_REFERRAL})
 
 
 def _by_green_channel(facts: dict[str, Any]) -> bool:
@@ -54,3 +69,32 @@ def give_what_came_free(told: Told, now: datetime) -> None:
     """Gives places that came free to those who wait for them; the timekeeper does the same every minute."""
     del told
     referral.give_places(actor=referral.PLACE_KEEPER, now=now)
+
+
+@tells(*STEP_FACTS.values())
+def tell_a_step(told: Told, now: datetime) -> Iterator[News]:
+    """The referral itself, the lists of its parties, and the places it takes or leaves."""
+    facts = told.facts
+    named = (facts["sender"], facts["receiver"], facts["lower"])
+    parties = frozenset(UUID(one) for one in named if one)
+    if told.fact in _MOVED_ON:
+        # Who had it before is not in the fact, and has one referral less on the list now.
+        parties |= referral.parties_of(UUID(facts["subject"]), actor=HERALD, now=now)
+    yield News(f"referral/{facts['subject']}", parties, facts["version"])
+    yield News("inbox", parties)
+    yield News("places", parties - {UUID(facts["sender"])})
+
+
+@tells(FileAttached, ClockCalled)
+def tell_a_remark(told: Told, now: datetime) -> Iterator[News]:
+    """A file was added or a clock fell due: the referral's page, and the lists that show what is late."""
+    parties = referral.parties_of(UUID(told.facts["subject"]), actor=HERALD, now=now)
+    yield News(f"referral/{told.facts['subject']}", parties)
+    yield News("inbox", parties)
+
+
+@tells(PoolOffered)
+def tell_of_places(told: Told, now: datetime) -> Iterator[News]:
+    """Another number of places at an institution."""
+    del now  # the fact says it all
+    yield News("places", frozenset({UUID(told.facts["organisation"])}))

@@ -9,14 +9,19 @@ from typing import Any, Concatenate, ParamSpec
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 
 from heyi.foundation.access import acting
+from heyi.foundation.live.line import allow_stream, line_for
 from heyi.kernel.actor import Actor
 
 Rest = ParamSpec("Rest")
+
+# Sent by live.js when it fetches a page again to take the changed parts from it.
+REFRESH_HEADER = "X-Heyi-Again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +37,19 @@ class Visit:
         """The language of whoever reads the page."""
         return get_language() or "zh-hans"
 
-    def show(self, template: str, context: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
-        """A page with what every page needs."""
-        return render(self.request, template, {"now": self.now, **context}, status=status)
+    def show(
+        self, template: str, context: Mapping[str, Any], *, status: int = 200, live: tuple[str, ...] = ()
+    ) -> HttpResponse:
+        """A page with what every page needs; it keeps itself fresh by what is told of the `live` topics."""
+        # A page that looks again by itself must not take the words away that wait for the next one a person opens.
+        told = {"now": self.now, "looks_again": REFRESH_HEADER in self.request.headers}
+        if not live:
+            return render(self.request, template, {**told, **context}, status=status)
+        doors = reverse("console:news"), reverse("console:news_ticket")
+        line = line_for(self.request, live, doors=doors, actor=self.actor, now=self.now)
+        answer = render(self.request, template, {**told, "line": line, **context}, status=status)
+        allow_stream(answer, line)
+        return answer
 
 
 Page = Callable[Concatenate[Visit, Rest], HttpResponseBase]

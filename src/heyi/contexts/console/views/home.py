@@ -12,4 +12,4 @@ def home(visit: Visit) -> HttpResponse:
     """What waits for the reader and how long it may wait."""
     desk = desk_of(visit.actor, now=visit.now)
     template = "console/village.html" if desk.is_village else "console/home.html"
-    return visit.show(template, {"page_title": gettext("首页"), "desk": desk})
+    return visit.show(template, {"page_title": gettext("首页"), "desk": desk}, live=("inbox",))

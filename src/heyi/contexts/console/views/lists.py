@@ -131,7 +131,7 @@ def _list(
         "filters": _filters(asked, actor, visit, only),
         **told,
     }
-    return visit.show("console/list.html", context)
+    return visit.show("console/list.html", context, live=("inbox",))
 
 
 def _with_words(visit: Visit) -> HttpResponse:

@@ -105,7 +105,7 @@ def _board(visit: Visit, form: PlacesForm | None, *, status: int = 200) -> HttpR
         "empty_next": gettext("去掉条件") if narrowed else "",
         "empty_address": reverse("console:places") if narrowed else "",
     }
-    return visit.show("console/places.html", context, status=status)
+    return visit.show("console/places.html", context, status=status, live=("places",))
 
 
 def _asked(visit: Visit) -> referral.PlacesWanted:

@@ -72,7 +72,7 @@ def page(visit: Visit, referral_id: UUID, *, warning: str = "", status: int = 20
         "in_line": in_line_words(telling.referral, actor=visit.actor, now=visit.now),
         "largest_megabytes": settings.HEYI_LARGEST_ATTACHMENT // 2**20,
     }
-    return visit.show("console/referral.html", context, status=status)
+    return visit.show("console/referral.html", context, status=status, live=(f"referral/{referral_id}",))
 
 
 def _may_break_glass(telling: Telling, visit: Visit) -> bool:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from heyi.contexts.referral.models import PartyRow, ReferralRow
 from heyi.contexts.referral.queries.sitting import case_seen, sitting_at
 from heyi.contexts.referral.rules.sides import open_actions
 from heyi.contexts.referral.terms import OpenAction, Referral, Seat, Side
@@ -43,3 +44,12 @@ def _outline(referral: Referral, sitting: tuple[Seat, ...], actor: Actor) -> Out
         actions=open_actions(referral, actor=actor, sitting=sitting),
         my_sides=frozenset(seat.side for seat in sitting if seat.organisation in actor.institutions),
     )
+
+
+def parties_of(referral_id: UUID, *, actor: Actor, now: datetime) -> frozenset[UUID]:
+    """The organisations that are or were a party to a referral, as far as the actor may know of it."""
+    with reading(actor, now=now):
+        rows = PartyRow.objects.filter(
+            referral__in=ReferralRow.objects.within_reach_of(actor).filter(id=referral_id)
+        )
+        return frozenset(rows.values_list("organisation", flat=True))

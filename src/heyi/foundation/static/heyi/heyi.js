@@ -276,6 +276,7 @@
     say(words.passkey, "soon");
   });
   document.addEventListener("htmx:after:process", (event) => prepare(event.target));
+  document.addEventListener("heyi:fresh", (event) => prepare(event.target));
   addEventListener("online", onLine);
   addEventListener("offline", onLine);
   onLine();
