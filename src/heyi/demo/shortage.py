@@ -34,7 +34,12 @@ class Shortage:
 
     def show(self, institutions: tuple[Institution, ...]) -> int:
         """Finds the hospital to which most referrals wait for an answer, and lets two of them wait for a place; how many do."""
-        hospitals = [one for one in institutions if one.tier in (Tier.COUNTY, Tier.CITY, Tier.PROVINCE)]
+        hospitals = [
+            one
+            for one in institutions
+            if one.tier in (Tier.COUNTY, Tier.CITY, Tier.PROVINCE)
+            and self._staff.employs(one.code, Role.REFERRAL_COORDINATOR)
+        ]
         asked: dict[str, list[UUID]] = defaultdict(list)
         for one in hospitals:
             asked[one.code] = self._answerable(one)

@@ -124,6 +124,10 @@ class Staff:
             self._found[institution, role].actor for role in roles if (institution, role) in self._found
         )
 
+    def employs(self, institution: str, role: Role) -> bool:
+        """Whether somebody there holds this role."""
+        return (institution, role) in self._found
+
     def accounts(self) -> tuple[DemoAccount, ...]:
         """Everybody, in the order they were employed."""
         return tuple(dict.fromkeys(one.shown for one in self._found.values()))

@@ -144,8 +144,9 @@ class Planner:
 
     def along(self, way: tuple[str, ...], path: str, cases: Sequence[Case]) -> Plan:
         """One finished referral upwards by a given way, whose steps and illnesses are told; long enough ago to be over."""
-        plan = self._planned(State.CLOSED, Direction.UP, Urgency.ELECTIVE, way, 0, False, path.split())
-        return replace(plan, case=self._dice.choice(cases), with_picture=False)
+        case = self._dice.choice(cases)
+        plan = self._planned(case, State.CLOSED, Direction.UP, Urgency.ELECTIVE, way, 0, False, path.split())
+        return replace(plan, with_picture=False)
 
     def _down(self, goal: State) -> Plan:
         way, case = self._dice.choice(self._ways), self._dice.choice(CASES)

@@ -74,7 +74,8 @@ def _sent(connection: psycopg.Connection[Any], sql: str, values: Sequence[Any]) 
     if connection.pgconn.transaction_status == TransactionStatus.IDLE and not connection.autocommit:
         _checked(connection, connection.pgconn.exec_(b"BEGIN"))
     adapting = Transformer(connection)
-    told = adapting.dump_sequence(values, [PyFormat.AUTO] * len(values))
+    # The driver's own types forget that NULL has no bytes.
+    told: Any = adapting.dump_sequence(values, [PyFormat.AUTO] * len(values))
     types = adapting.types or ()
     name = known.get((sql, types))
     if name is None:
