@@ -79,7 +79,7 @@ def _changes() -> Counter[str]:
 
 def _records() -> Counter[str]:
     """How often the record tells of each thing."""
-    from heyi.contexts.referral.events import STEP_FACTS
+    from heyi.contexts.referral.events.steps import STEP_FACTS
     from heyi.foundation.models import RecordedRow
     from heyi.kernel.event import fact_name
 

@@ -8,7 +8,7 @@ from functools import cache
 import pytest
 
 from heyi.contexts.governance.terms import Duty
-from heyi.contexts.referral.events import STEP_FACTS
+from heyi.contexts.referral.events.steps import STEP_FACTS
 from heyi.contexts.referral.rules.table import OPEN, REFERRAL, TERMINAL
 from heyi.contexts.referral.terms import (
     BelowReason,

@@ -12,18 +12,14 @@ from uuid import UUID
 
 from heyi.contexts.governance.terms import Duty
 from heyi.contexts.referral import public as referral
-from heyi.contexts.referral.events import (
+from heyi.contexts.referral.events.cases import ClockCalled, FileAttached
+from heyi.contexts.referral.events.steps import (
     STEP_FACTS,
-    BedsReturned,
-    ClockCalled,
-    FileAttached,
     HoldLapsed,
     PatientDeathRecorded,
     PatientDidNotCome,
-    PeriodsMade,
     PlaceDeclined,
     PlaceRecalled,
-    PoolOffered,
     ReferralCancelled,
     ReferralFailed,
     ReferralReassigned,
@@ -32,6 +28,7 @@ from heyi.contexts.referral.events import (
     ReferralSubmitted,
     TreatmentCompleted,
 )
+from heyi.contexts.referral.events.supply import BedsReturned, PeriodsMade, PoolOffered
 from heyi.foundation.delivery import Told, listens
 from heyi.foundation.live.news import News, tells, topic
 from heyi.foundation.system_actors import HERALD

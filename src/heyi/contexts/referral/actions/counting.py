@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, QuerySet
 
 from heyi.contexts.governance.terms import Direction
-from heyi.contexts.referral.events import LegsCounted
+from heyi.contexts.referral.events.cases import LegsCounted
 from heyi.contexts.referral.models import ClockRow, CountedRow, LegRow, PackageRow, PassageRow, ReferralRow
 from heyi.contexts.referral.rules.legs import Leg, legs_of
 from heyi.contexts.referral.rules.treatable import VERSION, treatable_below

@@ -11,7 +11,7 @@ from heyi.contexts.governance.terms import Direction, Duty, Urgency
 from heyi.contexts.health import public as health
 from heyi.contexts.patients import public as patients
 from heyi.contexts.referral.actions.weighing import keep_proposed
-from heyi.contexts.referral.events import DraftChanged, ReferralDrafted
+from heyi.contexts.referral.events.cases import DraftChanged, ReferralDrafted
 from heyi.contexts.referral.models import PackageRow, PartyRow, ReferralRow, SearchMarkRow
 from heyi.contexts.referral.models.referral import reach_of
 from heyi.contexts.referral.rules.answers import check_version

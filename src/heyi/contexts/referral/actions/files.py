@@ -7,7 +7,7 @@ from uuid import UUID
 from django.conf import settings
 
 from heyi.contexts.governance.terms import Duty
-from heyi.contexts.referral.events import FileAttached
+from heyi.contexts.referral.events.cases import FileAttached
 from heyi.contexts.referral.models import AttachmentRow, ReferralRow
 from heyi.contexts.referral.queries.sitting import sitting_at
 from heyi.contexts.referral.rules.packages import problems_of_text

@@ -7,7 +7,7 @@ from uuid import UUID
 from heyi.contexts.governance import public as governance
 from heyi.contexts.governance.terms import Duty
 from heyi.contexts.referral.actions.giving import recall_places
-from heyi.contexts.referral.events import (
+from heyi.contexts.referral.events.supply import (
     BedsLent,
     BedsReturned,
     LoanOverdue,

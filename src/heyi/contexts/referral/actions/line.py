@@ -10,7 +10,7 @@ from uuid import UUID
 
 from heyi.contexts.governance import public as governance
 from heyi.contexts.governance.terms import Urgency
-from heyi.contexts.referral.events import PassedOver
+from heyi.contexts.referral.events.cases import PassedOver
 from heyi.contexts.referral.models import CapacityPoolRow, HoldRow, ReferralRow, WaitRow
 from heyi.contexts.referral.queries.waiting import house_rules, line_of
 from heyi.contexts.referral.rules.sharing import PlaceAwaited, PlacesKept, available_to, share_of

@@ -13,7 +13,7 @@ from heyi.contexts.governance.terms import Direction
 from heyi.contexts.health import public as health
 from heyi.contexts.referral.actions.effects import EFFECTS, Moving
 from heyi.contexts.referral.actions.timing import turn_clocks
-from heyi.contexts.referral.events import STEP_FACTS
+from heyi.contexts.referral.events.steps import STEP_FACTS
 from heyi.contexts.referral.models import PassageRow, ReferralRow
 from heyi.contexts.referral.queries.capacity import offers_beds
 from heyi.contexts.referral.queries.package import package_of

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from heyi.contexts.governance import public as governance
 from heyi.contexts.governance.terms import Duty, Urgency
 from heyi.contexts.referral.actions.line import take_turn
-from heyi.contexts.referral.events import PoolOffered
+from heyi.contexts.referral.events.supply import PoolOffered
 from heyi.contexts.referral.models import CapacityPoolRow, HoldRow, ReferralRow
 from heyi.contexts.referral.rules.asked import LONGEST_NAME
 from heyi.contexts.referral.rules.packages import problems_of_text

@@ -7,7 +7,7 @@ from uuid import UUID
 from heyi.contexts.governance.terms import Duty
 from heyi.contexts.referral.actions.giving import recall_places
 from heyi.contexts.referral.actions.places import MOST_PLACES
-from heyi.contexts.referral.events import (
+from heyi.contexts.referral.events.supply import (
     DischargesExpected,
     PeriodClosed,
     PeriodsMade,

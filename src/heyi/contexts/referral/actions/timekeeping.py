@@ -15,7 +15,7 @@ from heyi.contexts.referral.actions.giving import give_places, recall_places
 from heyi.contexts.referral.actions.lending import end_loans
 from heyi.contexts.referral.actions.moving import take_step
 from heyi.contexts.referral.actions.timing import keep_clock, target_for
-from heyi.contexts.referral.events import ClockCalled
+from heyi.contexts.referral.events.cases import ClockCalled
 from heyi.contexts.referral.models import ClockRow, HoldRow, ReferralRow
 from heyi.contexts.referral.rules.clocks import Call, due_calls, has_expired
 from heyi.contexts.referral.terms import Clock, HoldState, Side

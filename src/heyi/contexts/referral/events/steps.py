@@ -1,10 +1,9 @@
-"""The facts of referral. Ids, times, codes and numbers only: what a doctor wrote stays in the sealed difference."""
+"""The facts of a referral's steps. Ids, times, codes and numbers only: what a doctor wrote stays in the sealed difference."""
 
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
-from heyi.contexts.referral.terms import Clock, PassReason, PoolKind, RecallReason, Side, State
+from heyi.contexts.referral.terms import Side, State
 from heyi.kernel.event import Event
 
 
@@ -256,153 +255,6 @@ class PlaceDeclined(ReferralFact):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceRecalled(ReferralFact):
     """The unit cannot keep the place it held; the referral waits for another and keeps its rank."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReferralDrafted(Event):
-    """Somebody began a referral; nobody else knows of it yet."""
-
-    sender: UUID
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DraftChanged(Event):
-    """A draft was written on."""
-
-    version: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileAttached(Event):
-    """A file was added to a referral; `subject` is the referral."""
-
-    attachment: UUID
-    size: int
-    digest: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClockCalled(Event):
-    """A clock fell due and called somebody; where the referral stands did not change."""
-
-    clock: Clock
-    call: int
-    role: str
-    organisation: UUID | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PassedOver(Event):
-    """Somebody who waits was not given a place that came free, for a reason: `subject` is the referral."""
-
-    pool: UUID
-    reason: PassReason
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PeriodClosed(Event):
-    """A period is closed, or a ward; those for whom places were held wait for others: `subject` is the pool."""
-
-    organisation: UUID
-    reason: RecallReason
-    recalled: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SlotTemplateKept(Event):
-    """A clinic comes again every week."""
-
-    organisation: UUID
-    weekday: int
-    places: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SlotTemplateEnded(Event):
-    """A clinic no longer comes again after a day."""
-
-    organisation: UUID
-    last_on: date
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PeriodsMade(Event):
-    """The coming periods of a clinic were made from its template: `subject` is the template."""
-
-    organisation: UUID
-    count: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DischargesExpected(Event):
-    """A ward says how many beds come free on a day: `subject` is the pool."""
-
-    organisation: UUID
-    on: date
-    count: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BedsLent(Event):
-    """A ward offers beds to another until a moment."""
-
-    lender: UUID
-    borrower: UUID
-    places: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LoanTaken(Event):
-    """The other ward takes the beds; from now on they are its own places."""
-
-    lender: UUID
-    borrower: UUID
-    places: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LoanWithdrawn(Event):
-    """The beds were not taken, and the offer ended."""
-
-    lender: UUID
-    borrower: UUID
-    places: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BedsReturned(Event):
-    """Lent beds are back; `places` of them by this fact."""
-
-    lender: UUID
-    borrower: UUID
-    places: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LoanOverdue(Event):
-    """The time of a loan is over and patients still lie in `places` of the beds."""
-
-    lender: UUID
-    borrower: UUID
-    places: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PoolOffered(Event):
-    """A unit offers places, or another number of them."""
-
-    organisation: UUID
-    kind: PoolKind
-    places: int
-    is_open: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LegsCounted(Event):
-    """The legs of so many referrals were counted anew, for figures; `subject` is the batch."""
-
-    referrals: int
-    legs: int
 
 
 STEP_FACTS: dict[str, type[ReferralFact]] = {fact.__name__: fact for fact in ReferralFact.__subclasses__()}

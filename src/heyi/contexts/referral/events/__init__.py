@@ -1,0 +1,1 @@
+"""The facts of referral, which others may hear."""
