@@ -44,6 +44,7 @@ class Listener:
     facts: frozenset[str]
     react: Reaction
     when: Condition | None = None
+    needs_the_last_only: bool = False
 
     def wants(self, fact: str, facts: str) -> bool:
         """Whether it shall hear this fact."""
@@ -53,12 +54,17 @@ class Listener:
 _listeners: dict[str, Listener] = {}
 
 
-def listens(*events: type[Event], when: Condition | None = None) -> Callable[[Reaction], Reaction]:
-    """Marks a function of a `reactions` module as listening to these facts, or to those of them that meet a condition."""
+def listens(
+    *events: type[Event], when: Condition | None = None, needs_the_last_only: bool = False
+) -> Callable[[Reaction], Reaction]:
+    """Marks a function of a `reactions` module as listening to these facts, or to those of them that meet a condition.
+
+    Shape: `needs_the_last_only` is for a reaction that looks at the whole anew: of many facts at once it hears the last.
+    """
 
     def register(react: Reaction) -> Reaction:
-        name = f"{react.__module__}.{react.__name__}"
-        _listeners[name] = Listener(name, frozenset(fact_name(event) for event in events), react, when)
+        name, wanted = f"{react.__module__}.{react.__name__}", frozenset(map(fact_name, events))
+        _listeners[name] = Listener(name, wanted, react, when, needs_the_last_only)
         return react
 
     return register
@@ -98,6 +104,8 @@ def _enrol(listener: Listener, now: datetime) -> bool:
         wanted = [
             id_ for id_, fact, kind, facts, *_ in seen if kind == "change" and listener.wants(fact, facts)
         ]
+        if listener.needs_the_last_only:
+            wanted = wanted[-1:]
         owed = [DeliveryRow(recorded_id=id_, listener=listener.name, next_at=now) for id_ in wanted]
         DeliveryRow.objects.bulk_create(owed, ignore_conflicts=True)
         row.upto_transaction, row.upto_place = seen[-1][4], seen[-1][5]

@@ -60,7 +60,7 @@ def ask_the_green_channel(told: Told, now: datetime) -> None:
 
 @listens(
     HoldLapsed, ReferralCancelled, PatientDidNotCome, ReferralFailed, TreatmentCompleted, PatientDeathRecorded,
-    PlaceDeclined, PlaceRecalled, PoolOffered, PeriodsMade, BedsReturned,
+    PlaceDeclined, PlaceRecalled, PoolOffered, PeriodsMade, BedsReturned, needs_the_last_only=True,
 )  # fmt: skip
 def give_what_came_free(told: Told, now: datetime) -> None:
     """Gives places that came free to those who wait for them; the timekeeper does the same every minute."""
