@@ -59,9 +59,9 @@ def _number(person: Any) -> str:
 def _pair(division: str, county: Any, township: Any, people: list[Any]) -> dict[str, Any]:
     now = timezone.now()
     tokens = {
-        "doctor": _employ(f"d{division}", township, Role.MEMBER_DOCTOR),
-        "desk": _employ(f"r{division}", county, Role.REFERRAL_COORDINATOR),
-        "ward": _employ(f"w{division}", county, Role.MEMBER_DOCTOR),
+        "doctor": employ(f"d{division}", township, Role.MEMBER_DOCTOR),
+        "desk": employ(f"r{division}", county, Role.REFERRAL_COORDINATOR),
+        "ward": employ(f"w{division}", county, Role.MEMBER_DOCTOR),
     }
     offer = referral.PoolOffer(organisation=county, unit="内科", kind=PoolKind.BED, places=_BEDS)
     pool = referral.offer_places(offer, actor=OPERATOR, now=now).id
@@ -69,7 +69,8 @@ def _pair(division: str, county: Any, township: Any, people: list[Any]) -> dict[
     return {**tokens, "receiver": county, "pool": pool, "numbers": [_number(one) for one in people]}
 
 
-def _employ(username: str, organisation: Any, role: Any) -> str:
+def employ(username: str, organisation: Any, role: Any) -> str:
+    """Somebody with a post there; their token."""
     now = timezone.now()
     account = open_account(username, display_name=username, actor=OPERATOR, now=now)
     post = governance.NewPost(account=account, organisation=organisation, role=role)

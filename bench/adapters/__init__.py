@@ -1,0 +1,1 @@
+"""Heyi as drivers of other houses see it."""
