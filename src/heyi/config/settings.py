@@ -116,6 +116,16 @@ MIDDLEWARE = [
     "heyi.foundation.http.RefusalMiddleware",
 ]
 
+# What stands between a program with a token and the API: no session, no form, no page (config.wsgi).
+HEYI_PROGRAM_MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    LANGUAGE_MIDDLEWARE,
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "heyi.foundation.access.ActorMiddleware",
+    "heyi.foundation.http.RefusalMiddleware",
+]
+
 ROOT_URLCONF = "heyi.config.urls"
 WSGI_APPLICATION = "heyi.config.wsgi.application"
 

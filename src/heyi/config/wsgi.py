@@ -1,14 +1,44 @@
 """The application as a WSGI server sees it."""
 
 import os
+from collections.abc import Callable
 
-from django.core.wsgi import get_wsgi_application
-
-from heyi.config.discovery import discover
+import django
+from django.conf import settings
+from django.core.handlers.exception import convert_exception_to_response
+from django.core.handlers.wsgi import WSGIHandler
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.module_loading import import_string
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "heyi.config.settings")
 
-application = get_wsgi_application()
 
-# A page that cannot listen asks for news here: what is news stands beside the reactions.
-discover()
+class House(WSGIHandler):
+    """The application. A program that brings a token goes the short way: it has no session, no cookie and sees no page."""
+
+    def load_middleware(self, is_async: bool = False) -> None:
+        """Builds both ways; they end in the same views, refusals and records."""
+        super().load_middleware(is_async)
+        short = convert_exception_to_response(self._get_response)
+        for path in reversed(settings.HEYI_PROGRAM_MIDDLEWARE):
+            short = convert_exception_to_response(import_string(path)(short))
+        pages: Callable[[HttpRequest], HttpResponseBase] = self._middleware_chain
+        self._middleware_chain = lambda request: short(request) if _is_program(request) else pages(request)
+
+
+def _is_program(request: HttpRequest) -> bool:
+    return "HTTP_AUTHORIZATION" in request.META and request.path_info.startswith("/api/")
+
+
+def build() -> House:
+    """The application, with everything set up that it needs."""
+    django.setup(set_prefix=False)
+    from heyi.config.discovery import discover  # noqa: PLC0415 (needs Django set up)
+
+    house = House()
+    # A page that cannot listen asks for news here: what is news stands beside the reactions.
+    discover()
+    return house
+
+
+application = build()

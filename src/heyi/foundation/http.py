@@ -131,14 +131,19 @@ def note_refusal(request: HttpRequest, error: HeyiError, status: int) -> None:
 
 
 class RefusalMiddleware:
-    """Turns a refusal raised by a page into its page; the APIs do so by themselves."""
+    """Turns a refusal raised by a page into its page; the APIs do so by themselves, and their answers are no pages."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Nothing before, nothing after."""
-        return self.get_response(request)
+        """The answer; one for programs, should it be shown as a page, may fetch and frame nothing."""
+        response = self.get_response(request)
+        if request.path.startswith(API_PREFIXES):
+            response.headers.setdefault(
+                "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"
+            )
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """The page for a refusal; None lets a bug stay a bug."""

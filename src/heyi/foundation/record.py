@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import connection
 
 from heyi.foundation.bell import ring_after_commit
-from heyi.foundation.compiled import insert
+from heyi.foundation.compiled import insert, new_row
 from heyi.foundation.guard import guard_table
 from heyi.foundation.models import RecordedRow
 from heyi.foundation.secrets import mac, seal, unseal
@@ -117,7 +117,8 @@ def _row(entry: Entry) -> RecordedRow:
     warrant = entry.warrant
     before_after = {"before": plain(entry.before), "after": plain(entry.after)}
     silent = entry.before is None and entry.after is None
-    return RecordedRow(
+    return new_row(
+        RecordedRow,
         id=str(new_id()),
         kind=entry.kind.value,
         fact=fact_name(type(entry.event)),
