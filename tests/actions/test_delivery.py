@@ -378,33 +378,3 @@ def test_two_changes_of_one_case_leave_an_honest_chain_in_whichever_order_they_b
     may_go_on.set()
     first.join(10)
     assert verify(now=NOW).broken is None
-
-
-def test_a_listener_hears_those_facts_that_meet_its_condition():
-    heard: list[str] = []
-    wanted: set[str] = set()
-
-    @listens(BedCounted, when=lambda facts: facts["subject"] in wanted)
-    def some(told: Told, now: datetime) -> None:
-        heard.append(told.facts["subject"])
-
-    happened = [str(happen()) for _ in range(3)]
-    wanted.add(happened[1])
-    assert deliver(now=NOW) == 1
-    assert heard == [happened[1]]
-    assert len(owed()) == 1
-
-
-def test_who_looks_at_the_whole_hears_the_last_of_many_facts():
-    heard: list[str] = []
-
-    @listens(BedCounted, needs_the_last_only=True)
-    def the_last(told: Told, now: datetime) -> None:
-        heard.append(told.facts["subject"])
-
-    happened = [str(happen()) for _ in range(5)]
-    assert deliver(now=NOW) == 1
-    assert heard == [happened[-1]]
-    later = str(happen())
-    deliver(now=NOW)
-    assert heard == [happened[-1], later]

@@ -120,6 +120,7 @@ EXEMPT: dict[Operation, str] = {
         "api/v1/alliances/<alliance_id>/charter",
     ): "a test of its own below: colleagues of one alliance may read it",
     ("POST", "api/v1/patients"): "registers at the caller's own institution",
+    ("POST", "api/v1/referrals/proposal"): "codes and numbers of nobody, judged by the caller's own charter",
     (
         "POST",
         "api/v1/patients/lookup",

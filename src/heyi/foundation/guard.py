@@ -18,6 +18,7 @@ _WRITE = re.compile(
     r'\s+(?:ONLY\s+)?(?:"?\w+"?\.)?"?(\w+)"?',
     re.IGNORECASE,
 )
+_RETURNING = re.compile(r"\bRETURNING\b", re.IGNORECASE)
 _READS = ("SELECT", "SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT", "PRAGMA", "EXPLAIN")
 
 
@@ -112,7 +113,8 @@ def _guarding(execute: Callable[..., Any], sql: str, params: Any, many: bool, co
     tables = allowed_writes(sql)
     answer = execute(sql, params, many, context)
     if tables:
-        count_writes(tables, context["cursor"].rowcount)
+        # What gives rows back has not been counted yet by every driver.
+        count_writes(tables, -1 if _RETURNING.search(sql) else context["cursor"].rowcount)
     return answer
 
 
