@@ -13,7 +13,7 @@ from django.db import connection, transaction
 
 from heyi.foundation.guard import watching
 from heyi.foundation.record import Entry, Kind, append, moment
-from heyi.foundation.together import asking, send_waiting
+from heyi.foundation.together import send_waiting
 from heyi.foundation.wire import send
 from heyi.kernel.actor import Actor, Warrant
 from heyi.kernel.event import Event
@@ -134,9 +134,9 @@ def beyond_reach(reason: str) -> Iterator[None]:
         before = "" if reader is not None else send(_BEFORE, ()).rows[0][0]
         send(_BEYOND, ["on"])
         yield
-        # After an error the transaction is lost anyway, and with it the setting. Rows that wait go under the actor's own.
-        with asking(()):
-            send(_BEYOND, [before])
+        # What was written beyond reach is sent there. After an error the transaction is lost anyway, and with it the setting.
+        send_waiting()
+        send(_BEYOND, [before])
     finally:
         _is_beyond.reset(token)
 
