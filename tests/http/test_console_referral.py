@@ -353,7 +353,8 @@ def test_a_list_asks_the_database_as_often_for_ten_rows_as_for_one(
     one = questions(desk, path)
     for number in range(9):
         a_referral(yibin, name=f"赵{number}")
-    assert questions(desk, path) == one <= most
+    # A page that is full is counted as well, once, however many rows there are.
+    assert one <= questions(desk, path) <= min(one + 1, most)
 
 
 @pytest.mark.parametrize("rest", [(), ("step", "decline"), ("step", "redirect")])

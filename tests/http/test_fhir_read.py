@@ -21,7 +21,7 @@ received          active            seen under_triage
 accepted          active            accepted reserved
 ready             active            scheduled in_transit
 in-progress       active            arrived in_treatment completed outcome_returned down_offered accepted_below plan_running
-on-hold           on-hold           information_requested no_show cancel_requested
+on-hold           on-hold           information_requested waiting_for_place no_show cancel_requested
 rejected          active            declined expired
 failed            active            failed
 failed            revoked           patient_died
