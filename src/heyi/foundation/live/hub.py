@@ -145,8 +145,10 @@ class Hub:
         spare = own[: max(0, len(own) - MOST_PER_ACCOUNT + 1)]
         for one in [*spare, *(one for one in own if one.page == stream.page)]:
             one.end(Ending.REPLACED)
-        stream.offer(named("beat"))
-        for frame in self._missed(stream, last, since):
+        missed = self._missed(stream, last, since)
+        # Who has missed nothing can come back with the newest mark, also before the first sign of life.
+        stream.offer(named("beat", None if missed else self.mark))
+        for frame in missed:
             stream.offer(frame)
         self._streams.add(stream)
         for key in stream.keys:
