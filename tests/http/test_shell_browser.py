@@ -83,7 +83,7 @@ class Desk:
 @pytest.fixture
 def desk(browser: Browser) -> Iterator[Desk]:
     page = browser.new_page(viewport={"width": 1440, "height": 900}, color_scheme="light")
-    page.set_default_timeout(5000)
+    page.set_default_timeout(15_000)
     page.clock.set_fixed_time(NOW)
     shown = Desk(page)
     yield shown
