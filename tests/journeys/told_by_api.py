@@ -73,6 +73,7 @@ class Told:
             "urgency": "urgent",
             "scheduled_at": (now + timedelta(days=2)).isoformat(),
             "died_at": now.isoformat(),
+            "ready_on": (now + timedelta(days=1)).date().isoformat(),
             "by_phone": True,
             "red_flag": False,
             "reason": reasons[0] if reasons else "",
