@@ -2,15 +2,19 @@
 
 import os
 from collections.abc import Callable
+from typing import Any
 
 import django
 from django.conf import settings
 from django.core.handlers.exception import convert_exception_to_response
 from django.core.handlers.wsgi import WSGIHandler
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest
 from django.utils.module_loading import import_string
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "heyi.config.settings")
+
+
+Chain = Callable[[HttpRequest], Any]
 
 
 class House(WSGIHandler):
@@ -19,10 +23,11 @@ class House(WSGIHandler):
     def load_middleware(self, is_async: bool = False) -> None:
         """Builds both ways; they end in the same views, refusals and records."""
         super().load_middleware(is_async)
-        short = convert_exception_to_response(self._get_response)
+        view: Chain = self._get_response  # type: ignore[attr-defined]  # Django's types leave out what every handler has
+        short: Chain = convert_exception_to_response(view)
         for path in reversed(settings.HEYI_PROGRAM_MIDDLEWARE):
             short = convert_exception_to_response(import_string(path)(short))
-        pages: Callable[[HttpRequest], HttpResponseBase] = self._middleware_chain
+        pages: Chain = self._middleware_chain  # type: ignore[has-type]  # and what it puts there a line before
         self._middleware_chain = lambda request: short(request) if _is_program(request) else pages(request)
 
 
