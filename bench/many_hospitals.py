@@ -21,7 +21,7 @@ from heyi.foundation.system_actors import OPERATOR
 from heyi.kernel.identifiers import resident_check
 
 HOSPITALS, PEOPLE = 50, 10_000
-_CHARTER, _ALLIANCE, _BEDS = "yibin-four-level", "yibin-city", 20_000
+_CHARTER, _ALLIANCE, _BEDS = "yibin-four-level", "yibin-city", 5_000
 
 
 def number_of(index: int) -> str:
