@@ -91,6 +91,25 @@ def test_what_was_rolled_back_is_kept_by_nobody():
     assert the_name(small.hospital, as_of_now(doctor)) == before
 
 
+def test_what_an_administrator_has_written_and_not_committed_is_kept_by_nobody():
+    small = the_small_alliance()
+    administrator = a_person_as(Role.ALLIANCE_ADMINISTRATOR, small.hospital)
+    doctor = as_of_now(a_person_as(Role.MEMBER_DOCTOR, small.hospital))
+    administrator = as_of_now(administrator)
+    before = the_name(small.hospital, doctor)
+    new = governance.NewOrganisation(
+        code="small-hospital", name="尚未提交", tier=Tier.CITY, kind=OrganisationKind.HOSPITAL
+    )
+    with pytest.raises(Failure), unit_of_work(administrator, now=NOW):
+        # Under the very version that everybody else still acts on; what was written waits to be sent.
+        governance.change_organisation(small.hospital, new, actor=administrator, now=NOW)
+        assert governance.organisation(small.hospital).name == "尚未提交"
+        assert the_name(small.hospital, administrator) == "尚未提交"
+        raise Failure
+    assert the_name(small.hospital, doctor) == before
+    assert the_name(small.hospital, administrator) == before
+
+
 def test_a_charter_of_later_is_in_force_later_and_not_before():
     small = the_small_alliance()
     doctor = a_person_as(Role.MEMBER_DOCTOR, small.hospital)

@@ -66,7 +66,7 @@ class Kept(Generic[Key, Value]):
 
     def _has_written(self) -> bool:
         work = current_work()
-        return work is not None and any(table in self._tables for table in work.touched)
+        return work is not None and work.has_written(self._tables)
 
     def _keep(self, fresh: Mapping[Key, Value], version: int) -> None:
         with self._lock:

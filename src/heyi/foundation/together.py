@@ -57,12 +57,16 @@ class Batch:
         self._waiting.append(write)
         self._tables.add(write.table)
 
+    def has_for(self, tables: Collection[str]) -> bool:
+        """Whether a write to one of these tables waits."""
+        return not self._tables.isdisjoint(tables)
+
     def concerns(self, tables: Collection[str], *, whole: bool = True) -> bool:
         """Whether a waiting write could change what is seen of these tables, or what their policies read."""
         if not self._tables:
             return False
         read = set().union(*(policy_reads(table) for table in tables))
-        return not self._tables.isdisjoint(read | set(tables) if whole else read)
+        return self.has_for(read) or (whole and self.has_for(tables))
 
     def send(self) -> None:
         """Sends what waits.

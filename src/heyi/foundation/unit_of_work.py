@@ -4,7 +4,7 @@ Not here: reading (reading), what a row of the record looks like (record).
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
@@ -67,6 +67,10 @@ class Work:
                 after=after,
             )
         )
+
+    def has_written(self, tables: Collection[str]) -> bool:
+        """Whether it has written one of these tables, also where the rows still wait to be sent."""
+        return not self.touched.keys().isdisjoint(tables) or self.batch.has_for(tables)
 
     def close(self) -> None:
         """Writes the record.

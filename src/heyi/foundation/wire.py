@@ -18,8 +18,6 @@ from psycopg.pq import ExecStatus, TransactionStatus
 
 from heyi.foundation.guard import allowed_writes, count_writes, is_guarded_alone
 
-Rows = list[tuple[Any, ...]]
-
 # More than all compiled statements have forms; beyond it somebody's lists have every length, and are sent as they are.
 _MOST_PREPARED = 2000
 
@@ -36,7 +34,6 @@ class Answer:
 _prepared: WeakKeyDictionary[psycopg.Connection[Any], dict[tuple[str, tuple[int, ...]], bytes]] = (
     WeakKeyDictionary()
 )
-_numbered: dict[str, bytes] = {}
 _numbers = count()
 
 
@@ -114,9 +111,6 @@ def _checked(connection: psycopg.Connection[Any], result: Any) -> Any:
 
 def _with_numbers(sql: str) -> bytes:
     """The statement as the server numbers its parameters."""
-    found = _numbered.get(sql)
-    if found is None:
-        first, *others = sql.split("%s")
-        parts = [first, *(f"${number}{part}" for number, part in enumerate(others, 1))]
-        found = _numbered[sql] = "".join(parts).replace("%%", "%").encode()
-    return found
+    first, *others = sql.split("%s")
+    parts = [first, *(f"${number}{part}" for number, part in enumerate(others, 1))]
+    return "".join(parts).replace("%%", "%").encode()
