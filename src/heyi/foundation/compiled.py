@@ -218,7 +218,8 @@ def _plain(value: Any) -> Any:
     return value if isinstance(value, Hashable) else id(value)
 
 
-_Plan = tuple[str, tuple[tuple[str, Callable[[Any], Any]], ...]]
+_Values = tuple[tuple[str, Callable[[Any], Any]], ...]
+_Plan = tuple[str, _Values]
 # Fields whose values the driver takes as they are; every other field prepares its own.
 _PLAIN_FIELDS = (
     models.UUIDField, models.CharField, models.TextField, models.DateTimeField, models.DateField, models.BooleanField,
@@ -240,6 +241,10 @@ def _quoted(name: str | None) -> str:
     return connection.ops.quote_name(str(name))
 
 
+def _told(row: models.Model, values: _Values) -> list[Any]:
+    return [prepare(getattr(row, name)) for name, prepare in values]
+
+
 def insert(rows: Sequence[models.Model]) -> None:
     """Inserts rows whose keys the program gives, those of one table that follow one another by one statement.
 
@@ -249,7 +254,7 @@ def insert(rows: Sequence[models.Model]) -> None:
         group = list(same)
         model = type(group[0])
         sql, values = _insert_plan(model, len(group))
-        given = [prepare(getattr(row, name)) for row in group for name, prepare in values]
+        given = [value for row in group for value in _told(row, values)]
         _write(Write(sql, given, model._meta.db_table, frozenset(row.pk for row in group)))
         for row in group:
             row._state.adding = False
@@ -259,7 +264,7 @@ def insert(rows: Sequence[models.Model]) -> None:
 def insert_unless_there(row: models.Model) -> None:
     """Inserts a row, or lets it wait; nothing where a unique constraint knows it already."""
     sql, values = _insert_plan(type(row), 1)
-    given = [prepare(getattr(row, name)) for name, prepare in values]
+    given = _told(row, values)
     _write(Write(f"{sql} ON CONFLICT DO NOTHING", given, row._meta.db_table, frozenset({row.pk})))
 
 
@@ -279,9 +284,8 @@ def insert_new(row: models.Model) -> bool:
     Of two who try at the same time the second waits until the first has committed or gone back.
     """
     sql, values = _insert_plan(type(row), 1)
-    given = [prepare(getattr(row, name)) for name, prepare in values]
     send_waiting()
-    return send(f"{sql} ON CONFLICT DO NOTHING", given).changed == 1
+    return send(f"{sql} ON CONFLICT DO NOTHING", _told(row, values)).changed == 1
 
 
 @cache
@@ -300,8 +304,8 @@ def update(row: models.Model, names: Collection[str]) -> None:
     """
     model = type(row)
     sql, values = _update_plan(model, tuple(names))
-    given = [prepare(getattr(row, name)) for name, prepare in values]
-    _write(Write(sql, given, model._meta.db_table, frozenset({row.pk}), must_find=True))
+    table, key = model._meta.db_table, frozenset({row.pk})
+    _write(Write(sql, _told(row, values), table, key, must_find=True))
 
 
 @cache
