@@ -99,6 +99,15 @@ def test_a_units_page_says_who_waits_and_why_there(yibin: Yibin):
     assert "第 1 位" in told(browser(village(yibin)).get(at(waiting)))
 
 
+def test_a_page_that_waits_for_nobody_does_not_begin_to_listen(yibin: Yibin):
+    desk, pool = nurse(yibin), ward(yibin)
+    for address in (f"/capacity/{pool.id}/", f"/places/{pool.id}/", "/capacity/"):
+        page = desk.get(address)
+        assert page.status_code == 200, address
+        assert b"data-line" not in page.content, address
+        assert b"live.js" not in page.content, address
+
+
 def test_closing_tells_how_many_now_wait(yibin: Yibin):
     pool = ward(yibin)
     held = taken(yibin, a_referral(yibin), "accept", pool=pool.id)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from uuid import UUID
 
-from heyi.contexts.governance.terms import Role, Tier
+from heyi.contexts.governance.terms import Role, Tier, Urgency
 from heyi.contexts.referral import public as referral
 from heyi.contexts.referral.terms import PoolKind, State
 from heyi.demo.layouts import Institution
@@ -79,7 +79,10 @@ class Shortage:
         return [
             line.id
             for line in found.lines
-            if line.receiver == self._ids[one.code] and line.state in _ANSWERABLE
+            if line.receiver == self._ids[one.code]
+            and line.state in _ANSWERABLE
+            # An emergency does not stand in a line for days.
+            and line.urgency is not Urgency.EMERGENCY
         ]
 
     def _lend(self, pool: UUID, at: UUID, unit: str, actor: Actor) -> None:

@@ -47,7 +47,7 @@ class Visit:
             return render(self.request, template, {**told, **context}, status=status)
         doors = reverse("console:news"), reverse("console:news_ticket")
         line = line_for(self.request, live, doors=doors, actor=self.actor, now=self.now)
-        answer = render(self.request, template, {**told, "line": line, **context}, status=status)
+        answer = render(self.request, template, {**told, **context, "live_line": line}, status=status)
         allow_stream(answer, line)
         return answer
 

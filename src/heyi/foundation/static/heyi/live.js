@@ -7,9 +7,10 @@
   "use strict";
 
   const line = document.querySelector("[data-line]");
-  if (!line) return;
+  /* A line without topics is a mistake of ours; asking without pause would be a worse one. */
+  if (!line?.dataset.topics) return;
   const { topics, every } = line.dataset;
-  const pause = Number(every) * 1000;
+  const pause = (Number(every) || 30) * 1000;
   /* A stream gives a sign of life every quarter minute; two of them missed and it is taken for dead. */
   const SILENCE = 40000;
   const FIRST_RETRY = 1000;
