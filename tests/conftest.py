@@ -64,13 +64,20 @@ def committed(pristine: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[No
             connections.close_all()
 
 
+# A table that nobody wrote since it was emptied has no file content. Emptying all hundred costs more than most tests do.
+_WRITTEN = (
+    "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace"
+    " AND pg_relation_size(oid) > 0 AND relname NOT IN ('django_migrations', 'django_content_type')"
+)
+
+
 def _empty_postgres() -> None:
     from django.db import connection
 
     from heyi.foundation.guard import lifted
 
-    keep = {"django_migrations", "django_content_type"}
     with lifted("tests start from an empty database"), connection.cursor() as cursor:
-        tables = [name for name in connection.introspection.table_names() if name not in keep]
-        cursor.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE")
+        cursor.execute(_WRITTEN)
+        tables = ", ".join(name for (name,) in cursor.fetchall())
+        cursor.execute(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
         cursor.execute("INSERT INTO foundation_authority (id, version) VALUES (1, 1)")

@@ -66,7 +66,7 @@ class World:
 
 def a_world() -> World:
     number = next(_worlds)
-    born = date(1940, 1, 1) + timedelta(days=97 * number)
+    born = date(1940, 1, 1) + timedelta(days=31 * number)
     elder, younger = a_number(born), a_number(born)
     phone, other_phone = f"139{number:04}0001", f"137{number:04}0002"
     home = f"宜宾市高县第{number}村"

@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from types import MappingProxyType
 
 from heyi.contexts.governance.rules.charter import Charter, MemberRule
@@ -22,6 +23,8 @@ from heyi.contexts.governance.rules.tree import Kind, Node, Tree, cut, read_tree
 from heyi.contexts.governance.terms import Position, Problem
 
 FORMAT = 1
+# A text is read when it is tried, when it is applied and when it is first obeyed; reading it is the slow part of each.
+_MOST_KEPT = 64
 # The four published modes of an alliance, and compact for those that cut across them: docs/sources/alliance-modes.md#modes
 MODES = ("compact", "urban_group", "county_community", "specialty_alliance", "telemedicine_network")
 SECTIONS = (
@@ -44,6 +47,7 @@ def digest_of(text: str) -> str:
     return hashlib.sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+@lru_cache(maxsize=_MOST_KEPT)
 def read_charters(text: str) -> tuple[ReadCharter, ...]:
     """Every charter of a text, one for each YAML document in it. Lines count through the whole text."""
     tree = read_tree(text)
