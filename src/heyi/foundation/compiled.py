@@ -16,6 +16,7 @@ from uuid import UUID, uuid4
 
 from django.db import DEFAULT_DB_ALIAS, connection, models
 from django.db.models.base import ModelState
+from django.db.models.sql import UpdateQuery
 
 from heyi.foundation.together import Batch, Write, asking, send_waiting, tables_named, waiting_batch
 from heyi.foundation.wire import send
@@ -84,8 +85,7 @@ class _Statement:
     sql: str
     tables: frozenset[str]
     told: Callable[[Any], Any]
-    # A name and the place in a list (-1: the value itself), or None and a constant.
-    values: tuple[tuple[str | None, Any], ...]
+    values: "_Sources"
     converters: tuple[tuple[int, tuple[Callable[..., Any], ...], Any], ...]
     model: type[models.Model] | None
     columns: tuple[str, ...]
@@ -94,11 +94,7 @@ class _Statement:
     def run(self, given: dict[str, Any]) -> list[Any]:
         if self.locks and not connection.in_atomic_block:
             raise RuntimeError("rows are locked within a transaction only")
-        told = self.told
-        values = [
-            place if name is None else told(given[name] if place < 0 else given[name][place])
-            for name, place in self.values
-        ]
+        values = _filled(self.values, given, self.told)
         with asking(self.tables):
             rows = send(self.sql, values).rows
         if self.converters:
@@ -161,19 +157,73 @@ class Question(Generic[Row]):
         return rows[0] if rows else None
 
     def _compile(self, given: dict[str, Any]) -> _Statement:
-        told = _FOR[connection.vendor]
-        places: dict[Any, tuple[str, int]] = {}
-        asked: dict[str, Any] = {}
-        for name, value in given.items():
-            if isinstance(value, list):
-                asked[name] = [_stand_in(one) for one in value]
-                places |= {told(one): (name, place) for place, one in enumerate(asked[name])}
-            elif isinstance(value, _WRITTEN_OUT):
-                asked[name] = value.value if isinstance(value, Written) else value
-            else:
-                asked[name] = _stand_in(value)
-                places[told(asked[name])] = (name, -1)
+        asked, places = _stood_in(given)
         return _compiled(self._build(**asked), places)
+
+
+class Command:
+    """A change of rows by a condition, compiled once as a question is.
+
+    Shape:  `build` gives the queryset and what becomes of its columns. Within a unit of work it waits like a new row.
+    """
+
+    def __init__(self, build: Callable[..., tuple[Any, dict[str, Any]]]) -> None:
+        self._build = build
+        self._known: dict[tuple[Any, ...], tuple[str, str, _Sources]] = {}
+
+    def do(self, **given: Any) -> None:
+        """Changes every row that the condition finds, or lets the change wait."""
+        key = (connection.vendor, *(_kind(value) for value in given.values()))
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = self._compile(given)
+        sql, table, sources = known
+        _write(Write(sql, _filled(sources, given, _FOR[connection.vendor]), table))
+
+    def _compile(self, given: dict[str, Any]) -> tuple[str, str, "_Sources"]:
+        asked, places = _stood_in(given)
+        found, changes = self._build(**asked)
+        query = found.query.chain(UpdateQuery)
+        query.add_update_values(changes)
+        sql, params = query.get_compiler(using=connection.alias).as_sql()
+        return sql, found.model._meta.db_table, _sources(params, places)
+
+
+# Where each value of a statement comes from: a name and the place in a list (-1: the value itself), or None and a constant.
+_Sources = tuple[tuple[str | None, Any], ...]
+_Places = dict[Any, tuple[str, int]]
+
+
+def _stood_in(given: dict[str, Any]) -> tuple[dict[str, Any], _Places]:
+    """Stand-ins for the values, and which value each of them stands for."""
+    told = _FOR[connection.vendor]
+    places: _Places = {}
+    asked: dict[str, Any] = {}
+    for name, value in given.items():
+        if isinstance(value, list):
+            asked[name] = [_stand_in(one) for one in value]
+            places |= {told(one): (name, place) for place, one in enumerate(asked[name])}
+        elif isinstance(value, _WRITTEN_OUT):
+            asked[name] = value.value if isinstance(value, Written) else value
+        else:
+            asked[name] = _stand_in(value)
+            places[told(asked[name])] = (name, -1)
+    return asked, places
+
+
+def _sources(params: Sequence[Any], places: _Places) -> _Sources:
+    values = tuple(places.get(_plain(one), (None, one)) for one in params)
+    missing = set(places.values()) - set(values)
+    if missing:
+        raise NotCompilable(", ".join(sorted(name for name, _ in missing)))
+    return values
+
+
+def _filled(sources: _Sources, given: dict[str, Any], told: Callable[[Any], Any]) -> list[Any]:
+    return [
+        place if name is None else told(given[name] if place < 0 else given[name][place])
+        for name, place in sources
+    ]
 
 
 def _kind(value: Any) -> Any:
@@ -182,13 +232,9 @@ def _kind(value: Any) -> Any:
     return value if isinstance(value, _WRITTEN_OUT) else type(value)
 
 
-def _compiled(queryset: Any, places: dict[Any, tuple[str, int]]) -> _Statement:
+def _compiled(queryset: Any, places: _Places) -> _Statement:
     compiler = queryset.query.get_compiler(using=connection.alias)
     sql, params = compiler.as_sql()
-    values = tuple(places.get(_plain(one), (None, one)) for one in params)
-    missing = set(places.values()) - set(values)
-    if missing:
-        raise NotCompilable(", ".join(sorted(name for name, _ in missing)))
     chosen = [column for column, *_ in compiler.select[: compiler.col_count]]
     found = compiler.get_converters(chosen)
     model, columns = None, tuple(str(place) for place in range(len(chosen)))
@@ -200,7 +246,7 @@ def _compiled(queryset: Any, places: dict[Any, tuple[str, int]]) -> _Statement:
         sql=sql,
         tables=tables_named(sql),
         told=_FOR[connection.vendor],
-        values=values,
+        values=_sources(params, places),
         converters=tuple((place, tuple(convert), column) for place, (convert, column) in found.items()),
         model=model,
         columns=columns,
@@ -246,7 +292,7 @@ def _told(row: models.Model, values: _Values) -> list[Any]:
 
 
 def insert(rows: Sequence[models.Model]) -> None:
-    """Inserts rows whose keys the program gives, those of one table that follow one another by one statement.
+    """Inserts rows, whose keys are given by the program or else never looked at, those of one table that follow one another by one statement.
 
     Within a unit of work they wait until something is asked that they could change, or until it ends.
     """
@@ -256,9 +302,18 @@ def insert(rows: Sequence[models.Model]) -> None:
         sql, values = _insert_plan(model, len(group))
         given = [value for row in group for value in _told(row, values)]
         _write(Write(sql, given, model._meta.db_table, frozenset(row.pk for row in group)))
+        batch = waiting_batch()
         for row in group:
             row._state.adding = False
             row._state.db = DEFAULT_DB_ALIAS
+            if batch is not None:
+                batch.remember(row)
+
+
+def made_here(model: type[Model], key: Any) -> Model | None:
+    """The row of this key, where the unit of work that is open has inserted it itself: what it says is known already."""
+    batch = waiting_batch()
+    return None if batch is None else batch.made(model, key)
 
 
 def insert_unless_there(row: models.Model) -> None:
@@ -290,7 +345,8 @@ def insert_new(row: models.Model) -> bool:
 
 @cache
 def _insert_plan(model: type[models.Model], rows: int) -> _Plan:
-    fields = model._meta.local_concrete_fields
+    # A key that the database counts is left to it.
+    fields = [one for one in model._meta.local_concrete_fields if not isinstance(one, models.AutoField)]
     columns = ", ".join(_quoted(field.column) for field in fields)
     places = ", ".join([f"({', '.join(['%s'] * len(fields))})"] * rows)
     sql = f"INSERT INTO {_quoted(model._meta.db_table)} ({columns}) VALUES {places}"  # noqa: S608 (names of our own tables)

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from heyi.foundation.guard import watching
-from heyi.foundation.record import Entry, Kind, append, moment
+from heyi.foundation.record import Entry, Kind, append, known_transaction, moment
 from heyi.foundation.together import send_waiting
 from heyi.foundation.wire import send
 from heyi.kernel.actor import Actor, Warrant
@@ -22,6 +22,8 @@ _SETTINGS = (
     "SELECT set_config('heyi.actor', %s, true), set_config('heyi.institutions', %s, true),"
     " set_config('heyi.system', %s, true), set_config('heyi.now', %s, true)"
 )
+# Who is going to write a record needs the number of their transaction, and asks for it at once.
+_NUMBERED = f"{_SETTINGS}, pg_current_xact_id()::text::bigint"
 
 _BEYOND = "SELECT set_config('heyi.system', %s, true)"
 _BEFORE = "SELECT coalesce(current_setting('heyi.system', true), '')"
@@ -59,29 +61,32 @@ class _Uncounted:
         self.touched: Counter[str] = Counter()
 
 
-def _tell_database(actor: Actor | None, now: datetime) -> None:
+def _tell_database(actor: Actor | None, now: datetime, *, writing: bool = False) -> int | None:
     if connection.vendor != "postgresql":
-        return
+        return None
     told = ["", "", "", ""]
     if actor is not None:
         institutions = "{" + ",".join(sorted(str(one) for one in actor.institutions)) + "}"
         told = [str(actor.id), institutions, "on" if actor.is_system else "", moment(now)]
     send_waiting()
-    send(_SETTINGS, told)
+    answer = send(_NUMBERED if writing else _SETTINGS, told)
+    return int(answer.rows[0][4]) if writing else None
 
 
 @contextmanager
-def become(actor: Actor, *, now: datetime) -> Iterator[None]:
-    """Sets whom the database answers, until the transaction that is open ends.
+def become(actor: Actor, *, now: datetime, writing: bool = False) -> Iterator[None]:
+    """Sets whom the database answers, until the transaction that is open ends; `writing` says that a record will follow.
 
     Where that transaction lies inside another one, the former actor is set back; a rollback does so by itself.
     """
     before = _reader.get()
-    _tell_database(actor, now)
+    number = _tell_database(actor, now, writing=writing)
     token, beyond = _reader.set(actor), _is_beyond.set(False)
+    numbered = known_transaction.set(number)
     try:
         yield
     finally:
+        known_transaction.reset(numbered)
         _reader.reset(token)
         _is_beyond.reset(beyond)
     if connection.savepoint_ids:
@@ -100,8 +105,8 @@ def version_for(actor: Actor) -> int:
 
 
 @contextmanager
-def reading(actor: Actor, *, now: datetime) -> Iterator[None]:
-    """Questions asked on behalf of an actor.
+def reading(actor: Actor, *, now: datetime, recorded: bool = False) -> Iterator[None]:
+    """Questions asked on behalf of an actor; `recorded` says that the look will be put on record in it.
 
     On PostgreSQL this is a transaction, because the actor is set for one; on SQLite it is none, because there every
     transaction takes the one write lock.
@@ -110,7 +115,7 @@ def reading(actor: Actor, *, now: datetime) -> Iterator[None]:
     if current is not None and current.id == actor.id:
         yield
     elif connection.vendor == "postgresql":
-        with transaction.atomic(), become(actor, now=now):
+        with transaction.atomic(), become(actor, now=now, writing=recorded):
             yield
     else:
         with become(actor, now=now):
@@ -180,5 +185,5 @@ def _append_alone(entry: Entry) -> None:
         with watching(_Uncounted()):
             append([entry])
         return
-    with transaction.atomic(), become(entry.actor, now=entry.at), watching(_Uncounted()):
+    with transaction.atomic(), become(entry.actor, now=entry.at, writing=True), watching(_Uncounted()):
         append([entry])

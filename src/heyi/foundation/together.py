@@ -32,7 +32,7 @@ _NAMED = re.compile(r'\b(?:FROM|JOIN)\s+\(*"?(\w+)', re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """One statement that waits, and the keys of the rows it makes or writes on."""
+    """One statement that waits, and the keys of the rows it makes or writes on; none where it finds them by a condition."""
 
     sql: str
     values: Sequence[Any]
@@ -47,15 +47,28 @@ class Batch:
     def __init__(self) -> None:
         self._waiting: list[Write] = []
         self._tables: set[str] = set()
+        self._made: dict[tuple[type, Any], Any] = {}
         self.is_quiet = False
 
     def add(self, write: Write) -> None:
         """Lets a write wait, behind those that the database must know before it."""
-        again = any(one.table == write.table and one.rows & write.rows for one in self._waiting)
-        if again or self.concerns((write.table,), whole=False):
+        if self._meets(write) or self.concerns((write.table,), whole=False):
             self.send()
         self._waiting.append(write)
         self._tables.add(write.table)
+
+    def _meets(self, write: Write) -> bool:
+        """Whether a write to the same row waits; of a write by a condition nobody knows which rows it finds."""
+        same = (one for one in self._waiting if one.table == write.table)
+        return any(not one.rows or not write.rows or one.rows & write.rows for one in same)
+
+    def remember(self, row: Any) -> None:
+        """Keeps a row that this unit of work makes."""
+        self._made[type(row), row.pk] = row
+
+    def made(self, model: type, key: Any) -> Any | None:
+        """The row of this key, if this unit of work has made it: nobody else can have seen or changed it."""
+        return self._made.get((model, key))
 
     def has_for(self, tables: Collection[str]) -> bool:
         """Whether a write to one of these tables waits."""
@@ -65,8 +78,9 @@ class Batch:
         """Whether a waiting write could change what is seen of these tables, or what their policies read."""
         if not self._tables:
             return False
-        read = set().union(*(policy_reads(table) for table in tables))
-        return self.has_for(read) or (whole and self.has_for(tables))
+        return (whole and self.has_for(tables)) or self.has_for(
+            _read_with(str(connection.settings_dict["NAME"]), frozenset(tables))
+        )
 
     def send(self) -> None:
         """Sends what waits.
@@ -168,6 +182,12 @@ def _policies(database: str) -> dict[str, frozenset[str]]:
         for reads in direct.values():
             reads |= {further for one in tuple(reads) for further in direct.get(one, ())}
     return {table: frozenset(reads) for table, reads in direct.items()}
+
+
+@cache
+def _read_with(database: str, tables: frozenset[str]) -> frozenset[str]:
+    del database  # only another database has other policies
+    return frozenset().union(*(policy_reads(table) for table in tables))
 
 
 def policy_reads(table: str) -> frozenset[str]:

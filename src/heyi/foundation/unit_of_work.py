@@ -4,10 +4,11 @@ Not here: reading (reading), what a row of the record looks like (record).
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -39,6 +40,8 @@ class Work:
         self.has_recorded = False
         self.refused = False
         self.batch = Batch()
+        # What was read of what is held, for who asks it again.
+        self.known: dict[Hashable, Any] = {}
 
     def record(
         self,
@@ -49,10 +52,12 @@ class Work:
         patient: UUID | None = None,
         before: State | None = None,
         after: State | None = None,
+        begins: bool = False,
     ) -> None:
         """Puts a fact on record: by what right, in which case, about whom, and what was different before.
 
-        Shape: `case` is the chain the fact belongs to, by default its subject; whoever writes to a case holds it.
+        Shape: `case` is the chain the fact belongs to, by default its subject; whoever writes to a case holds it. `begins` says
+               that this unit of work has made the case: its chain need not be looked for, and must not exist.
         """
         self.entries.append(
             Entry(
@@ -65,6 +70,7 @@ class Work:
                 patient=patient,
                 before=before,
                 after=after,
+                begins=begins,
             )
         )
 
@@ -125,7 +131,7 @@ def unit_of_work(actor: Actor, *, now: datetime) -> Iterator[Work]:
 @contextmanager
 def _outermost(actor: Actor, now: datetime) -> Iterator[Work]:
     work = Work(actor, now)
-    with transaction.atomic(), become(actor, now=now), watching(work):
+    with transaction.atomic(), become(actor, now=now, writing=True), watching(work):
         token = _current.set(work)
         try:
             with batching(work.batch):

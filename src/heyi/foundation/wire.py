@@ -7,6 +7,7 @@ Whoever counts or logs statements gets every one of them by the ordinary way, as
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
+from select import select
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -46,7 +47,8 @@ def send(sql: str, values: Sequence[Any]) -> Answer:
     if database.vendor != "postgresql" or database.queries_logged or not is_guarded_alone(database):
         return _sent_as_ever(database, sql, values)
     tables = allowed_writes(sql)
-    database.close_if_health_check_failed()
+    if not database.health_check_done:
+        _look_at_line(database)
     database.ensure_connection()
     database.validate_no_broken_transaction()
     with database.wrap_database_errors:
@@ -55,6 +57,15 @@ def send(sql: str, values: Sequence[Any]) -> Answer:
         return _sent_as_ever(database, sql, values)
     count_writes(tables, answer.changed)
     return answer
+
+
+def _look_at_line(database: BaseDatabaseWrapper) -> None:
+    """Whether the connection still stands, without asking the server: a line nobody has closed has nothing to say now."""
+    line = database.connection
+    if line is not None and not line.closed and not line.broken and not select([line.fileno()], [], [], 0)[0]:
+        database.health_check_done = True
+    else:
+        database.close_if_health_check_failed()
 
 
 def _sent_as_ever(database: BaseDatabaseWrapper, sql: str, values: Sequence[Any]) -> Answer:

@@ -188,6 +188,7 @@ def _put_down(work: Work, identifier: Identifier, own: PatientRow | None, *, at:
         NumberAsked(subject=row.id, organisation=at, known=known),
         warrant=warrant,
         patient=row.person,
+        begins=True,
     )
     return NumberAnswer(known, row.id, own.id if own else None)
 

@@ -21,7 +21,7 @@ from heyi.contexts.referral.rules.packages import check_package, problems_of_tex
 from heyi.contexts.referral.rules.table import OPEN, PLAN_HALF
 from heyi.contexts.referral.rules.ways import OpenReferral, SameOrganisation, common_alliance
 from heyi.contexts.referral.terms import Referral, Side, State
-from heyi.foundation.compiled import Question
+from heyi.foundation.compiled import Question, insert
 from heyi.foundation.unit_of_work import unit_of_work
 from heyi.kernel.actor import Actor
 from heyi.kernel.errors import InputInvalid, Problem, WrongState
@@ -104,12 +104,13 @@ def draft_referral(new: NewReferral, *, actor: Actor, now: datetime) -> Referral
         weighed = keep_proposed(package, row.snapshot(), new.overruling, now=now)
         package.save(force_insert=True)
         marks = sorted(patients.token_marks(patient.details))
-        SearchMarkRow.objects.bulk_create(SearchMarkRow(referral=row, mark=mark) for mark in marks)
+        insert([SearchMarkRow(referral=row, mark=mark) for mark in marks])
         work.record(
             ReferralDrafted(subject=row.id, sender=sender),
             warrant=warrant,
             patient=patient.person,
             after={"package": package.up, **weighed},
+            begins=True,
         )
         if new.proposal is not None:
             health.take_up_proposal(

@@ -12,7 +12,7 @@ from heyi.contexts.governance import public as governance
 from heyi.contexts.governance.terms import Urgency
 from heyi.contexts.referral.events.cases import PassedOver
 from heyi.contexts.referral.models import CapacityPoolRow, HoldRow, ReferralRow, WaitRow
-from heyi.contexts.referral.queries.waiting import house_rules, line_of
+from heyi.contexts.referral.queries.waiting import anybody_waits, house_rules, line_of
 from heyi.contexts.referral.rules.sharing import PlaceAwaited, PlacesKept, available_to, share_of
 from heyi.contexts.referral.rules.waiting import deal, rank
 from heyi.contexts.referral.terms import PassReason, Pool, PoolKind
@@ -30,7 +30,7 @@ def take_turn(row: ReferralRow, pool: Pool, *, urgency: Urgency, actor: Actor, n
     Raises: PlacesKept for lower tiers until a moment, PlaceAwaited by somebody who comes first.
     Records: PassedOver for who comes first and cannot have the place.
     """
-    others = [one for one in line_of(pool.organisation, pool.kind, pool.unit) if one.referral_id != row.id]
+    others = _others(row, pool)
     if pool.kind is PoolKind.BED and not others:
         return False
     rules = house_rules(pool.organisation, now=now)
@@ -49,6 +49,12 @@ def take_turn(row: ReferralRow, pool: Pool, *, urgency: Urgency, actor: Actor, n
     ahead = [(one, why) for one, why in dealt.passed if rank(one, rules.ageing_days, now=now) < mine]
     _remember(ahead, others, pool, actor=actor, now=now)
     return tier in share.tiers
+
+
+def _others(row: ReferralRow, pool: Pool) -> list[WaitRow]:
+    line = (pool.organisation, pool.kind, pool.unit)
+    # Mostly nobody waits, and then nothing is read.
+    return [one for one in line_of(*line) if one.referral_id != row.id] if anybody_waits(*line) else []
 
 
 def _remember(

@@ -11,10 +11,12 @@ from heyi.contexts.governance.terms import Duty, Urgency
 from heyi.contexts.referral.actions.line import take_turn
 from heyi.contexts.referral.events.supply import PoolOffered
 from heyi.contexts.referral.models import CapacityPoolRow, HoldRow, ReferralRow
+from heyi.contexts.referral.models.referral import reach_of
 from heyi.contexts.referral.rules.asked import LONGEST_NAME
 from heyi.contexts.referral.rules.packages import problems_of_text
 from heyi.contexts.referral.rules.ways import NoFreePlace
 from heyi.contexts.referral.terms import HoldState, Pool, PoolKind
+from heyi.foundation.compiled import Command, Question
 from heyi.foundation.unit_of_work import unit_of_work
 from heyi.kernel.actor import Actor
 from heyi.kernel.errors import InputInvalid, NotFound, Problem, RuleBroken
@@ -69,7 +71,7 @@ def offer_places(offer: PoolOffer, *, actor: Actor, now: datetime) -> Pool:
     with unit_of_work(actor, now=now) as work:
         warrant = actor.require(Duty.MANAGE_CAPACITY, at=offer.organisation)
         row, is_new = _held_or_new(offer, actor)
-        taken = _taken(row).count()
+        taken = _taken(row.id).count()
         if offer.places < taken:
             raise PlacesInUse(places=offer.places, taken=taken)
         before: dict[str, Plain] | None = None if is_new else {"places": row.places, "is_open": row.is_open}
@@ -107,13 +109,16 @@ def _held_or_new(offer: PoolOffer, actor: Actor) -> tuple[CapacityPoolRow, bool]
     return made, made.id == fresh.id
 
 
-def _taken(pool: CapacityPoolRow) -> QuerySet[HoldRow]:
+def _taken(pool: UUID) -> QuerySet[HoldRow]:
     return HoldRow.objects.filter(pool=pool, ended_at__isnull=True)
+
+
+_TAKEN = Question[tuple[int, bool]](lambda pool: _taken(pool).values_list("place", "from_below"))
 
 
 def _standing(pool: CapacityPoolRow) -> tuple[Pool, int]:
     """A locked pool as a value, and the lowest place that nobody has."""
-    taken = dict(_taken(pool).values_list("place", "from_below"))
+    taken = dict(_TAKEN.all(pool=pool.id))
     lowest = next(place for place in range(1, len(taken) + 2) if place not in taken)
     return pool.snapshot(len(taken), sum(taken.values())), lowest
 
@@ -147,13 +152,19 @@ def open_pool(row: ReferralRow, pool_id: UUID, *, actor: Actor, now: datetime) -
     Raises: InputInvalid for a pool that is not the receiver's or is shut.
     """
     receiver, _ = _receiver_of(row)
-    try:
-        pool = CapacityPoolRow.objects.within_reach_of(actor).filter(organisation=receiver).hold(pool_id)
-    except NotFound:
-        raise InputInvalid(Problem("pool", "unknown_value")) from None
+    pool = _POOL.first(pool=pool_id, receiver=receiver, reach=reach_of(actor))
+    if pool is None:
+        raise InputInvalid(Problem("pool", "unknown_value"))
     if not pool.is_open or (pool.ends_at is not None and pool.ends_at <= now):
         raise InputInvalid(Problem("pool", "pool_shut"))
     return pool
+
+
+_POOL = Question[CapacityPoolRow](
+    lambda pool, receiver, reach: (
+        CapacityPoolRow.objects.within(reach).filter(organisation=receiver, pk=pool).select_for_update()
+    )
+)
 
 
 def hold_emergency_place(row: ReferralRow, *, actor: Actor, now: datetime) -> None:
@@ -205,17 +216,36 @@ def prolong_place(row: ReferralRow, *, urgency: Urgency, actor: Actor, now: date
 def keep_place(row: ReferralRow, *, actor: Actor, now: datetime) -> None:
     """A time is fixed, or the patient is on the way: the place waits for them and no longer expires by itself."""
     del actor, now
-    HoldRow.objects.filter(referral=row, ended_at__isnull=True).update(until=None)
+    _KEPT.do(referral=row.id)
 
 
 def occupy_place(row: ReferralRow, *, actor: Actor, now: datetime) -> None:
     """The patient lies in the bed that was kept; it no longer expires."""
     del actor, now
-    HoldRow.objects.filter(referral=row, ended_at__isnull=True).update(state=HoldState.OCCUPIED, until=None)
+    _OCCUPIED.do(referral=row.id)
 
 
 def release_place(row: ReferralRow, *, lapsed: bool = False, actor: Actor, now: datetime) -> None:
     """The place is free again."""
     del actor
-    state = HoldState.LAPSED if lapsed else HoldState.RELEASED
-    HoldRow.objects.filter(referral=row, ended_at__isnull=True).update(state=state, ended_at=now, until=None)
+    (_LAPSED if lapsed else _RELEASED).do(referral=row.id, now=now)
+
+
+def _standing_holds(referral: UUID) -> QuerySet[HoldRow]:
+    return HoldRow.objects.filter(referral=referral, ended_at__isnull=True)
+
+
+def _given_up(state: HoldState) -> Command:
+    return Command(
+        lambda referral, now: (
+            _standing_holds(referral),
+            {"state": str(state), "ended_at": now, "until": None},
+        )
+    )
+
+
+_KEPT = Command(lambda referral: (_standing_holds(referral), {"until": None}))
+_OCCUPIED = Command(
+    lambda referral: (_standing_holds(referral), {"state": str(HoldState.OCCUPIED), "until": None})
+)
+_RELEASED, _LAPSED = _given_up(HoldState.RELEASED), _given_up(HoldState.LAPSED)

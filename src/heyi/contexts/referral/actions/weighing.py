@@ -10,6 +10,7 @@ from typing import Any
 from heyi.contexts.governance import public as governance
 from heyi.contexts.referral.models import PackageRow
 from heyi.contexts.referral.queries.criteria import known_of, rulebook_of
+from heyi.contexts.referral.queries.package import package_of
 from heyi.contexts.referral.rules.criteria import Proposed, propose
 from heyi.contexts.referral.rules.kept_proposals import kept
 from heyi.contexts.referral.rules.overruling import require_reason
@@ -51,7 +52,7 @@ def weigh_what_is_sent(referral: Referral, *, now: datetime) -> dict[str, Any]:
 
     Raises: InputInvalid where a reason is owed and none was given.
     """
-    package = PackageRow.objects.look_up(referral.id)
+    package = package_of(referral.id)
     proposed, written = _weigh(package, referral, now)
     require_reason(proposed, urgency=referral.urgency, given=package.overruling)
     package.store(proposed=written)

@@ -1,6 +1,8 @@
 """Capacity: pools of places and the holds on them. The database itself refuses to give one place away twice."""
 
+from collections.abc import Collection
 from typing import ClassVar, Self
+from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
@@ -17,7 +19,11 @@ class PoolRows(GuardedQuerySet["CapacityPoolRow"]):
 
     def within_reach_of(self, actor: Actor) -> Self:
         """Pools of the actor's own institutions; the system sees all."""
-        return self if actor.is_system else self.filter(organisation__in=actor.institutions)
+        return self.within(None if actor.is_system else actor.institutions)
+
+    def within(self, institutions: Collection[UUID] | None) -> Self:
+        """Pools of these institutions; None means no bound."""
+        return self if institutions is None else self.filter(organisation__in=institutions)
 
 
 class CapacityPoolRow(GuardedModel):

@@ -195,7 +195,7 @@ def list_referrals(wanted: Wanted, *, actor: Actor, purpose: Purpose, now: datet
     if not 1 <= wanted.per_page <= MOST_PER_PAGE or not 1 <= wanted.page <= 100_000:
         raise InputInvalid(Problem("page", "out_of_range", limit=MOST_PER_PAGE))
     mine = _theirs(actor, wanted.organisation)
-    with reading(actor, now=now):
+    with reading(actor, now=now, recorded=True):
         page = _page(wanted, mine, actor, now)
         if page.lines:
             shown = len(page.lines)

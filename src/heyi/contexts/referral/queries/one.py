@@ -59,7 +59,7 @@ def see_referral(referral_id: UUID, *, actor: Actor, purpose: Purpose, now: date
 
     Raises: NotFound, NotPermitted (a colleague without the duty to read patients).
     """
-    with reading(actor, now=now):
+    with reading(actor, now=now, recorded=True):
         case = case_seen(referral_id, actor=actor)
         row, referral, sitting = case.row, case.referral, case.sitting
         parties = _PARTIES.all(referral=row.id, mine=actor.institutions)

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from heyi.contexts.referral.models import PackageRow
-from heyi.foundation.compiled import Question
+from heyi.foundation.compiled import Question, made_here
 from heyi.kernel.errors import NotFound
 
 _PACKAGE = Question[PackageRow](lambda referral: PackageRow.objects.filter(pk=referral))
@@ -14,7 +14,7 @@ def package_of(referral: UUID) -> PackageRow:
 
     Raises: NotFound.
     """
-    found = _PACKAGE.first(referral=referral)
+    found = made_here(PackageRow, referral) or _PACKAGE.first(referral=referral)
     if found is None:
         raise NotFound
     return found

@@ -9,7 +9,8 @@ from heyi.contexts.referral.models import PartyRow, ReferralRow
 from heyi.contexts.referral.models.referral import ReferralRows, reach_of
 from heyi.contexts.referral.rules.sides import seats
 from heyi.contexts.referral.terms import Referral, Seat, Side
-from heyi.foundation.compiled import Question
+from heyi.foundation.compiled import Question, made_here
+from heyi.foundation.unit_of_work import current_work
 from heyi.kernel.actor import Actor
 from heyi.kernel.errors import NotFound
 
@@ -29,6 +30,7 @@ def _with_centre(referral: UUID, reach: list[UUID] | None) -> ReferralRows:
     return row.annotate(centre=Subquery(centre.order_by("id").values("organisation")[:1]))
 
 
+_PARTIES = (PartyRow._meta.db_table,)
 _SEEN = Question[ReferralRow](_with_centre)
 _HELD = Question[ReferralRow](lambda referral, reach: _with_centre(referral, reach).select_for_update())
 _CENTRE = Question[UUID](
@@ -54,7 +56,21 @@ def case_held(referral_id: UUID, *, actor: Actor) -> Case:
 
     Raises: NotFound.
     """
-    return _case(_HELD.first(referral=referral_id, reach=reach_of(actor)))
+    made = made_here(ReferralRow, referral_id)
+    if made is not None:
+        # Nobody else can hold or know it yet, and nobody was called in.
+        made.__dict__["centre"] = None
+        return _kept(_case(made))
+    return _kept(_case(_HELD.first(referral=referral_id, reach=reach_of(actor))))
+
+
+def _kept(case: Case) -> Case:
+    """Whoever holds a case knows its table until they write on it themselves."""
+    work = current_work()
+    if work is not None:
+        centre = next((seat.organisation for seat in case.sitting if seat.side is Side.CENTRE), None)
+        work.known[_CENTRE, case.referral.id] = centre
+    return case
 
 
 def _case(row: ReferralRow | None) -> Case:
@@ -66,4 +82,7 @@ def _case(row: ReferralRow | None) -> Case:
 
 def sitting_at(referral: Referral) -> tuple[Seat, ...]:
     """Who sits at the table, the alliance's centre among them once it was called in."""
+    work, key = current_work(), (_CENTRE, referral.id)
+    if work is not None and key in work.known and not work.has_written(_PARTIES):
+        return seats(referral, centre=work.known[key])
     return seats(referral, centre=_CENTRE.first(referral=referral.id))

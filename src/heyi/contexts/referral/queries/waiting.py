@@ -10,6 +10,7 @@ from heyi.contexts.referral.rules.sharing import tiers_below
 from heyi.contexts.referral.rules.waiting import turns
 from heyi.contexts.referral.terms import PassReason, PoolKind
 from heyi.contexts.referral.terms.capacity import Reserve, Turn
+from heyi.foundation.compiled import Question
 from heyi.foundation.reading import reading
 from heyi.foundation.system_actors import system_actor
 from heyi.kernel.actor import Actor
@@ -59,6 +60,20 @@ def house_rules(organisation: UUID, *, now: datetime) -> HouseRules:
         released_at=capacity.released_at,
     )
     return HouseRules(capacity.ageing_days, reserve)
+
+
+_WAITING = Question[UUID](
+    lambda organisation, kind, unit: (
+        WaitRow.objects.in_line()
+        .filter(organisation=organisation, kind=kind, unit=unit)
+        .values_list("referral")[:1]
+    )
+)
+
+
+def anybody_waits(organisation: UUID, kind: PoolKind, unit: str) -> bool:
+    """Whether a line has anybody in it; asked within an open reading or unit of work."""
+    return bool(_WAITING.all(organisation=organisation, kind=str(kind), unit=unit))
 
 
 def line_of(organisation: UUID, kind: PoolKind, unit: str) -> list[WaitRow]:
