@@ -12,7 +12,15 @@ from psycopg import _queries
 
 from heyi.contexts.referral.models import CapacityPoolRow
 from heyi.contexts.referral.terms import PoolKind
-from heyi.foundation.compiled import NotCompilable, Question, Written, insert_new, insert_unless_there
+from heyi.foundation.compiled import (
+    Command,
+    NotCompilable,
+    Question,
+    Written,
+    insert_new,
+    insert_unless_there,
+    made_here,
+)
 from heyi.foundation.models import IdempotencyRow
 from heyi.foundation.reading import reading
 from heyi.foundation.system_actors import OPERATOR
@@ -211,6 +219,53 @@ def test_rows_that_wait_ask_for_a_fact_as_all_others_do():
         a_pool(unit="默").save(force_insert=True)
         a_clinic(unit="默").save(force_insert=True)
     assert of_unit("默") == []
+
+
+PAINT = Command(
+    lambda unit, most: (CapacityPoolRow.objects.filter(unit=unit), {"places": most, "is_open": False})
+)
+
+
+def test_a_change_by_a_condition_waits_and_finds_what_waits_before_it():
+    stored(a_clinic(unit="漆"), a_pool(unit="木"))
+    with unit_of_work(OPERATOR, now=NOW) as work:
+        made = a_pool(unit="漆", places=1)
+        made.save(force_insert=True)
+        PAINT.do(unit="漆", most=7)
+        # A row of the same table that is written afterwards goes after the change, which would find it otherwise.
+        a_pool(unit="漆", places=2).save(force_insert=True)
+        PAINT.do(unit="木", most=8)
+        work.record(PoolPainted(subject=made.id))
+    assert of_unit("漆") == [2, 7, 7]
+    assert of_unit("木") == [8]
+
+
+def test_a_change_by_a_condition_owes_a_fact_like_any_other():
+    stored(a_pool(unit="漆"))
+    with pytest.raises(UnrecordedChange), unit_of_work(OPERATOR, now=NOW):
+        PAINT.do(unit="漆", most=7)
+    assert of_unit("漆") == [3]
+
+
+def test_a_unit_of_work_knows_the_rows_it_has_made_and_no_others():
+    before, made = a_pool(), a_pool()
+    stored(before)
+    with unit_of_work(OPERATOR, now=NOW) as work:
+        assert made_here(CapacityPoolRow, made.id) is None
+        made.save(force_insert=True)
+        assert made_here(CapacityPoolRow, made.id) is made
+        assert made_here(CapacityPoolRow, before.id) is None
+        work.record(PoolPainted(subject=made.id))
+    assert made_here(CapacityPoolRow, made.id) is None
+
+
+def test_a_case_that_is_said_to_begin_begins_once():
+    pool = a_pool()
+    stored(pool)
+    with pytest.raises(IntegrityError), unit_of_work(OPERATOR, now=NOW) as work:
+        pool.store(places=4)
+        work.record(PoolPainted(subject=pool.id), begins=True)
+    assert of_unit(pool.unit) == [3]
 
 
 def test_a_row_that_a_constraint_knows_is_left_as_it_is():

@@ -19,7 +19,7 @@ from django.db.models.base import ModelState
 from django.db.models.sql import UpdateQuery
 
 from heyi.foundation.together import Batch, Write, asking, send_waiting, tables_named, waiting_batch
-from heyi.foundation.wire import send
+from heyi.foundation.wire import send, vendor
 
 Row = TypeVar("Row")
 
@@ -145,7 +145,7 @@ class Question(Generic[Row]):
         }
         if any(value == [] for value in given.values()):
             return []
-        key = (connection.vendor, *(_kind(value) for value in given.values()))
+        key = (vendor(), *(_kind(value) for value in given.values()))
         statement = self._known.get(key)
         if statement is None:
             statement = self._known[key] = self._compile(given)
@@ -173,12 +173,12 @@ class Command:
 
     def do(self, **given: Any) -> None:
         """Changes every row that the condition finds, or lets the change wait."""
-        key = (connection.vendor, *(_kind(value) for value in given.values()))
+        key = (vendor(), *(_kind(value) for value in given.values()))
         known = self._known.get(key)
         if known is None:
             known = self._known[key] = self._compile(given)
         sql, table, sources = known
-        _write(Write(sql, _filled(sources, given, _FOR[connection.vendor]), table))
+        _write(Write(sql, _filled(sources, given, _FOR[vendor()]), table))
 
     def _compile(self, given: dict[str, Any]) -> tuple[str, str, "_Sources"]:
         asked, places = _stood_in(given)
@@ -196,7 +196,7 @@ _Places = dict[Any, tuple[str, int]]
 
 def _stood_in(given: dict[str, Any]) -> tuple[dict[str, Any], _Places]:
     """Stand-ins for the values, and which value each of them stands for."""
-    told = _FOR[connection.vendor]
+    told = _FOR[vendor()]
     places: _Places = {}
     asked: dict[str, Any] = {}
     for name, value in given.items():
@@ -245,7 +245,7 @@ def _compiled(queryset: Any, places: _Places) -> _Statement:
     return _Statement(
         sql=sql,
         tables=tables_named(sql),
-        told=_FOR[connection.vendor],
+        told=_FOR[vendor()],
         values=_sources(params, places),
         converters=tuple((place, tuple(convert), column) for place, (convert, column) in found.items()),
         model=model,
@@ -275,7 +275,7 @@ _PLAIN_FIELDS = (
 
 def _prepared_by(field: models.Field[Any, Any]) -> Callable[[Any], Any]:
     if isinstance(field, _PLAIN_FIELDS):
-        return _FOR[connection.vendor]
+        return _FOR[vendor()]
     return partial(_by_field, field.get_db_prep_save)
 
 
@@ -292,9 +292,10 @@ def _told(row: models.Model, values: _Values) -> list[Any]:
 
 
 def insert(rows: Sequence[models.Model]) -> None:
-    """Inserts rows, whose keys are given by the program or else never looked at, those of one table that follow one another by one statement.
+    """Inserts rows, those of one table that follow one another by one statement.
 
-    Within a unit of work they wait until something is asked that they could change, or until it ends.
+    Their keys are given by the program; one that the database counts is never looked at. Within a unit of work they wait
+    until something is asked that they could change, or until it ends.
     """
     for _, same in groupby(rows, type):
         group = list(same)

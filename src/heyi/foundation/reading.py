@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from heyi.foundation.guard import watching
 from heyi.foundation.record import Entry, Kind, append, known_transaction, moment
 from heyi.foundation.together import send_waiting
-from heyi.foundation.wire import send
+from heyi.foundation.wire import send, vendor
 from heyi.kernel.actor import Actor, Warrant
 from heyi.kernel.event import Event
 
@@ -62,7 +62,7 @@ class _Uncounted:
 
 
 def _tell_database(actor: Actor | None, now: datetime, *, writing: bool = False) -> int | None:
-    if connection.vendor != "postgresql":
+    if vendor() != "postgresql":
         return None
     told = ["", "", "", ""]
     if actor is not None:
@@ -114,7 +114,7 @@ def reading(actor: Actor, *, now: datetime, recorded: bool = False) -> Iterator[
     current = _reader.get()
     if current is not None and current.id == actor.id:
         yield
-    elif connection.vendor == "postgresql":
+    elif vendor() == "postgresql":
         with transaction.atomic(), become(actor, now=now, writing=recorded):
             yield
     else:
@@ -130,7 +130,7 @@ def beyond_reach(reason: str) -> Iterator[None]:
     """
     del reason  # read by people and by the test that lists the callers
     reader = _reader.get()
-    if connection.vendor != "postgresql" or _is_beyond.get() or (reader is not None and reader.is_system):
+    if vendor() != "postgresql" or _is_beyond.get() or (reader is not None and reader.is_system):
         yield
         return
     token = _is_beyond.set(True)

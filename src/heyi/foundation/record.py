@@ -9,15 +9,13 @@ from enum import StrEnum
 from itertools import count
 from uuid import UUID
 
-from django.db import connection
-
 from heyi.foundation.bell import ring_after_commit
 from heyi.foundation.compiled import insert, new_row
 from heyi.foundation.guard import guard_table
 from heyi.foundation.models import RecordedRow
 from heyi.foundation.secrets import mac, seal, unseal
 from heyi.foundation.together import asking
-from heyi.foundation.wire import send
+from heyi.foundation.wire import send, vendor
 from heyi.kernel.actor import Actor, Warrant
 from heyi.kernel.event import Event, Plain, fact_name, facts_of, plain
 from heyi.kernel.ids import new_id
@@ -156,7 +154,7 @@ def _position(cases: Sequence[str]) -> tuple[int, dict[str, tuple[int, bytes]]]:
     PostgreSQL numbers its transactions itself and never reuses a number; SQLite's single writer takes the next. A chain
     may have been written by an organisation the actor may not see: only its end is read, past row-level security.
     """
-    if connection.vendor == "postgresql":
+    if vendor() == "postgresql":
         known = known_transaction.get()
         if known is not None and not cases:
             return known, {}

@@ -17,7 +17,7 @@ from django.db import DatabaseError, connection
 from psycopg import _queries
 
 from heyi.foundation.guard import before_each
-from heyi.foundation.wire import send
+from heyi.foundation.wire import send, vendor
 
 # The driver reads a statement of many values anew each time it is sent unless it is told that ours come back.
 _queries.MAX_CACHED_STATEMENT_PARAMS = 1000
@@ -78,9 +78,7 @@ class Batch:
         """Whether a waiting write could change what is seen of these tables, or what their policies read."""
         if not self._tables:
             return False
-        return (whole and self.has_for(tables)) or self.has_for(
-            _read_with(str(connection.settings_dict["NAME"]), frozenset(tables))
-        )
+        return (whole and self.has_for(tables)) or self.has_for(_read_with(frozenset(tables)))
 
     def send(self) -> None:
         """Sends what waits.
@@ -92,7 +90,7 @@ class Batch:
             return
         before, self.is_quiet = self.is_quiet, True
         try:
-            if len(waiting) == 1 or connection.vendor != "postgresql":
+            if len(waiting) == 1 or vendor() != "postgresql":
                 _one_by_one(waiting)
             else:
                 _as_one(waiting)
@@ -185,13 +183,12 @@ def _policies(database: str) -> dict[str, frozenset[str]]:
 
 
 @cache
-def _read_with(database: str, tables: frozenset[str]) -> frozenset[str]:
-    del database  # only another database has other policies
+def _read_with(tables: frozenset[str]) -> frozenset[str]:
     return frozenset().union(*(policy_reads(table) for table in tables))
 
 
 def policy_reads(table: str) -> frozenset[str]:
     """The tables that row-level security reads when this one is asked; nothing on SQLite, which has none."""
-    if connection.vendor != "postgresql":
+    if vendor() != "postgresql":
         return frozenset()
     return _policies(str(connection.settings_dict["NAME"])).get(table, frozenset())

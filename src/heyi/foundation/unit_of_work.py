@@ -43,7 +43,7 @@ class Work:
         # What was read of what is held, for who asks it again.
         self.known: dict[Hashable, Any] = {}
 
-    def record(
+    def record(  # noqa: PLR0913 (each is told by the verb that records)
         self,
         event: Event,
         *,

@@ -6,6 +6,7 @@ Whoever counts or logs statements gets every one of them by the ordinary way, as
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import count
 from select import select
 from typing import Any
@@ -36,6 +37,12 @@ _prepared: WeakKeyDictionary[psycopg.Connection[Any], dict[tuple[str, tuple[int,
     WeakKeyDictionary()
 )
 _numbers = count()
+
+
+@cache
+def vendor() -> str:
+    """Which of the two stores this process works on."""
+    return connections[DEFAULT_DB_ALIAS].vendor
 
 
 def send(sql: str, values: Sequence[Any]) -> Answer:

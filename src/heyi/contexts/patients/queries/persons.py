@@ -47,7 +47,9 @@ def ids_of(person: UUID) -> frozenset[UUID]:
 def _of_one_human(person: UUID) -> QuerySet[PatientRow]:
     """The records of whoever that id means now; every id of a person was the home of one of their records."""
     # With a plain comparison PostgreSQL goes by the index; past one with a COALESCE its row-level security reads every row.
-    return PatientRow.objects.filter(person=Subquery(PatientRow.objects.filter(home=person).values("person")[:1]))
+    return PatientRow.objects.filter(
+        person=Subquery(PatientRow.objects.filter(home=person).values("person")[:1])
+    )
 
 
 _IDS = Question[tuple[UUID, UUID]](lambda person: _of_one_human(person).values_list("person", "home"))
