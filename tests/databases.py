@@ -11,8 +11,23 @@ import tempfile
 from pathlib import Path
 
 LANE = os.environ.get("HEYI_TEST_DATABASE", "sqlite")
-FOLDER = Path(tempfile.mkdtemp(prefix="heyi-tests-"))
-atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
+_IN_MEMORY, _ROOM_NEEDED = Path("/dev/shm"), 3 * 1024**3
+
+
+def _folder() -> Path:
+    """Where this run keeps its files: in memory where there is room, because each commit would wait for a disk.
+
+    What a killed process has written lies there as it would on a disk; nothing here cuts the current.
+    """
+    roomy = _IN_MEMORY.is_dir() and shutil.disk_usage(_IN_MEMORY).free > _ROOM_NEEDED
+    made = Path(tempfile.mkdtemp(prefix="heyi-tests-", dir=_IN_MEMORY if roomy else None))
+    atexit.register(shutil.rmtree, made, ignore_errors=True)
+    # What tests and the programs they start put down for a while goes there too.
+    tempfile.tempdir = os.environ["TMPDIR"] = str(made)
+    return made
+
+
+FOLDER = _folder()
 
 
 def _postgres_url() -> str:
