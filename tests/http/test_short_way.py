@@ -115,3 +115,15 @@ def test_an_answer_for_programs_may_fetch_and_frame_nothing(world: Yibin):
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["X-Frame-Options"] == "DENY"
     assert headers["Cache-Control"] == "no-store"
+
+
+def test_an_address_is_known_by_all_but_its_ids(world: Yibin):
+    """The second of its kind is not looked for again, and what only looks like it is not taken for it."""
+    who = caller(world.staff(Role.REFERRAL_COORDINATOR, world.county))
+    one, other = str(a_referral(world).id), str(a_referral(world).id)
+    for referral in (one, other, one):
+        status, _, told = short("GET", f"{V1}/referrals/{referral}", who.token)
+        assert (status, told["id"]) == (200, referral)
+    for wrong in (f"/referrals//{one}", f"/referrals/{one}{one}", "/referrals//", f"/{one}/referrals/"):
+        assert short("GET", V1 + wrong, who.token)[0] == 404
+    assert short("GET", f"{V1}/referrals/{one}/accept", who.token)[0] == 405

@@ -1,24 +1,32 @@
 """The application as a WSGI server sees it."""
 
 import os
+import re
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 import django
 from django.conf import settings
 from django.core.handlers.exception import convert_exception_to_response
 from django.core.handlers.wsgi import WSGIHandler
 from django.http import HttpRequest
+from django.urls import ResolverMatch
 from django.utils.module_loading import import_string
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "heyi.config.settings")
 
 
 Chain = Callable[[HttpRequest], Any]
+_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
 class House(WSGIHandler):
     """The application. A program that brings a token goes the short way: it has no session, no cookie and sees no page."""
+
+    def __init__(self) -> None:
+        self._ways: dict[tuple[str, ...], ResolverMatch] = {}
+        super().__init__()
 
     def load_middleware(self, is_async: bool = False) -> None:
         """Builds both ways; they end in the same views, refusals and records."""
@@ -29,6 +37,31 @@ class House(WSGIHandler):
             short = convert_exception_to_response(import_string(path)(short))
         pages: Chain = self._middleware_chain  # type: ignore[has-type]  # and what it puts there a line before
         self._middleware_chain = lambda request: short(request) if _is_program(request) else pages(request)
+
+    def resolve_request(self, request: HttpRequest) -> ResolverMatch:
+        """The view of an address. Of those that differ in their ids only, the first is looked for in the list of all."""
+        address = tuple(_ID.split(request.path_info))
+        known = self._ways.get(address)
+        if known is None:
+            match = super().resolve_request(request)
+            if _has_ids_only(match, request.path_info):
+                self._ways[address] = match
+            return match
+        ids = {
+            name: UUID(one) for name, one in zip(known.kwargs, _ID.findall(request.path_info), strict=True)
+        }
+        match = ResolverMatch(
+            known.func, (), ids, known.url_name, known.app_names, known.namespaces, known.route,
+            captured_kwargs=ids, extra_kwargs={},
+        )  # fmt: skip
+        request.resolver_match = match
+        return match
+
+
+def _has_ids_only(match: ResolverMatch, path: str) -> bool:
+    """Whether what an address holds beside its words are ids, each of which goes to the view, in this order."""
+    ids = [UUID(one) for one in _ID.findall(path)]
+    return not match.args and not match.extra_kwargs and list(match.kwargs.values()) == ids
 
 
 def _is_program(request: HttpRequest) -> bool:
