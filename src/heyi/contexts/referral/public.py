@@ -13,7 +13,24 @@ from heyi.contexts.referral.actions.lending import (
     withdraw_loan,
 )
 from heyi.contexts.referral.actions.moving import GREEN_CHANNEL, accept_by_rule, answer_by_rule, take_step
+from heyi.contexts.referral.actions.patient_page import (
+    PATIENT_DOOR,
+    NewPatientPage,
+    make_patient_page,
+    open_patient_page,
+    revoke_patient_page,
+)
 from heyi.contexts.referral.actions.places import PoolOffer, offer_places
+from heyi.contexts.referral.actions.printing import (
+    KEPT_HOURS,
+    PRINTER,
+    LetterOrder,
+    NoLetters,
+    TooManyLetters,
+    order_letters,
+    print_batch,
+    remove_letters,
+)
 from heyi.contexts.referral.actions.supply import (
     NewTemplate,
     close_pool,
@@ -23,6 +40,7 @@ from heyi.contexts.referral.actions.supply import (
     make_periods,
 )
 from heyi.contexts.referral.actions.timekeeping import call_due_clocks, keep_time, lapse_holds
+from heyi.contexts.referral.queries.batches import fetch_letters, letter_batch
 from heyi.contexts.referral.queries.board import SEES_BOARD, BoardLine, Cell, capacity_week
 from heyi.contexts.referral.queries.capacity import Load, PlacesWanted, capacity_board, find_pool, list_pools
 from heyi.contexts.referral.queries.criteria import (
@@ -31,6 +49,15 @@ from heyi.contexts.referral.queries.criteria import (
     figure_of,
     propose_for,
     rulebook_of,
+)
+from heyi.contexts.referral.queries.letters import (
+    LetterWanted,
+    Printed,
+    SlipWanted,
+    letter_kinds,
+    letters_in,
+    print_letter,
+    print_slip,
 )
 from heyi.contexts.referral.queries.lists import (
     Box,
@@ -50,6 +77,7 @@ from heyi.contexts.referral.queries.one import (
     see_referral,
 )
 from heyi.contexts.referral.queries.outline import Outline, outline_moved, outline_referral, parties_of
+from heyi.contexts.referral.queries.patient_page import patient_page_of
 from heyi.contexts.referral.queries.research import research_tables
 from heyi.contexts.referral.queries.seeking import Sought, seek_referrals
 from heyi.contexts.referral.queries.siphon import (
@@ -69,6 +97,7 @@ from heyi.contexts.referral.rules.overruling import Overruled
 from heyi.contexts.referral.rules.packages import OPTIONAL as PACKAGE_OPTIONAL
 from heyi.contexts.referral.rules.packages import REQUIRED as PACKAGE_REQUIRED
 from heyi.contexts.referral.rules.packages import SIGNS
+from heyi.contexts.referral.rules.patient_page import LONGEST_BRING, LONGEST_CONTACT, PageExists
 from heyi.contexts.referral.rules.sides import turn_of
 from heyi.contexts.referral.rules.siphon import (
     Counts as UnitCounts,
@@ -89,12 +118,17 @@ from heyi.contexts.referral.rules.ways import NoFreePlace
 
 __all__ = [
     "GREEN_CHANNEL",
+    "KEPT_HOURS",
+    "LONGEST_BRING",
+    "LONGEST_CONTACT",
     "MAIN_LINE",
     "OPEN",
     "PACKAGE_OPTIONAL",
     "PACKAGE_REQUIRED",
+    "PATIENT_DOOR",
     "PLACE_KEEPER",
     "PLAN_HALF",
+    "PRINTER",
     "REFERRAL",
     "SEES_BOARD",
     "SIGNS",
@@ -107,20 +141,26 @@ __all__ = [
     "DraftChanges",
     "InLine",
     "Judged",
+    "LetterOrder",
+    "LetterWanted",
     "Line",
     "Load",
     "LoanOffer",
     "Measure",
+    "NewPatientPage",
     "NewReferral",
     "NewTemplate",
     "NoFreePlace",
+    "NoLetters",
     "OpenLoan",
     "Outline",
     "Overruled",
     "Page",
+    "PageExists",
     "PatientLine",
     "PlacesWanted",
     "PoolOffer",
+    "Printed",
     "ProposalWanted",
     "Proposed",
     "Refusal",
@@ -128,9 +168,11 @@ __all__ = [
     "Scope",
     "Seen",
     "SiphonFigures",
+    "SlipWanted",
     "Sought",
     "Stretch",
     "Suggestion",
+    "TooManyLetters",
     "UnitCounts",
     "Verdict",
     "Waits",
@@ -152,6 +194,7 @@ __all__ = [
     "end_template",
     "expect_discharges",
     "fetch_file",
+    "fetch_letters",
     "figure_of",
     "find_pool",
     "give_places",
@@ -160,23 +203,35 @@ __all__ = [
     "keep_time",
     "lapse_holds",
     "lend_beds",
+    "letter_batch",
+    "letter_kinds",
+    "letters_in",
     "limits_at",
     "list_loans",
     "list_pools",
     "list_referrals",
     "list_templates",
+    "make_patient_page",
     "make_periods",
     "offer_places",
+    "open_patient_page",
+    "order_letters",
     "outline_moved",
     "outline_referral",
     "parties_of",
     "patient_line",
+    "patient_page_of",
+    "print_batch",
+    "print_letter",
+    "print_slip",
     "proposal_told",
     "propose_for",
     "recall_places",
+    "remove_letters",
     "request_status",
     "research_tables",
     "return_beds",
+    "revoke_patient_page",
     "rulebook_of",
     "see_referral",
     "seek_referrals",

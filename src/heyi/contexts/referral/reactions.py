@@ -13,6 +13,7 @@ from uuid import UUID
 from heyi.contexts.governance.terms import Duty
 from heyi.contexts.referral import public as referral
 from heyi.contexts.referral.events.cases import ClockCalled, FileAttached
+from heyi.contexts.referral.events.letters import LettersPrinted
 from heyi.contexts.referral.events.steps import (
     STEP_FACTS,
     HoldLapsed,
@@ -38,6 +39,7 @@ _MOVED_ON = frozenset(map(fact_name, (ReferralReassigned, ReferralRedirected, Re
 
 topic("inbox", duties={Duty.READ_PATIENT})
 topic("referral", duties={Duty.READ_PATIENT})
+topic("letters", duties={Duty.READ_PATIENT})
 topic("places", duties={Duty.MANAGE_CAPACITY, Duty.ACCEPT_REFERRAL})
 
 
@@ -95,3 +97,11 @@ def tell_of_places(told: Told, now: datetime) -> Iterator[News]:
     """Another number of places at an institution."""
     del now  # the fact says it all
     yield News("places", frozenset({UUID(told.facts["organisation"])}))
+
+
+@tells(LettersPrinted)
+def tell_of_letters(told: Told, now: datetime) -> Iterator[News]:
+    """How far a batch of letters is."""
+    del now  # the fact says it all
+    facts = told.facts
+    yield News(f"letters/{facts['subject']}", frozenset({UUID(facts["organisation"])}))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from heyi.contexts.console import terms
 from heyi.contexts.console.forms.finding import hide
 from heyi.contexts.console.forms.lists import Narrowed, narrowed, wanted
+from heyi.contexts.console.queries.letters import kinds_told
 from heyi.contexts.console.queries.looks import STATE_LOOKS
 from heyi.contexts.console.queries.naming import own_organisations
 from heyi.contexts.console.queries.worklists import work_page
@@ -65,7 +66,13 @@ def inbox(visit: Visit) -> HttpResponse:
         referral.Box.LATE: gettext("没有超时的转诊。"),
         referral.Box.IN: gettext("还没有收到过转诊。"),
     }[box]
-    told = {"page_title": gettext("收到的转诊"), "tabs": tabs, "empty_words": empty, "box": asked_box}
+    told = {
+        "page_title": gettext("收到的转诊"),
+        "tabs": tabs,
+        "empty_words": empty,
+        "box": asked_box,
+        "letter_list": "inbox",
+    }
     return _list(visit, box, told)
 
 
@@ -76,6 +83,7 @@ def sent(visit: Visit) -> HttpResponse:
     may_draft = any(visit.actor.may_anywhere(duty) for duty in terms.SENDERS)
     told = {
         "page_title": gettext("发出的转诊"),
+        "letter_list": "sent",
         "empty_words": gettext("还没有发出过转诊。"),
         "empty_next": gettext("上转或下转一位患者") if may_draft else "",
         "empty_address": reverse("console:draft") if may_draft else "",
@@ -95,6 +103,7 @@ def follow_ups(visit: Visit) -> HttpResponse:
     )
     told = {
         "page_title": gettext("转回来的患者"),
+        "letter_list": "follow_ups",
         "tabs": tabs if visit.actor.may_anywhere(Duty.MANAGE_HEALTH) else (),
         "empty_words": gettext("现在没有要接回或要随访的患者。"),
         "states": terms.COMING_DOWN,
@@ -129,6 +138,7 @@ def _list(
         "row_template": "console/parts/work_row.html",
         "caption": told["page_title"],
         "filters": _filters(asked, actor, visit, only),
+        "letter_kinds": kinds_told(),
         **told,
     }
     return visit.show("console/list.html", context, live=("inbox",))
