@@ -1,5 +1,13 @@
 """The door of referral: what the pages, the APIs and the rooms above may call."""
 
+from heyi.contexts.referral.actions.contacts import (
+    AFTERCARE,
+    MadeContact,
+    TriedContact,
+    arrange_contacts,
+    record_contact,
+    record_contact_try,
+)
 from heyi.contexts.referral.actions.counting import count_legs
 from heyi.contexts.referral.actions.drafting import DraftChanges, NewReferral, draft_referral, edit_draft
 from heyi.contexts.referral.actions.files import attach_file
@@ -13,6 +21,7 @@ from heyi.contexts.referral.actions.lending import (
     withdraw_loan,
 )
 from heyi.contexts.referral.actions.moving import GREEN_CHANNEL, accept_by_rule, answer_by_rule, take_step
+from heyi.contexts.referral.actions.outcomes import read_outcome, tell_outcome
 from heyi.contexts.referral.actions.patient_page import (
     PATIENT_DOOR,
     NewPatientPage,
@@ -43,6 +52,19 @@ from heyi.contexts.referral.actions.timekeeping import call_due_clocks, keep_tim
 from heyi.contexts.referral.queries.batches import fetch_letters, letter_batch
 from heyi.contexts.referral.queries.board import SEES_BOARD, BoardLine, Cell, capacity_week
 from heyi.contexts.referral.queries.capacity import Load, PlacesWanted, capacity_board, find_pool, list_pools
+from heyi.contexts.referral.queries.contacts import (
+    ContactCounts,
+    ContactSeen,
+    ContactsWanted,
+    ReturnedWanted,
+    contact_list,
+    count_contacts,
+    count_unseen,
+    overdue_by_unit,
+    returned_outcomes,
+    see_contact,
+    see_returned,
+)
 from heyi.contexts.referral.queries.criteria import (
     ProposalWanted,
     Suggestion,
@@ -57,6 +79,7 @@ from heyi.contexts.referral.queries.letters import (
     letter_kinds,
     letters_in,
     print_letter,
+    print_returned,
     print_slip,
 )
 from heyi.contexts.referral.queries.lists import (
@@ -90,6 +113,7 @@ from heyi.contexts.referral.queries.siphon import (
 )
 from heyi.contexts.referral.queries.supply import OpenLoan, list_loans, list_templates
 from heyi.contexts.referral.queries.waiting import PLACE_KEEPER, InLine, turn_of_referral, waiting_line
+from heyi.contexts.referral.rules.contacts import LONGEST_WORDS
 from heyi.contexts.referral.rules.criteria import Proposed, Rulebook
 from heyi.contexts.referral.rules.diagnoses import belongs_to
 from heyi.contexts.referral.rules.kept_proposals import told as proposal_told
@@ -117,10 +141,12 @@ from heyi.contexts.referral.rules.treatable import CATALOGUE as TREATABLE_BELOW
 from heyi.contexts.referral.rules.ways import NoFreePlace
 
 __all__ = [
+    "AFTERCARE",
     "GREEN_CHANNEL",
     "KEPT_HOURS",
     "LONGEST_BRING",
     "LONGEST_CONTACT",
+    "LONGEST_WORDS",
     "MAIN_LINE",
     "OPEN",
     "PACKAGE_OPTIONAL",
@@ -137,6 +163,9 @@ __all__ = [
     "BoardLine",
     "Box",
     "Cell",
+    "ContactCounts",
+    "ContactSeen",
+    "ContactsWanted",
     "Counts",
     "DraftChanges",
     "InLine",
@@ -146,6 +175,7 @@ __all__ = [
     "Line",
     "Load",
     "LoanOffer",
+    "MadeContact",
     "Measure",
     "NewPatientPage",
     "NewReferral",
@@ -164,6 +194,7 @@ __all__ = [
     "ProposalWanted",
     "Proposed",
     "Refusal",
+    "ReturnedWanted",
     "Rulebook",
     "Scope",
     "Seen",
@@ -173,12 +204,14 @@ __all__ = [
     "Stretch",
     "Suggestion",
     "TooManyLetters",
+    "TriedContact",
     "UnitCounts",
     "Verdict",
     "Waits",
     "Wanted",
     "accept_by_rule",
     "answer_by_rule",
+    "arrange_contacts",
     "attach_file",
     "belongs_to",
     "call_due_clocks",
@@ -186,8 +219,11 @@ __all__ = [
     "capacity_week",
     "cases",
     "close_pool",
+    "contact_list",
+    "count_contacts",
     "count_legs",
     "count_referrals",
+    "count_unseen",
     "draft_referral",
     "edit_draft",
     "end_loans",
@@ -218,28 +254,37 @@ __all__ = [
     "order_letters",
     "outline_moved",
     "outline_referral",
+    "overdue_by_unit",
     "parties_of",
     "patient_line",
     "patient_page_of",
     "print_batch",
     "print_letter",
+    "print_returned",
     "print_slip",
     "proposal_told",
     "propose_for",
+    "read_outcome",
     "recall_places",
+    "record_contact",
+    "record_contact_try",
     "remove_letters",
     "request_status",
     "research_tables",
     "return_beds",
+    "returned_outcomes",
     "revoke_patient_page",
     "rulebook_of",
+    "see_contact",
     "see_referral",
+    "see_returned",
     "seek_referrals",
     "siphon_figures",
     "siphon_scope",
     "take_loan",
     "take_step",
     "task_status",
+    "tell_outcome",
     "turn_of",
     "turn_of_referral",
     "usual",

@@ -16,12 +16,18 @@ from heyi.contexts.referral.events.cases import ClockCalled, FileAttached
 from heyi.contexts.referral.events.letters import LettersPrinted
 from heyi.contexts.referral.events.steps import (
     STEP_FACTS,
+    DownReferralAccepted,
+    DownReferralDeclined,
+    DownReferralOffered,
+    DownReferralWithdrawn,
     HoldLapsed,
+    OutcomeReturned,
     PatientDeathRecorded,
     PatientDidNotCome,
     PlaceDeclined,
     PlaceRecalled,
     ReferralCancelled,
+    ReferralClosed,
     ReferralFailed,
     ReferralReassigned,
     ReferralRedirected,
@@ -68,6 +74,20 @@ def give_what_came_free(told: Told, now: datetime) -> None:
     """Gives places that came free to those who wait for them; the timekeeper does the same every minute."""
     del told
     referral.give_places(actor=referral.PLACE_KEEPER, now=now)
+
+
+@listens(
+    OutcomeReturned, DownReferralOffered, DownReferralAccepted, DownReferralDeclined, DownReferralWithdrawn,
+    ReferralClosed, PatientDeathRecorded,
+)  # fmt: skip
+def care_after(told: Told, now: datetime) -> None:
+    """Gives the outcome to everybody who sent the patient, and arranges the contacts; told again, it finds nothing to do.
+
+    One listener for both: each listener looks at every fact.
+    """
+    subject = UUID(told.facts["subject"])
+    referral.tell_outcome(subject, actor=referral.AFTERCARE, now=now)
+    referral.arrange_contacts(subject, actor=referral.AFTERCARE, now=now)
 
 
 @tells(*STEP_FACTS.values())

@@ -59,6 +59,7 @@ def _staff_page(visit: Visit, referral_id: UUID, form: PatientPageForm) -> HttpR
         "page_title": gettext("给患者的查询页"),
         "telling": telling,
         "referral": telling.referral,
+        "organisation_names": telling.names,
         "form": form,
         "patient_page": page,
         "made_by": names_of_people([page.made_by]).get(page.made_by, "") if page else "",

@@ -2,6 +2,7 @@
 
 from heyi.contexts.referral.models.capacity import CapacityPoolRow, HoldRow
 from heyi.contexts.referral.models.case import AttachmentRow, ClockRow, FollowUpRow, PassageRow
+from heyi.contexts.referral.models.contacts import ContactTryRow, DueContactRow, ReturnedRow
 from heyi.contexts.referral.models.leg import CountedRow, LegRow
 from heyi.contexts.referral.models.letters import LetterBatchRow
 from heyi.contexts.referral.models.patient_page import PatientPageRow
@@ -14,8 +15,10 @@ __all__ = [
     "AttachmentRow",
     "CapacityPoolRow",
     "ClockRow",
+    "ContactTryRow",
     "CountedRow",
     "DischargeRow",
+    "DueContactRow",
     "FollowUpRow",
     "HoldRow",
     "JourneyRow",
@@ -27,6 +30,7 @@ __all__ = [
     "PassageRow",
     "PatientPageRow",
     "ReferralRow",
+    "ReturnedRow",
     "SearchMarkRow",
     "SlotTemplateRow",
     "WaitRow",

@@ -7,9 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from heyi.contexts.governance import public as governance
-from heyi.contexts.governance.terms import Organisation, Words
+from heyi.contexts.governance.terms import Duty, Organisation, Words
 from heyi.contexts.patients import public as patients
-from heyi.contexts.referral.models import ReferralRow
+from heyi.contexts.referral.models import ReferralRow, ReturnedRow
 from heyi.contexts.referral.queries.one import Seen, see_referral
 from heyi.contexts.referral.queries.patient_page import patient_page_of
 from heyi.contexts.referral.rules.letters import letters_of
@@ -139,6 +139,47 @@ def print_slip(wanted: SlipWanted, *, actor: Actor, now: datetime) -> Printed:
         foot=said.word("slip_foot"),
     )
     return Printed(f"slip-{_number(wanted.referral)}.pdf", pdf_of([paper]))
+
+
+def print_returned(returned_id: UUID, language: Tongue, *, actor: Actor, now: datetime) -> Printed:
+    """The outcome as it came back to one of the actor's organisations, on paper. Printing is a read.
+
+    Raises: NotFound.
+    """
+    with reading(actor, now=now):
+        row = ReturnedRow.objects.within_reach_of(actor).look_up(returned_id)
+        wanted = {row.treated_at, row.organisation}
+        places = governance.names_of(wanted, actor=actor, now=now)
+        record_read(
+            actor=actor, now=now, purpose=Purpose.REFERRAL, page="letter:outcome", patient=row.person, case=row.id,
+            warrant=actor.warrant(Duty.READ_PATIENT, at=row.organisation),
+        )  # fmt: skip
+    said, number = _Said(language), _number(row.referral_id)
+    house, to = (
+        places.get(one, Words("", "")).said_in(language) for one in (row.treated_at, row.organisation)
+    )
+    paper = Paper(
+        language=language,
+        alliance="",
+        house=house,
+        title=said.name("letter", LetterKind.OUTCOME),
+        number=number,
+        dated_at=row.returned_at,
+        page_words=said.page_words,
+        lines=(
+            Line(said.word("to"), to),
+            Line(said.word("number"), number),
+            Line(said.word("date"), f"{on_the_wall(row.returned_at):%Y-%m-%d %H:%M}"),
+        ),
+        patient=(Line(said.word("name"), row.patient_name),),
+        parts=tuple(
+            Part(said.name("question", key), str(row.outcome[key]))
+            for key in ("outcome", "outcome_letter")
+            if row.outcome.get(key)
+        ),
+        foot=said.word("foot_copy"),
+    )
+    return Printed(f"outcome-{number}.pdf", pdf_of([paper]))
 
 
 def _patient_mark(page: PatientPage, site: str, said: "_Said") -> Mark:
