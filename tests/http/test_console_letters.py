@@ -1,6 +1,7 @@
 """Letters and the patient's page on pages: printed one at a time and together, opened by a patient without an account."""
 
 import re
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -76,6 +77,14 @@ def test_the_letters_of_a_list_are_ordered_and_opened_when_they_are_made(yibin: 
     assert len(re.findall("接收转诊回执王秀", pdf_words(client.get(f"{page}file/")))) <= 2
     assert browser(centre(yibin)).get(page).status_code == 404
     assert questions(client, page) <= 12
+
+
+def test_letters_that_nobody_makes_are_not_waited_for_without_end(yibin: Yibin, monkeypatch):
+    a_referral(yibin)
+    client = browser(village(yibin))
+    page = client.post("/letters/", {"list": "sent", "kind": "referral"})["Location"]
+    monkeypatch.setattr("heyi.contexts.console.views.letters._PATIENCE", timedelta(seconds=-1))
+    assert "没有做成" in told(client.get(page))
 
 
 def test_an_empty_list_or_one_that_is_too_long_prints_nothing_and_says_why(yibin: Yibin, monkeypatch):

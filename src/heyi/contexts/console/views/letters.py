@@ -1,6 +1,7 @@
 """Letters on pages: one at a time, or many of a worklist. Not here: what stands in them (referral)."""
 
 from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -20,6 +21,8 @@ from heyi.foundation.words import name, say
 from heyi.kernel.errors import InputInvalid, NotFound, RuleBroken
 
 _LISTS = frozenset({"inbox", "sent", "follow_ups"})
+# A batch takes seconds; after so long the worker has given it up, or does not run.
+_PATIENCE = timedelta(minutes=30)
 _BOXES = {"in": referral.Box.IN, "late": referral.Box.LATE}
 
 
@@ -91,6 +94,7 @@ def batch(visit: Visit, batch_id: UUID) -> HttpResponse:
         "page_title": gettext("批量打印"),
         "batch": found,
         "words": name("letter", found.kind),
+        "is_stuck": found.finished_at is None and visit.now - found.ordered_at > _PATIENCE,
         "left_out": found.done - found.printed,
         "kept_hours": referral.KEPT_HOURS,
     }
