@@ -77,6 +77,8 @@ BODIES: dict[Operation, Any] = {
     ("PATCH", R): {"urgency": "emergency"},
     ("POST", f"{R}/attachments"): a_picture(),
     ("GET", f"{R}/attachments/<file_id>"): None,
+    ("GET", f"{R}/letters"): None,
+    ("GET", f"{R}/letters/<kind>"): None,
     **{("POST", f"{R}/{action}"): {} for action in OFFERED},
     ("GET", C): None,
     ("POST", f"{C}/renewal"): None,
@@ -260,7 +262,7 @@ def _case(yibin: Yibin) -> Case:
         "grant_id": grant["id"], "request_id": wished["id"], "restriction_id": shut["id"],
         "emergency_id": broken["id"], "review_id": review["id"],
         "referral_id": made.id, "patient_id": made.patient, "person": patient["person"], "file_id": kept["id"],
-        "question_id": question["id"], "county": yibin.county, "entry_id": an_entry_at(yibin, made.patient),
+        "question_id": question["id"], "kind": "referral", "county": yibin.county, "entry_id": an_entry_at(yibin, made.patient),
     }  # fmt: skip
     strangers = {
         "of no alliance": caller(a_stranger()),
@@ -292,7 +294,8 @@ def test_every_address_has_its_case():
 
 @pytest.mark.parametrize("operation", list(BODIES), ids=[" ".join(one) for one in BODIES])
 def test_a_stranger_is_told_the_same_as_of_what_does_not_exist(case: Case, operation: Operation):
-    nobodys = {name: str(uuid4()) for name in case.ids} | {"county": case.ids["county"]}
+    # A code in an address names nobody, so it is the same for what does not exist.
+    nobodys = {name: str(uuid4()) for name in case.ids} | {one: case.ids[one] for one in ("county", "kind")}
     for name, who in case.strangers.items():
         true, made_up = case.knock(who, operation), case.knock(who, operation, nobodys)
         # Who may do nothing anywhere learns that about themselves, before anything is looked up.

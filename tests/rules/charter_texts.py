@@ -69,6 +69,7 @@ CLOCKS
     down:
       - {{code: lungs, name: {{zh: 肺炎, en: Pneumonia}}, category: acute_recovered, diagnosis: [J12-J18, B37.1], age_from: 15,
          age_to: 90, stay_days: 10}}
+  aftercare: {{patient_page_days: 20, contacts: [{{code: week, days: 7, name: {{zh: 一周, en: A week}}}}, {{code: month, days: 30, name: {{zh: 一月, en: A month}}}}]}}
   policies:
     - {{code: normal, name: {{zh: 平时, en: Normal}}, extra_approval: false, pooled_capacity: false}}
   policy_in_force: normal

@@ -199,6 +199,26 @@ def test_a_clock_may_not_expire_before_it_is_due():
 
 
 @pytest.mark.parametrize(
+    ("before", "after", "codes"),
+    [
+        ("code: month, days: 30", "code: month, days: 8", set()),
+        ("code: month, days: 30", "code: month, days: 7", {"contact_out_of_order"}),
+        ("patient_page_days: 20", "patient_page_days: 0", {"out_of_range"}),
+        ("code: month, days: 30", "code: month, days: 400", {"out_of_range"}),
+    ],
+)
+def test_contacts_come_later_and_later_and_days_are_bounded(before: str, after: str, codes: set[str]):
+    assert {problem.code for problem in problems_of(changed((before, after)))} == codes
+
+
+def test_a_charter_without_aftercare_asks_for_no_contacts_and_keeps_the_usual_days():
+    start = TEXT.index("  aftercare:")
+    text = changed((TEXT[start : TEXT.index("\n", start) + 1], ""))
+    aftercare = read_charter(text).charter.referral.aftercare
+    assert (aftercare.contacts, aftercare.patient_page_days) == ((), 30)
+
+
+@pytest.mark.parametrize(
     ("releases", "codes"),
     [
         ("[{days_before: 3, kept_ratio: 0.1}, {days_before: 1, kept_ratio: 0}]", set()),

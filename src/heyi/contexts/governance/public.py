@@ -51,6 +51,7 @@ from heyi.contexts.governance.queries.organisations import (
 )
 from heyi.contexts.governance.queries.posts import HeldPost, holders_of, posts_at, posts_of
 from heyi.contexts.governance.queries.roles import HeldRole, roles_held
+from heyi.contexts.governance.rules.aftercare import Aftercare, Contact
 from heyi.contexts.governance.rules.capacity import release_steps
 from heyi.contexts.governance.rules.charter import (
     Charter,
@@ -103,6 +104,7 @@ from heyi.contexts.governance.rules.provenance import Provenance
 from heyi.contexts.governance.rules.refusals import NoCharterInForce
 
 __all__ = [
+    "Aftercare",
     "Bound",
     "Charter",
     "CharterDiff",
@@ -110,6 +112,7 @@ __all__ = [
     "ClockTarget",
     "CodeGroup",
     "Condition",
+    "Contact",
     "Criteria",
     "CriterionGroup",
     "Decider",

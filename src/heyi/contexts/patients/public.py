@@ -88,7 +88,7 @@ from heyi.contexts.patients.rules.access import ASKED_ACCESS
 from heyi.contexts.patients.rules.emergency import EMERGENCY_ACCESS, EmergencyAccess
 from heyi.contexts.patients.rules.ending import LONG_OPEN_DAYS
 from heyi.contexts.patients.rules.grounds import Found, Ground
-from heyi.contexts.patients.rules.masking import mask_address, mask_number, mask_phone
+from heyi.contexts.patients.rules.masking import mask_address, mask_name, mask_number, mask_phone
 from heyi.contexts.patients.rules.rights import (
     DAYS_TO_ANSWER,
     AnswerGiven,
@@ -166,6 +166,7 @@ __all__ = [
     "lift_restriction",
     "marks_asked",
     "mask_address",
+    "mask_name",
     "mask_number",
     "mask_phone",
     "open_access",

@@ -1,5 +1,13 @@
 """The door of referral: what the pages, the APIs and the rooms above may call."""
 
+from heyi.contexts.referral.actions.contacts import (
+    AFTERCARE,
+    MadeContact,
+    TriedContact,
+    arrange_contacts,
+    record_contact,
+    record_contact_try,
+)
 from heyi.contexts.referral.actions.counting import count_legs
 from heyi.contexts.referral.actions.drafting import DraftChanges, NewReferral, draft_referral, edit_draft
 from heyi.contexts.referral.actions.files import attach_file
@@ -13,7 +21,25 @@ from heyi.contexts.referral.actions.lending import (
     withdraw_loan,
 )
 from heyi.contexts.referral.actions.moving import GREEN_CHANNEL, accept_by_rule, answer_by_rule, take_step
+from heyi.contexts.referral.actions.outcomes import read_outcome, tell_outcome
+from heyi.contexts.referral.actions.patient_page import (
+    PATIENT_DOOR,
+    NewPatientPage,
+    make_patient_page,
+    open_patient_page,
+    revoke_patient_page,
+)
 from heyi.contexts.referral.actions.places import PoolOffer, offer_places
+from heyi.contexts.referral.actions.printing import (
+    KEPT_HOURS,
+    PRINTER,
+    LetterOrder,
+    NoLetters,
+    TooManyLetters,
+    order_letters,
+    print_batch,
+    remove_letters,
+)
 from heyi.contexts.referral.actions.supply import (
     NewTemplate,
     close_pool,
@@ -23,14 +49,38 @@ from heyi.contexts.referral.actions.supply import (
     make_periods,
 )
 from heyi.contexts.referral.actions.timekeeping import call_due_clocks, keep_time, lapse_holds
+from heyi.contexts.referral.queries.batches import fetch_letters, letter_batch
 from heyi.contexts.referral.queries.board import SEES_BOARD, BoardLine, Cell, capacity_week
 from heyi.contexts.referral.queries.capacity import Load, PlacesWanted, capacity_board, find_pool, list_pools
+from heyi.contexts.referral.queries.contacts import (
+    ContactCounts,
+    ContactSeen,
+    ContactsWanted,
+    ReturnedWanted,
+    contact_list,
+    count_contacts,
+    count_unseen,
+    overdue_by_unit,
+    returned_outcomes,
+    see_contact,
+    see_returned,
+)
 from heyi.contexts.referral.queries.criteria import (
     ProposalWanted,
     Suggestion,
     figure_of,
     propose_for,
     rulebook_of,
+)
+from heyi.contexts.referral.queries.letters import (
+    LetterWanted,
+    Printed,
+    SlipWanted,
+    letter_kinds,
+    letters_in,
+    print_letter,
+    print_returned,
+    print_slip,
 )
 from heyi.contexts.referral.queries.lists import (
     Box,
@@ -50,6 +100,7 @@ from heyi.contexts.referral.queries.one import (
     see_referral,
 )
 from heyi.contexts.referral.queries.outline import Outline, outline_moved, outline_referral, parties_of
+from heyi.contexts.referral.queries.patient_page import patient_page_of
 from heyi.contexts.referral.queries.research import research_tables
 from heyi.contexts.referral.queries.seeking import Sought, seek_referrals
 from heyi.contexts.referral.queries.siphon import (
@@ -62,6 +113,7 @@ from heyi.contexts.referral.queries.siphon import (
 )
 from heyi.contexts.referral.queries.supply import OpenLoan, list_loans, list_templates
 from heyi.contexts.referral.queries.waiting import PLACE_KEEPER, InLine, turn_of_referral, waiting_line
+from heyi.contexts.referral.rules.contacts import LONGEST_WORDS
 from heyi.contexts.referral.rules.criteria import Proposed, Rulebook
 from heyi.contexts.referral.rules.diagnoses import belongs_to
 from heyi.contexts.referral.rules.kept_proposals import told as proposal_told
@@ -69,6 +121,7 @@ from heyi.contexts.referral.rules.overruling import Overruled
 from heyi.contexts.referral.rules.packages import OPTIONAL as PACKAGE_OPTIONAL
 from heyi.contexts.referral.rules.packages import REQUIRED as PACKAGE_REQUIRED
 from heyi.contexts.referral.rules.packages import SIGNS
+from heyi.contexts.referral.rules.patient_page import LONGEST_BRING, LONGEST_CONTACT, PageExists
 from heyi.contexts.referral.rules.sides import turn_of
 from heyi.contexts.referral.rules.siphon import (
     Counts as UnitCounts,
@@ -88,13 +141,20 @@ from heyi.contexts.referral.rules.treatable import CATALOGUE as TREATABLE_BELOW
 from heyi.contexts.referral.rules.ways import NoFreePlace
 
 __all__ = [
+    "AFTERCARE",
     "GREEN_CHANNEL",
+    "KEPT_HOURS",
+    "LONGEST_BRING",
+    "LONGEST_CONTACT",
+    "LONGEST_WORDS",
     "MAIN_LINE",
     "OPEN",
     "PACKAGE_OPTIONAL",
     "PACKAGE_REQUIRED",
+    "PATIENT_DOOR",
     "PLACE_KEEPER",
     "PLAN_HALF",
+    "PRINTER",
     "REFERRAL",
     "SEES_BOARD",
     "SIGNS",
@@ -103,40 +163,55 @@ __all__ = [
     "BoardLine",
     "Box",
     "Cell",
+    "ContactCounts",
+    "ContactSeen",
+    "ContactsWanted",
     "Counts",
     "DraftChanges",
     "InLine",
     "Judged",
+    "LetterOrder",
+    "LetterWanted",
     "Line",
     "Load",
     "LoanOffer",
+    "MadeContact",
     "Measure",
+    "NewPatientPage",
     "NewReferral",
     "NewTemplate",
     "NoFreePlace",
+    "NoLetters",
     "OpenLoan",
     "Outline",
     "Overruled",
     "Page",
+    "PageExists",
     "PatientLine",
     "PlacesWanted",
     "PoolOffer",
+    "Printed",
     "ProposalWanted",
     "Proposed",
     "Refusal",
+    "ReturnedWanted",
     "Rulebook",
     "Scope",
     "Seen",
     "SiphonFigures",
+    "SlipWanted",
     "Sought",
     "Stretch",
     "Suggestion",
+    "TooManyLetters",
+    "TriedContact",
     "UnitCounts",
     "Verdict",
     "Waits",
     "Wanted",
     "accept_by_rule",
     "answer_by_rule",
+    "arrange_contacts",
     "attach_file",
     "belongs_to",
     "call_due_clocks",
@@ -144,14 +219,18 @@ __all__ = [
     "capacity_week",
     "cases",
     "close_pool",
+    "contact_list",
+    "count_contacts",
     "count_legs",
     "count_referrals",
+    "count_unseen",
     "draft_referral",
     "edit_draft",
     "end_loans",
     "end_template",
     "expect_discharges",
     "fetch_file",
+    "fetch_letters",
     "figure_of",
     "find_pool",
     "give_places",
@@ -160,31 +239,52 @@ __all__ = [
     "keep_time",
     "lapse_holds",
     "lend_beds",
+    "letter_batch",
+    "letter_kinds",
+    "letters_in",
     "limits_at",
     "list_loans",
     "list_pools",
     "list_referrals",
     "list_templates",
+    "make_patient_page",
     "make_periods",
     "offer_places",
+    "open_patient_page",
+    "order_letters",
     "outline_moved",
     "outline_referral",
+    "overdue_by_unit",
     "parties_of",
     "patient_line",
+    "patient_page_of",
+    "print_batch",
+    "print_letter",
+    "print_returned",
+    "print_slip",
     "proposal_told",
     "propose_for",
+    "read_outcome",
     "recall_places",
+    "record_contact",
+    "record_contact_try",
+    "remove_letters",
     "request_status",
     "research_tables",
     "return_beds",
+    "returned_outcomes",
+    "revoke_patient_page",
     "rulebook_of",
+    "see_contact",
     "see_referral",
+    "see_returned",
     "seek_referrals",
     "siphon_figures",
     "siphon_scope",
     "take_loan",
     "take_step",
     "task_status",
+    "tell_outcome",
     "turn_of",
     "turn_of_referral",
     "usual",

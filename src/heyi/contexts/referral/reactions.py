@@ -13,14 +13,21 @@ from uuid import UUID
 from heyi.contexts.governance.terms import Duty
 from heyi.contexts.referral import public as referral
 from heyi.contexts.referral.events.cases import ClockCalled, FileAttached
+from heyi.contexts.referral.events.letters import LettersPrinted
 from heyi.contexts.referral.events.steps import (
     STEP_FACTS,
+    DownReferralAccepted,
+    DownReferralDeclined,
+    DownReferralOffered,
+    DownReferralWithdrawn,
     HoldLapsed,
+    OutcomeReturned,
     PatientDeathRecorded,
     PatientDidNotCome,
     PlaceDeclined,
     PlaceRecalled,
     ReferralCancelled,
+    ReferralClosed,
     ReferralFailed,
     ReferralReassigned,
     ReferralRedirected,
@@ -38,6 +45,7 @@ _MOVED_ON = frozenset(map(fact_name, (ReferralReassigned, ReferralRedirected, Re
 
 topic("inbox", duties={Duty.READ_PATIENT})
 topic("referral", duties={Duty.READ_PATIENT})
+topic("letters", duties={Duty.READ_PATIENT})
 topic("places", duties={Duty.MANAGE_CAPACITY, Duty.ACCEPT_REFERRAL})
 
 
@@ -68,6 +76,20 @@ def give_what_came_free(told: Told, now: datetime) -> None:
     referral.give_places(actor=referral.PLACE_KEEPER, now=now)
 
 
+@listens(
+    OutcomeReturned, DownReferralOffered, DownReferralAccepted, DownReferralDeclined, DownReferralWithdrawn,
+    ReferralClosed, PatientDeathRecorded,
+)  # fmt: skip
+def care_after(told: Told, now: datetime) -> None:
+    """Gives the outcome to everybody who sent the patient, and arranges the contacts; told again, it finds nothing to do.
+
+    One listener for both: each listener looks at every fact.
+    """
+    subject = UUID(told.facts["subject"])
+    referral.tell_outcome(subject, actor=referral.AFTERCARE, now=now)
+    referral.arrange_contacts(subject, actor=referral.AFTERCARE, now=now)
+
+
 @tells(*STEP_FACTS.values())
 def tell_a_step(told: Told, now: datetime) -> Iterator[News]:
     """The referral itself, the lists of its parties, and the places it takes or leaves."""
@@ -95,3 +117,11 @@ def tell_of_places(told: Told, now: datetime) -> Iterator[News]:
     """Another number of places at an institution."""
     del now  # the fact says it all
     yield News("places", frozenset({UUID(told.facts["organisation"])}))
+
+
+@tells(LettersPrinted)
+def tell_of_letters(told: Told, now: datetime) -> Iterator[News]:
+    """How far a batch of letters is."""
+    del now  # the fact says it all
+    facts = told.facts
+    yield News(f"letters/{facts['subject']}", frozenset({UUID(facts["organisation"])}))

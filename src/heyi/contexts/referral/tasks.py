@@ -23,3 +23,9 @@ def count_legs(now: datetime) -> None:
 def make_periods(now: datetime) -> None:
     """Makes the periods of weekly clinics for the coming weeks."""
     referral.make_periods(actor=TIMEKEEPER, now=now)
+
+
+@every(minutes=60)
+def remove_letters(now: datetime) -> None:
+    """Throws away files of letters that were printed together a day ago."""
+    referral.remove_letters(actor=TIMEKEEPER, now=now)

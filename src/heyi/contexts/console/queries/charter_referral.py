@@ -159,7 +159,12 @@ def _call(one: governance.Escalation) -> str:
 
 def rules(charter: governance.Charter, faults: tuple[Fault, ...]) -> tuple[ToldGroup, ...]:
     """Green channel, places, reasons, the rules in force and the calendar, each with its origin."""
-    groups = [_capacity(charter, faults), _policy(charter, faults), _calendar(charter, faults)]
+    groups = [
+        _capacity(charter, faults),
+        _aftercare(charter, faults),
+        _policy(charter, faults),
+        _calendar(charter, faults),
+    ]
     if charter.referral.green_channel is not None:
         groups.insert(0, _green_channel(charter, faults))
     return (*groups, *_reasons(charter, faults))
@@ -208,6 +213,24 @@ def _capacity(charter: governance.Charter, faults: tuple[Fault, ...]) -> ToldGro
         Told(gettext("择期等满多久按紧急排队"), gettext("%(count)s天") % {"count": capacity.ageing_days}),
     )
     return _group(charter, "referral.capacity", gettext("床位和号源"), lines, capacity.provenance, faults)
+
+
+def _aftercare(charter: governance.Charter, faults: tuple[Fault, ...]) -> ToldGroup:
+    aftercare = charter.referral.aftercare
+    lines = (
+        *(
+            Told(
+                gettext("%(count)s 天后联系患者") % {"count": one.days},
+                f"{in_our_language(one.name)} · {badge_of(one.provenance).words}",
+            )
+            for one in aftercare.contacts
+        ),
+        Told(
+            gettext("患者自己的页面在结案后保留"),
+            gettext("%(count)s天") % {"count": aftercare.patient_page_days},
+        ),
+    )
+    return _group(charter, "referral.aftercare", gettext("诊疗结束以后"), lines, aftercare.provenance, faults)
 
 
 def _policy(charter: governance.Charter, faults: tuple[Fault, ...]) -> ToldGroup:

@@ -90,15 +90,19 @@ def due_told(due: Due | None, *, now: datetime) -> DueTold | None:
     """What is due, in words."""
     if due is None:
         return None
-    days = (due.on - day_of(now)).days
-    if days < 0:
-        words, tone = ngettext("逾期 %(days)s 天", "逾期 %(days)s 天", -days) % {"days": -days}, "late"
-    elif days == 0:
-        words, tone = gettext("今天"), "soon"
-    else:
-        words = ngettext("%(days)s 天后", "%(days)s 天后", days) % {"days": days}
-        tone = "soon" if days <= SOON_DAYS else "calm"
+    words, tone = day_told(due.on, now=now)
     return DueTold(due.on, name("care", due.care), words, tone)
+
+
+def day_told(on: date, *, now: datetime) -> tuple[str, str]:
+    """How late or how soon a day is, in words, and how it is marked: late, soon or calm."""
+    days = (on - day_of(now)).days
+    if days < 0:
+        return ngettext("逾期 %(days)s 天", "逾期 %(days)s 天", -days) % {"days": -days}, "late"
+    if days == 0:
+        return gettext("今天"), "soon"
+    words = ngettext("%(days)s 天后", "%(days)s 天后", days) % {"days": days}
+    return words, "soon" if days <= SOON_DAYS else "calm"
 
 
 def number(value: Decimal) -> str:

@@ -1,7 +1,5 @@
 """Whom to follow up next. Not here: one resident who is followed up (managed)."""
 
-from dataclasses import dataclass
-
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -10,24 +8,16 @@ from django.views.decorators.http import require_http_methods
 
 from heyi.contexts.console import terms
 from heyi.contexts.console.forms.due_list import DueAsked, due_asked
-from heyi.contexts.console.forms.finding import hide
 from heyi.contexts.console.queries.managed import DueRow, due_page
 from heyi.contexts.console.queries.naming import own_organisations
 from heyi.contexts.console.views.entering import Visit, signed_in
+from heyi.contexts.console.views.narrowing import Tab, with_words
 from heyi.contexts.governance.terms import Duty
 from heyi.contexts.health import public as health
 from heyi.contexts.health.terms.management import RiskGroup
 from heyi.foundation.listing import Page, asked_page, page_of
 from heyi.foundation.words import name
 from heyi.kernel.errors import InputInvalid, NotPermitted
-
-
-@dataclass(frozen=True, slots=True)
-class _Tab:
-    words: str
-    address: str
-    is_current: bool
-    count: int | None = None
 
 
 @require_http_methods(["GET", "POST"])
@@ -41,7 +31,7 @@ def due_list(visit: Visit) -> HttpResponse:
             return redirect("console:contracts")
         raise NotPermitted("duty_not_held", duty=str(Duty.MANAGE_HEALTH))
     if visit.request.method == "POST":
-        return _with_words(visit)
+        return with_words(visit)
     asked = due_asked(visit.request.GET, own=visit.actor.institutions)
     counts = health.count_due(actor=visit.actor, now=visit.now)
     own = own_organisations(visit.actor, now=visit.now)
@@ -69,7 +59,7 @@ def _page(visit: Visit, asked: DueAsked) -> Page[DueRow]:
         return page_of((), number=1, size=1, total=0)
 
 
-def _tabs(asked: DueAsked, counts: health.DueCounts) -> tuple[_Tab, ...]:
+def _tabs(asked: DueAsked, counts: health.DueCounts) -> tuple[Tab, ...]:
     told = (
         (health.When.OVERDUE, gettext("已逾期"), counts.overdue),
         (health.When.WEEK, gettext("7 天内"), counts.week),
@@ -79,7 +69,7 @@ def _tabs(asked: DueAsked, counts: health.DueCounts) -> tuple[_Tab, ...]:
         (health.When.STOPPED, gettext("已暂停或结束"), None),
     )
     here = reverse("console:due_list")
-    return tuple(_Tab(words, f"{here}?when={when}", asked.when is when, count) for when, words, count in told)
+    return tuple(Tab(words, f"{here}?when={when}", asked.when is when, count) for when, words, count in told)
 
 
 def _empty(asked: DueAsked, counts: health.DueCounts) -> str:
@@ -88,13 +78,3 @@ def _empty(asked: DueAsked, counts: health.DueCounts) -> str:
     if not counts.active:
         return gettext("还没有纳入管理的居民：在居民的页面上点“纳入管理”。")
     return gettext("这里现在没有要随访的居民。")
-
-
-def _with_words(visit: Visit) -> HttpResponse:
-    kept = visit.request.GET.copy()
-    kept.pop("page", None)
-    kept.pop("find", None)
-    hidden = hide(visit.request.POST.get("words", ""))
-    if hidden:
-        kept["find"] = hidden
-    return redirect(f"{visit.request.path}?{kept.urlencode()}" if kept else visit.request.path)

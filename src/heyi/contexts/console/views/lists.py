@@ -1,20 +1,20 @@
 """The worklists: received, sent, to be followed up. Not here: one referral (referral)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext
 
 from heyi.contexts.console import terms
-from heyi.contexts.console.forms.finding import hide
 from heyi.contexts.console.forms.lists import Narrowed, narrowed, wanted
+from heyi.contexts.console.queries.letters import kinds_told
 from heyi.contexts.console.queries.looks import STATE_LOOKS
 from heyi.contexts.console.queries.naming import own_organisations
 from heyi.contexts.console.queries.worklists import work_page
 from heyi.contexts.console.views.entering import Visit, signed_in
+from heyi.contexts.console.views.narrowing import Tab, with_words
 from heyi.contexts.governance import public as governance
 from heyi.contexts.governance.terms import Direction, Duty, Urgency
 from heyi.contexts.referral import public as referral
@@ -22,14 +22,6 @@ from heyi.contexts.referral.terms import State
 from heyi.foundation.listing import Column, asked_page, page_of
 from heyi.kernel.actor import Actor
 from heyi.kernel.errors import InputInvalid, NotPermitted
-
-
-@dataclass(frozen=True, slots=True)
-class _Tab:
-    words: str
-    address: str
-    is_current: bool
-    count: int | None = None
 
 
 def _columns() -> tuple[Column, ...]:
@@ -56,16 +48,22 @@ def inbox(visit: Visit) -> HttpResponse:
     counts = referral.count_referrals(actor=visit.actor, now=visit.now)
     here = reverse("console:inbox")
     tabs = (
-        _Tab(gettext("等我处理"), here, box is referral.Box.WAITING, counts.waiting),
-        _Tab(gettext("已超时"), f"{here}?box=late", box is referral.Box.LATE),
-        _Tab(gettext("全部收到的"), f"{here}?box=in", box is referral.Box.IN),
+        Tab(gettext("等我处理"), here, box is referral.Box.WAITING, counts.waiting),
+        Tab(gettext("已超时"), f"{here}?box=late", box is referral.Box.LATE),
+        Tab(gettext("全部收到的"), f"{here}?box=in", box is referral.Box.IN),
     )
     empty = {
         referral.Box.WAITING: gettext("现在没有等您处理的转诊。"),
         referral.Box.LATE: gettext("没有超时的转诊。"),
         referral.Box.IN: gettext("还没有收到过转诊。"),
     }[box]
-    told = {"page_title": gettext("收到的转诊"), "tabs": tabs, "empty_words": empty, "box": asked_box}
+    told = {
+        "page_title": gettext("收到的转诊"),
+        "tabs": tabs,
+        "empty_words": empty,
+        "box": asked_box,
+        "letter_list": "inbox",
+    }
     return _list(visit, box, told)
 
 
@@ -76,6 +74,8 @@ def sent(visit: Visit) -> HttpResponse:
     may_draft = any(visit.actor.may_anywhere(duty) for duty in terms.SENDERS)
     told = {
         "page_title": gettext("发出的转诊"),
+        "letter_list": "sent",
+        "tabs": sent_tabs(visit, "sent"),
         "empty_words": gettext("还没有发出过转诊。"),
         "empty_next": gettext("上转或下转一位患者") if may_draft else "",
         "empty_address": reverse("console:draft") if may_draft else "",
@@ -84,18 +84,38 @@ def sent(visit: Visit) -> HttpResponse:
     return _list(visit, referral.Box.OUT, told)
 
 
+def follow_up_tabs(visit: Visit, here: str) -> tuple[Tab, ...]:
+    """The lists of whoever follows patients up, each for those whose duty it is."""
+    told = (
+        ("due_list", gettext("今天该随访谁"), Duty.MANAGE_HEALTH),
+        ("follow_ups", gettext("转回来的患者"), Duty.READ_PATIENT),
+        ("contacts", gettext("出院后联系"), Duty.RUN_FOLLOW_UP),
+    )
+    tabs = tuple(
+        Tab(words, reverse(f"console:{one}"), one == here)
+        for one, words, duty in told
+        if visit.actor.may_anywhere(duty)
+    )
+    return tabs if len(tabs) > 1 else ()
+
+
+def sent_tabs(visit: Visit, here: str) -> tuple[Tab, ...]:
+    """What went out, and what came back of it."""
+    unseen = referral.count_unseen(actor=visit.actor, now=visit.now)
+    return (
+        Tab(gettext("发出的转诊"), reverse("console:sent"), here == "sent"),
+        Tab(gettext("回传的结果"), reverse("console:returned"), here == "returned", unseen),
+    )
+
+
 @signed_in
 def follow_ups(visit: Visit) -> HttpResponse:
     """Patients who come back or came back with a plan."""
     _require_reader(visit.actor)
-    here = reverse("console:due_list")
-    tabs = (
-        _Tab(gettext("今天该随访谁"), here, is_current=False),
-        _Tab(gettext("转回来的患者"), reverse("console:follow_ups"), is_current=True),
-    )
     told = {
         "page_title": gettext("转回来的患者"),
-        "tabs": tabs if visit.actor.may_anywhere(Duty.MANAGE_HEALTH) else (),
+        "letter_list": "follow_ups",
+        "tabs": follow_up_tabs(visit, "follow_ups"),
         "empty_words": gettext("现在没有要接回或要随访的患者。"),
         "states": terms.COMING_DOWN,
     }
@@ -107,7 +127,7 @@ def _list(
 ) -> HttpResponse:
     request, actor, now = visit.request, visit.actor, visit.now
     if request.method == "POST":
-        return _with_words(visit)
+        return with_words(visit)
     asked = narrowed(request.GET, own=actor.institutions)
     question = wanted(box, asked, page=asked_page(request.GET))
     if only:
@@ -129,20 +149,10 @@ def _list(
         "row_template": "console/parts/work_row.html",
         "caption": told["page_title"],
         "filters": _filters(asked, actor, visit, only),
+        "letter_kinds": kinds_told(),
         **told,
     }
     return visit.show("console/list.html", context, live=("inbox",))
-
-
-def _with_words(visit: Visit) -> HttpResponse:
-    """The list narrowed by what was typed: the words may be a name, so they come by POST and go on encrypted."""
-    kept = visit.request.GET.copy()
-    kept.pop("page", None)
-    kept.pop("find", None)
-    hidden = hide(visit.request.POST.get("words", ""))
-    if hidden:
-        kept["find"] = hidden
-    return redirect(f"{visit.request.path}?{kept.urlencode()}" if kept else visit.request.path)
 
 
 def _filters(asked: Narrowed, actor: Actor, visit: Visit, only: frozenset[State]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from heyi.contexts.console.forms.offering import UNITS, offered_for, usual_answe
 from heyi.contexts.console.forms.steps import StepForm, step_form
 from heyi.contexts.console.queries import choosing
 from heyi.contexts.console.queries.board import in_line_words
+from heyi.contexts.console.queries.letters import letters_told
 from heyi.contexts.console.queries.looks import STATE_LOOKS
 from heyi.contexts.console.queries.naming import names_of_people
 from heyi.contexts.console.queries.telling import Telling, tell
@@ -70,6 +71,7 @@ def page(visit: Visit, referral_id: UUID, *, warning: str = "", status: int = 20
         "may_see_patient": patients.is_readable(telling.referral.patient, actor=visit.actor, now=visit.now),
         "may_attach": bool(telling.seen.my_sides) and telling.package is not None and telling.is_open,
         "in_line": in_line_words(telling.referral, actor=visit.actor, now=visit.now),
+        "letters": letters_told(telling.seen),
         "largest_megabytes": settings.HEYI_LARGEST_ATTACHMENT // 2**20,
     }
     return visit.show("console/referral.html", context, status=status, live=(f"referral/{referral_id}",))

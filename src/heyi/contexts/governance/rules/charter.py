@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
 
+from heyi.contexts.governance.rules.aftercare import NO_AFTERCARE, Aftercare
 from heyi.contexts.governance.rules.criteria import NO_CRITERIA, Criteria
 from heyi.contexts.governance.rules.provenance import Provenance
 from heyi.contexts.governance.terms import (
@@ -309,6 +310,7 @@ class ReferralRules:
     policies: tuple[Policy, ...]
     policy_in_force: str
     criteria: Criteria = NO_CRITERIA
+    aftercare: Aftercare = NO_AFTERCARE
 
     @property
     def policy(self) -> Policy:

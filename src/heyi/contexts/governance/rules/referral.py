@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from heyi.contexts.governance.rules.aftercare import NO_AFTERCARE
+from heyi.contexts.governance.rules.aftercare_reading import read_aftercare
 from heyi.contexts.governance.rules.capacity import read_capacity
 from heyi.contexts.governance.rules.charter import (
     ClockTarget,
@@ -27,9 +29,9 @@ _LONGEST_MINUTES = 366 * MINUTES_A_DAY
 def read_referral(cursor: Cursor) -> ReferralRules:
     """The whole section."""
     fields = cursor.fields(
-        ("paths", "clocks", "reasons", "green_channel", "capacity", "policies", "policy_in_force", "criteria")
-    )
-    channel, criteria = fields.may("green_channel"), fields.may("criteria")
+        ("paths", "clocks", "reasons", "green_channel", "capacity", "policies", "policy_in_force", "criteria", "aftercare")
+    )  # fmt: skip
+    channel, criteria, aftercare = (fields.may(name) for name in ("green_channel", "criteria", "aftercare"))
     rules = ReferralRules(
         paths=_paths(fields),
         clocks=_clocks(fields),
@@ -39,6 +41,7 @@ def read_referral(cursor: Cursor) -> ReferralRules:
         policies=fields.every("policies", _policy),
         policy_in_force=(in_force := fields.need("policy_in_force")).code(),
         criteria=read_criteria(criteria) if criteria else NO_CRITERIA,
+        aftercare=read_aftercare(aftercare) if aftercare else NO_AFTERCARE,
     )
     codes = [policy.code for policy in rules.policies]
     if rules.policy_in_force and rules.policy_in_force not in codes:

@@ -63,6 +63,7 @@ TEXT: Mapping[str, tuple[str, str, str, str]] = {
     "diagnosis_group_backwards": ("编码段“{value}”首尾不合", "前小后大，位数相同，如 M50.0-M50.1", "The range `{value}` does not fit together", "The lower code first, both of one length, like M50.0-M50.1"),
     "version_unclear": ("“{value}”不是版本号", "写成如 2026-1", "`{value}` is no version", "Write it like 2026-1"),
     "ages_cross": ("年龄上限 {oldest} 小于下限 {youngest}", "调换或更正", "The greatest age of {oldest} lies below the least of {youngest}", "Swap or correct them"),
+    "contact_out_of_order": ("{days} 天的联系不合次序", "按天数从小到大写，每次比上一次（{before} 天）晚", "The contact after {days} days is out of order", "Name them by their days; each comes later than the one before ({before} days)"),
     "release_out_of_order": ("第 {days} 天的放号不合次序", "从提前 {first} 天开始，一步比一步晚、留得更少", "The release {days} days before is out of order", "Begin {first} days before; each step comes later and keeps less"),
     "policy_unknown": ("没有名为“{value}”的规则集", "从 {known} 中选", "There is no policy `{value}`", "Choose one of {known}"),
 }  # fmt: skip

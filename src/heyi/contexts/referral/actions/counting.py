@@ -4,7 +4,6 @@ Nothing here decides anything about a patient: legs are counted anew from the pa
 whenever the catalogue of what is treatable below has another version.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
@@ -13,10 +12,11 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from heyi.contexts.governance.terms import Direction
 from heyi.contexts.referral.events.cases import LegsCounted
-from heyi.contexts.referral.models import ClockRow, CountedRow, LegRow, PackageRow, PassageRow, ReferralRow
+from heyi.contexts.referral.models import ClockRow, CountedRow, LegRow, PackageRow, ReferralRow
+from heyi.contexts.referral.queries.passages import bare_passages
 from heyi.contexts.referral.rules.legs import Leg, legs_of
 from heyi.contexts.referral.rules.treatable import VERSION, treatable_below
-from heyi.contexts.referral.terms import Clock, Passage, RunningClock, Side, State
+from heyi.contexts.referral.terms import Clock, RunningClock, State
 from heyi.foundation.reading import reading
 from heyi.foundation.unit_of_work import unit_of_work
 from heyi.kernel.actor import Actor
@@ -58,7 +58,7 @@ def _moved() -> QuerySet[ReferralRow]:
 
 def _count(rows: Sequence[ReferralRow], *, actor: Actor, now: datetime) -> None:
     with unit_of_work(actor, now=now) as work:
-        passages, clocks = _passages(rows), _answer_clocks(rows)
+        passages, clocks = bare_passages([row.pk for row in rows]), _answer_clocks(rows)
         treatable = _treatable(rows)
         LegRow.objects.filter(referral__in=rows).delete()
         CountedRow.objects.filter(referral__in=rows).delete()
@@ -74,30 +74,6 @@ def _count(rows: Sequence[ReferralRow], *, actor: Actor, now: datetime) -> None:
             CountedRow(referral=row, version=row.version, catalogue=VERSION, counted_at=now) for row in rows
         )
         work.record(LegsCounted(subject=new_id(), referrals=len(rows), legs=len(legs)))
-
-
-def _passages(rows: Iterable[ReferralRow]) -> Mapping[UUID, list[Passage]]:
-    """The passages of these referrals in order, without what was said: figures ask for nobody's words."""
-    found: defaultdict[UUID, list[Passage]] = defaultdict(list)
-    kept = PassageRow.objects.filter(referral__in=rows).order_by("referral", "ordinal")
-    names = (
-        "ordinal",
-        "action",
-        "frm",
-        "to",
-        "side",
-        "organisation",
-        "alliance",
-        "charter",
-        "by",
-        "at",
-        "reason",
-    )
-    for one in kept.values("referral_id", *names):
-        of = one.pop("referral_id")
-        told = one | {"frm": State(one["frm"]), "to": State(one["to"]), "side": Side(one["side"])}
-        found[of].append(Passage(skipped=(), **told))
-    return found
 
 
 def _answer_clocks(rows: Iterable[ReferralRow]) -> Mapping[UUID, RunningClock]:

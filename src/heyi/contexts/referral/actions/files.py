@@ -9,15 +9,14 @@ from django.conf import settings
 from heyi.contexts.governance.terms import Duty
 from heyi.contexts.referral.events.cases import FileAttached
 from heyi.contexts.referral.models import AttachmentRow, ReferralRow
-from heyi.contexts.referral.queries.sitting import sitting_at
+from heyi.contexts.referral.queries.sitting import author_at
 from heyi.contexts.referral.rules.packages import problems_of_text
-from heyi.contexts.referral.rules.sides import at_table
 from heyi.contexts.referral.rules.table import TERMINAL
 from heyi.contexts.referral.terms import Attachment, State
 from heyi.foundation.files import check_content
 from heyi.foundation.unit_of_work import unit_of_work
 from heyi.kernel.actor import Actor
-from heyi.kernel.errors import InputInvalid, NotFound, NotPermitted, RuleBroken, WrongState
+from heyi.kernel.errors import InputInvalid, RuleBroken, WrongState
 from heyi.kernel.files import LONGEST_NAME, media_type_of
 
 MOST_FILES = 20
@@ -43,7 +42,7 @@ def attach_file(referral_id: UUID, *, name: str, content: bytes, actor: Actor, n
     digest = hashlib.sha256(content).hexdigest()
     with unit_of_work(actor, now=now) as work:
         row = ReferralRow.objects.within_reach_of(actor).hold(referral_id)
-        organisation = _author(row, actor)
+        organisation = author_at(row.snapshot(), actor=actor)
         warrant = actor.require(Duty.READ_PATIENT, at=organisation)
         if State(row.state) in TERMINAL:
             raise WrongState(
@@ -63,15 +62,3 @@ def attach_file(referral_id: UUID, *, name: str, content: bytes, actor: Actor, n
         fact = FileAttached(subject=row.id, attachment=file.id, size=file.size, digest=digest)
         work.record(fact, warrant=warrant, patient=row.person)
         return file.snapshot()
-
-
-def _author(row: ReferralRow, actor: Actor) -> UUID:
-    """The seat from which the actor adds a file. A former party keeps the story but adds nothing to it."""
-    sitting = at_table(row.snapshot(), sitting_at(row.snapshot()))
-    here = [seat.organisation for seat in sitting if seat.organisation in actor.institutions]
-    if not here:
-        raise NotFound
-    able = [one for one in here if actor.may(Duty.READ_PATIENT, at=one)]
-    if not able:
-        raise NotPermitted("duty_not_held", duty=Duty.READ_PATIENT, organisation=here[0])
-    return able[0]

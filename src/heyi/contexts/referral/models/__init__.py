@@ -2,7 +2,10 @@
 
 from heyi.contexts.referral.models.capacity import CapacityPoolRow, HoldRow
 from heyi.contexts.referral.models.case import AttachmentRow, ClockRow, FollowUpRow, PassageRow
+from heyi.contexts.referral.models.contacts import ContactTryRow, DueContactRow, ReturnedRow
 from heyi.contexts.referral.models.leg import CountedRow, LegRow
+from heyi.contexts.referral.models.letters import LetterBatchRow
+from heyi.contexts.referral.models.patient_page import PatientPageRow
 from heyi.contexts.referral.models.referral import JourneyRow, PackageRow, PartyRow, ReferralRow
 from heyi.contexts.referral.models.search import SearchMarkRow
 from heyi.contexts.referral.models.supply import DischargeRow, LoanRow, SlotTemplateRow
@@ -12,17 +15,22 @@ __all__ = [
     "AttachmentRow",
     "CapacityPoolRow",
     "ClockRow",
+    "ContactTryRow",
     "CountedRow",
     "DischargeRow",
+    "DueContactRow",
     "FollowUpRow",
     "HoldRow",
     "JourneyRow",
     "LegRow",
+    "LetterBatchRow",
     "LoanRow",
     "PackageRow",
     "PartyRow",
     "PassageRow",
+    "PatientPageRow",
     "ReferralRow",
+    "ReturnedRow",
     "SearchMarkRow",
     "SlotTemplateRow",
     "WaitRow",

@@ -54,8 +54,10 @@ class Seen:
     my_sides: frozenset[Side]
 
 
-def see_referral(referral_id: UUID, *, actor: Actor, purpose: Purpose, now: datetime) -> Seen:
-    """One referral with its story, its clocks and what the actor may do now. The read is put on record.
+def see_referral(
+    referral_id: UUID, *, actor: Actor, purpose: Purpose, now: datetime, page: str = "referral"
+) -> Seen:
+    """One referral with its story, its clocks and what the actor may do now. The read is put on record, as one of `page`.
 
     Raises: NotFound, NotPermitted (a colleague without the duty to read patients).
     """
@@ -85,7 +87,7 @@ def see_referral(referral_id: UUID, *, actor: Actor, purpose: Purpose, now: date
             actor=actor,
             now=now,
             purpose=purpose,
-            page="referral",
+            page=page,
             patient=row.person,
             case=row.id,
             warrant=warrant,

@@ -5,14 +5,15 @@ from uuid import UUID
 
 from django.db.models import OuterRef, Subquery
 
+from heyi.contexts.governance.terms import Duty
 from heyi.contexts.referral.models import PartyRow, ReferralRow
 from heyi.contexts.referral.models.referral import ReferralRows, reach_of
-from heyi.contexts.referral.rules.sides import seats
+from heyi.contexts.referral.rules.sides import at_table, seats
 from heyi.contexts.referral.terms import Referral, Seat, Side
 from heyi.foundation.compiled import Question, made_here
 from heyi.foundation.unit_of_work import current_work
 from heyi.kernel.actor import Actor
-from heyi.kernel.errors import NotFound
+from heyi.kernel.errors import NotFound, NotPermitted
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,3 +87,18 @@ def sitting_at(referral: Referral) -> tuple[Seat, ...]:
     if work is not None and key in work.known and not work.has_written(_PARTIES):
         return seats(referral, centre=work.known[key])
     return seats(referral, centre=_CENTRE.first(referral=referral.id))
+
+
+def author_at(referral: Referral, *, actor: Actor) -> UUID:
+    """The seat from which the actor adds something to a referral; a former party keeps the story but adds nothing to it.
+
+    Raises: NotFound, NotPermitted (a colleague without the duty to read patients).
+    """
+    sitting = at_table(referral, sitting_at(referral))
+    here = [seat.organisation for seat in sitting if seat.organisation in actor.institutions]
+    if not here:
+        raise NotFound
+    able = [one for one in here if actor.may(Duty.READ_PATIENT, at=one)]
+    if not able:
+        raise NotPermitted("duty_not_held", duty=Duty.READ_PATIENT, organisation=here[0])
+    return able[0]

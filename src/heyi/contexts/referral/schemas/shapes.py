@@ -253,7 +253,8 @@ def parties(one: Referral | Line) -> tuple[UUID, ...]:
     return tuple(place for place in (one.origin, one.sender, one.receiver, one.lower) if place)
 
 
-def _named(names: Names, place: UUID | None) -> Named | None:
+def named(names: Names, place: UUID | None) -> Named | None:
+    """An organisation with its names; None where there is none."""
     if place is None:
         return None
     words = names.get(place, Words("", ""))
@@ -263,7 +264,7 @@ def _named(names: Names, place: UUID | None) -> Named | None:
 def _outlined(one: Outline | Seen, names: Names) -> dict[str, Any]:
     referral = one.referral
     told = {name: getattr(referral, name) for name in OutlineOut.model_fields if hasattr(referral, name)}
-    told |= {name: _named(names, told[name]) for name in ("origin", "sender", "receiver", "lower")}
+    told |= {name: named(names, told[name]) for name in ("origin", "sender", "receiver", "lower")}
     return told | {
         "status": task_status(referral.state),
         "my_sides": sorted(one.my_sides),
@@ -294,7 +295,7 @@ def referral_out(seen: Seen, names: Names) -> ReferralOut:
 def line_out(line: Line, names: Names) -> LineOut:
     """One line of a list, as the API tells it."""
     told = {name: getattr(line, name) for name in LineOut.model_fields if hasattr(line, name)}
-    told |= {name: _named(names, told[name]) for name in ("origin", "sender", "receiver", "lower")}
+    told |= {name: named(names, told[name]) for name in ("origin", "sender", "receiver", "lower")}
     return LineOut(**told, status=task_status(line.state))
 
 
