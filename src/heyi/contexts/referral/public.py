@@ -1,5 +1,6 @@
 """The door of referral: what the pages, the APIs and the rooms above may call."""
 
+from heyi.contexts.referral.actions.advising import keep_advice
 from heyi.contexts.referral.actions.counting import count_legs
 from heyi.contexts.referral.actions.drafting import DraftChanges, NewReferral, draft_referral, edit_draft
 from heyi.contexts.referral.actions.files import attach_file
@@ -23,6 +24,13 @@ from heyi.contexts.referral.actions.supply import (
     make_periods,
 )
 from heyi.contexts.referral.actions.timekeeping import call_due_clocks, keep_time, lapse_holds
+from heyi.contexts.referral.queries.advice import (
+    Advice,
+    AdviceCount,
+    advice_figures,
+    advice_on,
+    routing_of_draft,
+)
 from heyi.contexts.referral.queries.board import SEES_BOARD, BoardLine, Cell, capacity_week
 from heyi.contexts.referral.queries.capacity import Load, PlacesWanted, capacity_board, find_pool, list_pools
 from heyi.contexts.referral.queries.criteria import (
@@ -51,6 +59,7 @@ from heyi.contexts.referral.queries.one import (
 )
 from heyi.contexts.referral.queries.outline import Outline, outline_moved, outline_referral, parties_of
 from heyi.contexts.referral.queries.research import research_tables
+from heyi.contexts.referral.queries.routing import Routed, RoutingWanted, rank_for
 from heyi.contexts.referral.queries.seeking import Sought, seek_referrals
 from heyi.contexts.referral.queries.siphon import (
     Refusal,
@@ -65,6 +74,7 @@ from heyi.contexts.referral.queries.waiting import PLACE_KEEPER, InLine, turn_of
 from heyi.contexts.referral.rules.criteria import Proposed, Rulebook
 from heyi.contexts.referral.rules.diagnoses import belongs_to
 from heyi.contexts.referral.rules.kept_proposals import told as proposal_told
+from heyi.contexts.referral.rules.kept_routing import told_excluded, told_ranked
 from heyi.contexts.referral.rules.overruling import Overruled
 from heyi.contexts.referral.rules.packages import OPTIONAL as PACKAGE_OPTIONAL
 from heyi.contexts.referral.rules.packages import REQUIRED as PACKAGE_REQUIRED
@@ -100,6 +110,8 @@ __all__ = [
     "SIGNS",
     "TERMINAL",
     "TREATABLE_BELOW",
+    "Advice",
+    "AdviceCount",
     "BoardLine",
     "Box",
     "Cell",
@@ -124,6 +136,8 @@ __all__ = [
     "ProposalWanted",
     "Proposed",
     "Refusal",
+    "Routed",
+    "RoutingWanted",
     "Rulebook",
     "Scope",
     "Seen",
@@ -136,6 +150,8 @@ __all__ = [
     "Waits",
     "Wanted",
     "accept_by_rule",
+    "advice_figures",
+    "advice_on",
     "answer_by_rule",
     "attach_file",
     "belongs_to",
@@ -156,6 +172,7 @@ __all__ = [
     "find_pool",
     "give_places",
     "judge",
+    "keep_advice",
     "keep_template",
     "keep_time",
     "lapse_holds",
@@ -173,10 +190,12 @@ __all__ = [
     "patient_line",
     "proposal_told",
     "propose_for",
+    "rank_for",
     "recall_places",
     "request_status",
     "research_tables",
     "return_beds",
+    "routing_of_draft",
     "rulebook_of",
     "see_referral",
     "seek_referrals",
@@ -185,6 +204,8 @@ __all__ = [
     "take_loan",
     "take_step",
     "task_status",
+    "told_excluded",
+    "told_ranked",
     "turn_of",
     "turn_of_referral",
     "usual",

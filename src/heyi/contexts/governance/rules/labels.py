@@ -19,6 +19,7 @@ from heyi.contexts.governance.terms import (
     Party,
     Position,
     Role,
+    RoutingCriterion,
     Severity,
     Sign,
     Status,
@@ -85,6 +86,8 @@ _TEXT: Mapping[type[StrEnum], str] = {
     DownCategory: "acute_recovered 急性期已过 acute phase over|post_op_rehab 术后康复 rehabilitation after surgery"
     "|chronic_stable 慢病稳定 chronic and stable|tumour_rehab 肿瘤康复 tumour rehabilitation|palliative 安宁疗护 palliative care"
     "|nursing 长期护理 long-term nursing|psychiatric_stable 精神疾病稳定 psychiatric and stable",
+    RoutingCriterion: "capability 科室能力 departments and services|tier 层级 tier|capacity 床位号源 places|travel 路程 travel"
+    "|answer 答复快慢 answering time|zone 医保统筹区 insurance zone",
     LegalPerson: "independent 独立法人 independent legal person|merged 非独立法人 no legal person of its own",
     Exchange: "platform 平台 platform|files 文件 files|none 无 none",
 }

@@ -16,8 +16,10 @@ from heyi.contexts.governance.rules.charter import (
 from heyi.contexts.governance.rules.criteria import NO_CRITERIA
 from heyi.contexts.governance.rules.criteria_reading import read_criteria
 from heyi.contexts.governance.rules.reading import Cursor, Fields, scalars_of
+from heyi.contexts.governance.rules.routing import read_routing
 from heyi.contexts.governance.rules.sections import declared_tier
 from heyi.contexts.governance.terms import ClockName, Counting, Direction, Party, Role, Tier, Urgency
+from heyi.contexts.governance.terms.routing import USUAL_ROUTING
 
 MINUTES_A_DAY = 1440
 # A year: no clock of a referral runs longer, so a larger number is a wrong unit.
@@ -27,9 +29,10 @@ _LONGEST_MINUTES = 366 * MINUTES_A_DAY
 def read_referral(cursor: Cursor) -> ReferralRules:
     """The whole section."""
     fields = cursor.fields(
-        ("paths", "clocks", "reasons", "green_channel", "capacity", "policies", "policy_in_force", "criteria")
-    )
-    channel, criteria = fields.may("green_channel"), fields.may("criteria")
+        ("paths", "clocks", "reasons", "green_channel", "capacity", "policies", "policy_in_force", "criteria",
+         "routing")
+    )  # fmt: skip
+    channel, criteria, routing = fields.may("green_channel"), fields.may("criteria"), fields.may("routing")
     rules = ReferralRules(
         paths=_paths(fields),
         clocks=_clocks(fields),
@@ -39,6 +42,7 @@ def read_referral(cursor: Cursor) -> ReferralRules:
         policies=fields.every("policies", _policy),
         policy_in_force=(in_force := fields.need("policy_in_force")).code(),
         criteria=read_criteria(criteria) if criteria else NO_CRITERIA,
+        routing=read_routing(routing) if routing else USUAL_ROUTING,
     )
     codes = [policy.code for policy in rules.policies]
     if rules.policy_in_force and rules.policy_in_force not in codes:

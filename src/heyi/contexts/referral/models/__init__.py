@@ -1,5 +1,6 @@
 """Tables of referral; each module is imported here so that Django finds it."""
 
+from heyi.contexts.referral.models.advice import AdviceRow
 from heyi.contexts.referral.models.capacity import CapacityPoolRow, HoldRow
 from heyi.contexts.referral.models.case import AttachmentRow, ClockRow, FollowUpRow, PassageRow
 from heyi.contexts.referral.models.leg import CountedRow, LegRow
@@ -9,6 +10,7 @@ from heyi.contexts.referral.models.supply import DischargeRow, LoanRow, SlotTemp
 from heyi.contexts.referral.models.waiting import WaitRow
 
 __all__ = [
+    "AdviceRow",
     "AttachmentRow",
     "CapacityPoolRow",
     "ClockRow",

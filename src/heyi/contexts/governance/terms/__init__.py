@@ -230,6 +230,17 @@ class Comparison(StrEnum):
     BELOW = "below"
 
 
+class RoutingCriterion(StrEnum):
+    """What speaks for or against a destination."""
+
+    CAPABILITY = "capability"
+    TIER = "tier"
+    CAPACITY = "capacity"
+    TRAVEL = "travel"
+    ANSWER = "answer"
+    ZONE = "zone"
+
+
 class Measure(StrEnum):
     """What the limit of a power is counted in."""
 
