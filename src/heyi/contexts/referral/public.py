@@ -1,6 +1,7 @@
 """The door of referral: what the pages, the APIs and the rooms above may call."""
 
 from heyi.contexts.referral.actions.advising import keep_advice
+from heyi.contexts.referral.actions.channels import NewChannel, agree_channel, end_channel, use_channel
 from heyi.contexts.referral.actions.counting import count_legs
 from heyi.contexts.referral.actions.drafting import DraftChanges, NewReferral, draft_referral, edit_draft
 from heyi.contexts.referral.actions.files import attach_file
@@ -15,6 +16,7 @@ from heyi.contexts.referral.actions.lending import (
 )
 from heyi.contexts.referral.actions.moving import GREEN_CHANNEL, accept_by_rule, answer_by_rule, take_step
 from heyi.contexts.referral.actions.places import PoolOffer, offer_places
+from heyi.contexts.referral.actions.skipping import STANDING_CHANNEL, answer_by_agreement, give_share_back
 from heyi.contexts.referral.actions.supply import (
     NewTemplate,
     close_pool,
@@ -33,6 +35,13 @@ from heyi.contexts.referral.queries.advice import (
 )
 from heyi.contexts.referral.queries.board import SEES_BOARD, BoardLine, Cell, capacity_week
 from heyi.contexts.referral.queries.capacity import Load, PlacesWanted, capacity_board, find_pool, list_pools
+from heyi.contexts.referral.queries.channels import (
+    ChannelLine,
+    agrees_for,
+    channel_use_of,
+    channels_for,
+    list_channels,
+)
 from heyi.contexts.referral.queries.criteria import (
     ProposalWanted,
     Suggestion,
@@ -108,6 +117,7 @@ __all__ = [
     "REFERRAL",
     "SEES_BOARD",
     "SIGNS",
+    "STANDING_CHANNEL",
     "TERMINAL",
     "TREATABLE_BELOW",
     "Advice",
@@ -115,6 +125,7 @@ __all__ = [
     "BoardLine",
     "Box",
     "Cell",
+    "ChannelLine",
     "Counts",
     "DraftChanges",
     "InLine",
@@ -123,6 +134,7 @@ __all__ = [
     "Load",
     "LoanOffer",
     "Measure",
+    "NewChannel",
     "NewReferral",
     "NewTemplate",
     "NoFreePlace",
@@ -152,6 +164,9 @@ __all__ = [
     "accept_by_rule",
     "advice_figures",
     "advice_on",
+    "agree_channel",
+    "agrees_for",
+    "answer_by_agreement",
     "answer_by_rule",
     "attach_file",
     "belongs_to",
@@ -159,11 +174,14 @@ __all__ = [
     "capacity_board",
     "capacity_week",
     "cases",
+    "channel_use_of",
+    "channels_for",
     "close_pool",
     "count_legs",
     "count_referrals",
     "draft_referral",
     "edit_draft",
+    "end_channel",
     "end_loans",
     "end_template",
     "expect_discharges",
@@ -171,6 +189,7 @@ __all__ = [
     "figure_of",
     "find_pool",
     "give_places",
+    "give_share_back",
     "judge",
     "keep_advice",
     "keep_template",
@@ -178,6 +197,7 @@ __all__ = [
     "lapse_holds",
     "lend_beds",
     "limits_at",
+    "list_channels",
     "list_loans",
     "list_pools",
     "list_referrals",
@@ -208,6 +228,7 @@ __all__ = [
     "told_ranked",
     "turn_of",
     "turn_of_referral",
+    "use_channel",
     "usual",
     "waiting_line",
     "withdraw_loan",

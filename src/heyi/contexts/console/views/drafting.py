@@ -19,6 +19,7 @@ from heyi.contexts.console.forms.package import PackageForm, written_before
 from heyi.contexts.console.forms.problems import put_problems
 from heyi.contexts.console.forms.routing import put_route_problems
 from heyi.contexts.console.queries import choosing
+from heyi.contexts.console.queries.channels_page import offers_for
 from heyi.contexts.console.queries.naming import in_our_language, own_organisations
 from heyi.contexts.console.queries.package import sex_and_age
 from heyi.contexts.console.queries.proposals import NOTHING_KNOWN, known_for
@@ -30,7 +31,7 @@ from heyi.contexts.console.views.suggestions import suggested, told_beside, urge
 from heyi.contexts.governance.terms import Direction, Duty
 from heyi.contexts.patients import public as patients
 from heyi.contexts.referral import public as referral
-from heyi.contexts.referral.terms import State
+from heyi.contexts.referral.terms import Referral, State
 from heyi.foundation.http import note_refusal
 from heyi.foundation.reading import Purpose
 from heyi.foundation.words import name, say
@@ -243,6 +244,7 @@ def _save_and_send(visit: Visit, telling: Telling, form: PackageForm) -> HttpRes
     try:
         told = _as_proposed(visit, telling, form) if "follow" in visit.request.POST else _changes(form)
         kept = referral.edit_draft(one.id, told, seen_version=seen, actor=visit.actor, now=visit.now)
+        kept = _under(visit, kept)
         form.data = _renewed(visit, kept.version)
         referral.keep_advice(one.id, form.routing(), actor=visit.actor, now=visit.now)
         return _shown_or_sent(visit, one.id, kept.version)
@@ -261,6 +263,18 @@ def _save_and_send(visit: Visit, telling: Telling, form: PackageForm) -> HttpRes
         form.data = _renewed(visit, one.version)
         form.add_error(None, gettext("这份草稿在别处改过。您填的都在本页；确认后再保存一次，会以本页为准。"))
         return _written(visit, telling, form, status=412)
+
+
+def _under(visit: Visit, draft: Referral) -> Referral:
+    """The draft with the agreement that was chosen for it, where the page asked; another destination is asked anew."""
+    told = visit.request.POST
+    if "channel_asked" not in told:
+        return draft
+    chosen = told.get("channel", "") if "route" not in told else ""
+    channel = _identifier(chosen) if chosen else None
+    return referral.use_channel(
+        draft.id, channel, seen_version=draft.version, actor=visit.actor, now=visit.now
+    )
 
 
 def _shown_or_sent(visit: Visit, referral_id: UUID, version: int) -> HttpResponse:
@@ -289,6 +303,8 @@ def _written(visit: Visit, telling: Telling, form: PackageForm, *, status: int =
     context = {
         **told_beside(found, form),
         "routing": ranked_for(visit, one, form, found),
+        "channels": offers_for(one, actor=visit.actor, now=visit.now),
+        "channel": str(one.standing_channel or ""),
         "page_title": gettext("上转 %(name)s") % {"name": telling.seen.patient_name},
         "form": form,
         "telling": telling,

@@ -17,6 +17,7 @@ from heyi.contexts.console.forms.offering import UNITS, offered_for, usual_answe
 from heyi.contexts.console.forms.steps import StepForm, step_form
 from heyi.contexts.console.queries import choosing
 from heyi.contexts.console.queries.board import in_line_words
+from heyi.contexts.console.queries.channels_page import use_words
 from heyi.contexts.console.queries.looks import STATE_LOOKS
 from heyi.contexts.console.queries.naming import names_of_people
 from heyi.contexts.console.queries.routing_page import advice_told
@@ -77,6 +78,7 @@ def page(visit: Visit, referral_id: UUID, *, warning: str = "", status: int = 20
         )
         if telling.package
         else None,
+        "by_agreement": use_words(telling.referral, actor=visit.actor, now=visit.now),
         "in_line": in_line_words(telling.referral, actor=visit.actor, now=visit.now),
         "largest_megabytes": settings.HEYI_LARGEST_ATTACHMENT // 2**20,
     }

@@ -51,7 +51,7 @@ _TEXT: Mapping[type[StrEnum], str] = {
     "|record_death 登记死亡 record a death|manage_health 健康管理 manage health"
     "|run_follow_up 随访 follow up|review_plan 评估计划 review the plan|close_referral 结案 close referrals"
     "|cancel_referral 撤回转诊 cancel referrals|intervene_referral 干预转诊 intervene in referrals"
-    "|monitor_referrals 转诊监测 monitor referrals"
+    "|monitor_referrals 转诊监测 monitor referrals|agree_channels 约定对口支援 agree on counterpart support"
     "|correct_record 更正记录 correct records|decide_identity 判定身份 decide who is who"
     "|break_glass 紧急访问 break the glass|review_access 核查访问 review access"
     "|handle_rights 办理个人信息请求 handle requests about personal data"

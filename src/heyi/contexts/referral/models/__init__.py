@@ -3,6 +3,7 @@
 from heyi.contexts.referral.models.advice import AdviceRow
 from heyi.contexts.referral.models.capacity import CapacityPoolRow, HoldRow
 from heyi.contexts.referral.models.case import AttachmentRow, ClockRow, FollowUpRow, PassageRow
+from heyi.contexts.referral.models.channel import ChannelRow, ChannelUseRow
 from heyi.contexts.referral.models.leg import CountedRow, LegRow
 from heyi.contexts.referral.models.referral import JourneyRow, PackageRow, PartyRow, ReferralRow
 from heyi.contexts.referral.models.search import SearchMarkRow
@@ -13,6 +14,8 @@ __all__ = [
     "AdviceRow",
     "AttachmentRow",
     "CapacityPoolRow",
+    "ChannelRow",
+    "ChannelUseRow",
     "ClockRow",
     "CountedRow",
     "DischargeRow",
