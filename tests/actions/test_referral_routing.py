@@ -326,7 +326,7 @@ def test_figures_tell_how_often_advice_is_followed_and_why_not(place: Yibin):
     president = place.staff(Role.PRESIDENT, place.city).actor()
     found = referral.advice_figures(place.region, period, actor=president, now=NOW)
     assert {(one.heeded, one.reason, one.count) for one in found} == {
-        (Heeded.PATIENT_CHOICE, "patient_choice", 1), (Heeded.OVERRULED, "agreed_by_phone", 1),
+        (Heeded.PATIENT_CHOICE, "", 1), (Heeded.OVERRULED, "agreed_by_phone", 1),
     }  # fmt: skip
     own = place.staff(Role.QUALITY_OFFICER, place.county).actor()
     assert referral.advice_figures(place.region, period, actor=own, now=NOW) == ()

@@ -18,6 +18,7 @@ from heyi.contexts.patients.terms.people import IncomingPerson
 from heyi.contexts.record import public as record
 from heyi.contexts.referral import public as referral
 from heyi.contexts.referral.terms import PoolKind, Referral
+from heyi.demo.channels import Supporters
 from heyi.demo.doubles import seen_elsewhere
 from heyi.demo.facilities import describe
 from heyi.demo.histories import SOURCE, HistoryMaker, Remembered
@@ -105,6 +106,7 @@ class Builder:
         self._sign_contracts()
         self._follow_up()
         Shortage(self._staff, self._ids, now=self._now).show(self._layout.institutions)
+        Supporters(self._staff, self._ids, now=self._now).show(self._layout.institutions, player.waiting)
         self._seal()
         return Built(self._staff.accounts(), self._registered, len(plans), steps)
 

@@ -244,7 +244,7 @@ def advice_figures(
 
 
 def _reason(one: referral.AdviceCount) -> str:
-    if one.reason and one.heeded is not Heeded.PATIENT_CHOICE:
+    if one.reason:
         return name("choice_reason", one.reason)
     return gettext("没有说明理由") if one.heeded is Heeded.OVERRULED else ""
 

@@ -1,5 +1,6 @@
 """What routing advises for a draft now, what it advised when one was sent, and how often it is followed. Not here: keeping it."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -37,7 +38,7 @@ class Advice:
 
 @dataclass(frozen=True, slots=True)
 class AdviceCount:
-    """How often advice was heeded in one way, for one reason."""
+    """How often advice was heeded in one way; where it was overruled, for one reason."""
 
     heeded: Heeded
     reason: str
@@ -128,7 +129,10 @@ def advice_figures(alliance: UUID, period: Period, *, actor: Actor, now: datetim
         )
         if not scope.sees_all:
             rows = rows.filter(sender__in=scope.own)
-        found = (
-            rows.values_list("heeded", "reason").annotate(n=Count("pk")).order_by("-n", "heeded", "reason")
-        )
-        return tuple(AdviceCount(Heeded(one), reason, count) for one, reason, count in found)
+        found = list(rows.values_list("heeded", "reason").annotate(n=Count("pk")).order_by())
+    counts: Counter[tuple[Heeded, str]] = Counter()
+    for one, reason, count in found:
+        # A reason without need says nothing of the advice.
+        counts[Heeded(one), reason if one == Heeded.OVERRULED else ""] += count
+    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    return tuple(AdviceCount(*key, count) for key, count in ordered)
