@@ -186,3 +186,35 @@ def test_institutions_of_a_fhir_file_are_taken_in(city: UUID, tmp_path: Path) ->
     assert report.remarks[-1] == "没有读取 1 个科室：科室不是机构。"
     assert heard == [("importing", 3, 3)]
     assert json.loads(json.dumps(report.as_dict()))["errors"][0]["row"] == 4
+
+
+def test_places_departments_and_zones_come_with_the_file_and_stay_where_it_says_nothing(
+    city: UUID, tmp_path: Path
+) -> None:
+    header = (*HEADER[:4], "纬度", "经度", "医保统筹区", "科室和服务")
+    row = ("g-1", "高县人民医院", "县级", "综合医院")
+    report = taken(file_of(tmp_path, header, (*row, "28.44", "104.52", "511500", "心内科、骨科")))
+    assert counts(report) == (1, 1, 0, 0, 0)
+    told = governance.facility_of(one("g-1").id, actor=OPERATOR, now=NOW)
+    assert (told.latitude, told.longitude, told.zone) == (28.44, 104.52, "511500")
+    assert (told.capabilities, told.source, str(told.status)) == (("心内科", "骨科"), CITY, "unverified")
+    assert counts(taken(file_of(tmp_path, header, (*row, "", "", "", "")))) == (1, 0, 0, 1, 0)
+    newer = taken(file_of(tmp_path, header, (*row, "", "", "510100", "")))
+    assert counts(newer) == (1, 0, 1, 0, 0)
+    after = governance.facility_of(one("g-1").id, actor=OPERATOR, now=NOW)
+    assert (after.latitude, after.capabilities, after.zone) == (28.44, ("心内科", "骨科"), "510100")
+
+
+def test_a_place_that_cannot_be_is_told_with_row_and_field(city: UUID, tmp_path: Path) -> None:
+    header = (*HEADER[:4], "纬度", "经度", "医保统筹区")
+    report = taken(
+        file_of(
+            tmp_path,
+            header,
+            ("g-1", "高县人民医院", "县级", "综合医院", "104.52", "28.44", ""),
+            ("g-2", "筠连县人民医院", "县级", "综合医院", "北纬28度", "104.5", "宜宾市"),
+        )
+    )
+    told = {(error.row, error.field) for error in report.errors}
+    assert told >= {(2, "latitude"), (2, "longitude"), (3, "latitude")}
+    assert report.accepted == 0

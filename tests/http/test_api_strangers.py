@@ -75,6 +75,8 @@ BODIES: dict[Operation, Any] = {
     ("POST", "api/v1/referrals"): {"patient": "<patient_id>", "direction": "up", "destination": "<county>"},
     ("GET", R): None,
     ("PATCH", R): {"urgency": "emergency"},
+    ("GET", f"{R}/routing"): None,
+    ("POST", f"{R}/routing"): {"reason": "patient_choice", "words": "女儿住在那里"},
     ("POST", f"{R}/attachments"): a_picture(),
     ("GET", f"{R}/attachments/<file_id>"): None,
     ("GET", f"{R}/letters"): None,
@@ -122,6 +124,7 @@ EXEMPT: dict[Operation, str] = {
         "api/v1/alliances/<alliance_id>/charter",
     ): "a test of its own below: colleagues of one alliance may read it",
     ("POST", "api/v1/patients"): "registers at the caller's own institution",
+    ("GET", "api/v1/routing"): "a test of its own below: institutions are known, only patients are not",
     ("POST", "api/v1/referrals/proposal"): "codes and numbers of nobody, judged by the caller's own charter",
     (
         "POST",
@@ -340,6 +343,14 @@ def test_a_full_number_tells_that_somebody_is_known_and_no_more(case: Case):
         told = _shown(answer, 200)
         assert (set(told), told["known"], told["patient"]) == ({"known", "patient", "ask"}, True, None)
         assert told["ask"] not in case.ids.values()
+
+
+def test_destinations_are_not_ranked_for_somebody_elses_patient(case: Case):
+    for name, who in case.strangers.items():
+        true, made_up = (who.get(f"{V1}/routing?patient={one}") for one in (case.ids["patient_id"], uuid4()))
+        powerless = name == "of no alliance" and true.json().get("code") == "duty_not_held"
+        assert true.status_code == made_up.status_code == (403 if powerless else 404), (name, true.content)
+        assert true.json() == made_up.json(), name
 
 
 def test_a_charter_is_read_by_those_who_stand_under_it(case: Case, yibin_charter: Callable[[Caller], int]):

@@ -104,4 +104,4 @@ def test_a_picture_travels_along_and_a_disguised_or_large_file_does_not(yibin: Y
 
 def test_the_draft_page_asks_the_database_a_bounded_number_of_times(yibin: Yibin) -> None:
     made = a_referral(yibin, state=State.DRAFT)
-    assert questions(browser(village(yibin)), at(made, "write")) <= 38
+    assert questions(browser(village(yibin)), at(made, "write")) <= 44

@@ -89,6 +89,7 @@ mark_error           unanswered unmet                                   entered_
 add_message          going_on                                           =                      sender receiver lower centre  read_patient
 
 auto_accept          submitted redirected                               accepted               system                 accept_referral
+take_by_agreement    submitted redirected                               waiting_for_place      system                 accept_referral
 expire               unanswered                                         expired                system                 cancel_referral
 lapse_hold           accepted reserved                                  under_triage           system                 manage_capacity
 offer_place          waiting_for_place                                  accepted               system                 accept_referral
@@ -141,6 +142,7 @@ discard_draft
 mark_error           reason! comment
 add_message          message! by_phone
 auto_accept
+take_by_agreement    pool!
 expire
 lapse_hold
 offer_place          pool!

@@ -18,7 +18,9 @@ from heyi.contexts.patients.terms.people import IncomingPerson
 from heyi.contexts.record import public as record
 from heyi.contexts.referral import public as referral
 from heyi.contexts.referral.terms import PoolKind, Referral
+from heyi.demo.channels import Supporters
 from heyi.demo.doubles import seen_elsewhere
+from heyi.demo.facilities import describe
 from heyi.demo.histories import SOURCE, HistoryMaker, Remembered
 from heyi.demo.households import Carers
 from heyi.demo.layouts import Institution, Layout, layout_of
@@ -104,6 +106,7 @@ class Builder:
         self._sign_contracts()
         self._follow_up()
         Shortage(self._staff, self._ids, now=self._now).show(self._layout.institutions)
+        Supporters(self._staff, self._ids, now=self._now).show(self._layout.institutions, player.waiting)
         self._seal()
         return Built(self._staff.accounts(), self._registered, len(plans), steps)
 
@@ -131,6 +134,7 @@ class Builder:
                         position=member.position,
                     )
                     governance.join_alliance(joining, actor=OPERATOR, now=at)
+        describe(layout.institutions, self._ids, now=at)
         self._progress("账号 accounts", 0, len(layout.institutions))
         for number, one in enumerate(layout.institutions, start=1):
             self._staff.employ((one,), self._ids, now=at)

@@ -69,6 +69,13 @@ _OVERRULINGS = (
 )
 
 
+_WHO_LOOK = 0.33
+_CHOICES = (
+    ("", ""), ("", ""), ("", ""), ("patient_choice", "女儿住在那里，方便照顾"), ("known_there", "去年在那里做过手术"),
+    ("agreed_by_phone", "已与值班医生电话说好"),
+)  # fmt: skip
+
+
 class Player:
     """Everybody of the demo at work."""
 
@@ -77,6 +84,8 @@ class Player:
         self._codes = {organisation: code for code, organisation in ids.items()}
         self._waiting = people
         self._dice = random.Random(len(people))
+        # Apart from the others, so that whoever looks changes nothing of what happens.
+        self._looks = random.Random(len(people))
         self.remembered: dict[str, list[Remembered]] = defaultdict(list)
         self.begun: list[tuple[Plan, SyntheticPerson]] = []
 
@@ -132,8 +141,16 @@ class Player:
         Raises: WrongState, NoFreePlace.
         """
         actor = self._who(plan, made, action)
+        if action == "submit":
+            self._look_where(made, actor, now)
         answers = {**_SAID.get(action, {}), **self._answers(plan, made, action, actor, now)}
         return referral.take_step(made.id, action, answers, seen_version=None, actor=actor, now=now)
+
+    def _look_where(self, made: Referral, actor: Actor, now: datetime) -> None:
+        """One doctor in three looks at the ranking before sending; some of them say why they send elsewhere."""
+        if self._looks.random() < _WHO_LOOK:
+            reason, words = self._looks.choice(_CHOICES)
+            referral.keep_advice(made.id, {"reason": reason, "words": words}, actor=actor, now=now)
 
     def _who(self, plan: Plan, made: Referral, action: str) -> Actor:
         side, roles = _WHO.get(action, ("receiver", _DESK))

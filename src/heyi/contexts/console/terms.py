@@ -47,6 +47,7 @@ ANSWERED = frozenset(
     {
         "accept",
         "auto_accept",
+        "take_by_agreement",
         "wait_for_place",
         "offer_place",
         "answer_information",

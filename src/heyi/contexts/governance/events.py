@@ -27,6 +27,23 @@ class OrganisationChanged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FacilityDescribed(Event):
+    """Where an institution lies, what it can do or its insurance zone is told anew; `subject` is the institution."""
+
+    capabilities: int | None
+    has_position: bool
+    has_zone: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TravelTimesTold(Event):
+    """Travel times between institutions were read from a table; `subject` is the institution that told them."""
+
+    told: int
+    changed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AllianceFounded(Event):
     """An alliance exists, with its lead."""
 

@@ -8,6 +8,7 @@ from heyi.contexts.governance.actions.alliances import (
     leave_alliance,
 )
 from heyi.contexts.governance.actions.charters import apply_charter
+from heyi.contexts.governance.actions.facilities import describe_facility, tell_travel_times
 from heyi.contexts.governance.actions.organisations import change_organisation, register_organisation
 from heyi.contexts.governance.actions.posts import NewPost, end_post, give_post
 from heyi.contexts.governance.queries.alliances import (
@@ -38,6 +39,14 @@ from heyi.contexts.governance.queries.charters import (
     power_matrix,
     version_in_force,
     where_power_lies,
+)
+from heyi.contexts.governance.queries.facilities import (
+    TravelTime,
+    facilities,
+    facility_of,
+    own_alliances,
+    partners_of,
+    travel_times,
 )
 from heyi.contexts.governance.queries.organisations import (
     OrganisationSearch,
@@ -95,6 +104,7 @@ from heyi.contexts.governance.rules.criteria import (
     UpCriterion,
 )
 from heyi.contexts.governance.rules.differing import CharterDiff, PowerChange, ValueChange, diff_charters
+from heyi.contexts.governance.rules.facilities import NewFacility, capabilities_in, checked_facility
 from heyi.contexts.governance.rules.labels import label, words_for
 from heyi.contexts.governance.rules.organisations import NewOrganisation
 from heyi.contexts.governance.rules.organisations import checked as checked_organisation
@@ -128,6 +138,7 @@ __all__ = [
     "Member",
     "MemberRule",
     "NewAlliance",
+    "NewFacility",
     "NewMembership",
     "NewOrganisation",
     "NewPost",
@@ -143,6 +154,7 @@ __all__ = [
     "ShownFinding",
     "StandardFigure",
     "Tick",
+    "TravelTime",
     "UpCriterion",
     "ValueChange",
     "accepts_by_rule",
@@ -155,6 +167,7 @@ __all__ = [
     "authority_of_account",
     "calendar_for",
     "calendar_of",
+    "capabilities_in",
     "change_organisation",
     "charter_in_force",
     "charter_of_version",
@@ -162,11 +175,15 @@ __all__ = [
     "charter_versions",
     "check_charter",
     "check_preset",
+    "checked_facility",
     "checked_organisation",
     "clock_target",
+    "describe_facility",
     "destinations_of",
     "diff_charters",
     "end_post",
+    "facilities",
+    "facility_of",
     "find_alliance",
     "find_organisation",
     "findings_in",
@@ -186,6 +203,8 @@ __all__ = [
     "organisation_by_code",
     "organisations",
     "organisations_by_id",
+    "own_alliances",
+    "partners_of",
     "path_allows",
     "posts_at",
     "posts_of",
@@ -202,6 +221,8 @@ __all__ = [
     "require_over",
     "roles_held",
     "share_an_alliance",
+    "tell_travel_times",
+    "travel_times",
     "version_in_force",
     "warrant_over",
     "where_power_lies",

@@ -149,7 +149,8 @@ class ImportReport:
 class IncomingOrganisation:
     """An institution as a file tells of it: texts only, nothing checked; what the file does not say is empty.
 
-    Shape: `parent` is a code; `also_called` are the names by which other FHIR resources of the file mean this one.
+    Shape: `parent` is a code; `capabilities` names departments and services, 、 between them; `also_called` are the names by
+           which other FHIR resources of the file mean this one.
     """
 
     row: int
@@ -161,6 +162,10 @@ class IncomingOrganisation:
     uscc: str = ""
     division: str = ""
     parent: str = ""
+    latitude: str = ""
+    longitude: str = ""
+    zone: str = ""
+    capabilities: str = ""
     also_called: tuple[str, ...] = ()
 
 

@@ -1,5 +1,7 @@
 """The door of referral: what the pages, the APIs and the rooms above may call."""
 
+from heyi.contexts.referral.actions.advising import keep_advice
+from heyi.contexts.referral.actions.channels import NewChannel, agree_channel, end_channel, use_channel
 from heyi.contexts.referral.actions.contacts import (
     AFTERCARE,
     MadeContact,
@@ -40,6 +42,7 @@ from heyi.contexts.referral.actions.printing import (
     print_batch,
     remove_letters,
 )
+from heyi.contexts.referral.actions.skipping import STANDING_CHANNEL, answer_by_agreement, give_share_back
 from heyi.contexts.referral.actions.supply import (
     NewTemplate,
     close_pool,
@@ -49,9 +52,23 @@ from heyi.contexts.referral.actions.supply import (
     make_periods,
 )
 from heyi.contexts.referral.actions.timekeeping import call_due_clocks, keep_time, lapse_holds
+from heyi.contexts.referral.queries.advice import (
+    Advice,
+    AdviceCount,
+    advice_figures,
+    advice_on,
+    routing_of_draft,
+)
 from heyi.contexts.referral.queries.batches import fetch_letters, letter_batch
 from heyi.contexts.referral.queries.board import SEES_BOARD, BoardLine, Cell, capacity_week
 from heyi.contexts.referral.queries.capacity import Load, PlacesWanted, capacity_board, find_pool, list_pools
+from heyi.contexts.referral.queries.channels import (
+    ChannelLine,
+    agrees_for,
+    channel_use_of,
+    channels_for,
+    list_channels,
+)
 from heyi.contexts.referral.queries.contacts import (
     ContactCounts,
     ContactSeen,
@@ -102,6 +119,7 @@ from heyi.contexts.referral.queries.one import (
 from heyi.contexts.referral.queries.outline import Outline, outline_moved, outline_referral, parties_of
 from heyi.contexts.referral.queries.patient_page import patient_page_of
 from heyi.contexts.referral.queries.research import research_tables
+from heyi.contexts.referral.queries.routing import Routed, RoutingWanted, rank_for
 from heyi.contexts.referral.queries.seeking import Sought, seek_referrals
 from heyi.contexts.referral.queries.siphon import (
     Refusal,
@@ -117,6 +135,7 @@ from heyi.contexts.referral.rules.contacts import LONGEST_WORDS
 from heyi.contexts.referral.rules.criteria import Proposed, Rulebook
 from heyi.contexts.referral.rules.diagnoses import belongs_to
 from heyi.contexts.referral.rules.kept_proposals import told as proposal_told
+from heyi.contexts.referral.rules.kept_routing import told_excluded, told_ranked
 from heyi.contexts.referral.rules.overruling import Overruled
 from heyi.contexts.referral.rules.packages import OPTIONAL as PACKAGE_OPTIONAL
 from heyi.contexts.referral.rules.packages import REQUIRED as PACKAGE_REQUIRED
@@ -158,11 +177,15 @@ __all__ = [
     "REFERRAL",
     "SEES_BOARD",
     "SIGNS",
+    "STANDING_CHANNEL",
     "TERMINAL",
     "TREATABLE_BELOW",
+    "Advice",
+    "AdviceCount",
     "BoardLine",
     "Box",
     "Cell",
+    "ChannelLine",
     "ContactCounts",
     "ContactSeen",
     "ContactsWanted",
@@ -177,6 +200,7 @@ __all__ = [
     "LoanOffer",
     "MadeContact",
     "Measure",
+    "NewChannel",
     "NewPatientPage",
     "NewReferral",
     "NewTemplate",
@@ -195,6 +219,8 @@ __all__ = [
     "Proposed",
     "Refusal",
     "ReturnedWanted",
+    "Routed",
+    "RoutingWanted",
     "Rulebook",
     "Scope",
     "Seen",
@@ -210,6 +236,11 @@ __all__ = [
     "Waits",
     "Wanted",
     "accept_by_rule",
+    "advice_figures",
+    "advice_on",
+    "agree_channel",
+    "agrees_for",
+    "answer_by_agreement",
     "answer_by_rule",
     "arrange_contacts",
     "attach_file",
@@ -218,6 +249,8 @@ __all__ = [
     "capacity_board",
     "capacity_week",
     "cases",
+    "channel_use_of",
+    "channels_for",
     "close_pool",
     "contact_list",
     "count_contacts",
@@ -226,6 +259,7 @@ __all__ = [
     "count_unseen",
     "draft_referral",
     "edit_draft",
+    "end_channel",
     "end_loans",
     "end_template",
     "expect_discharges",
@@ -234,7 +268,9 @@ __all__ = [
     "figure_of",
     "find_pool",
     "give_places",
+    "give_share_back",
     "judge",
+    "keep_advice",
     "keep_template",
     "keep_time",
     "lapse_holds",
@@ -243,6 +279,7 @@ __all__ = [
     "letter_kinds",
     "letters_in",
     "limits_at",
+    "list_channels",
     "list_loans",
     "list_pools",
     "list_referrals",
@@ -264,6 +301,7 @@ __all__ = [
     "print_slip",
     "proposal_told",
     "propose_for",
+    "rank_for",
     "read_outcome",
     "recall_places",
     "record_contact",
@@ -274,6 +312,7 @@ __all__ = [
     "return_beds",
     "returned_outcomes",
     "revoke_patient_page",
+    "routing_of_draft",
     "rulebook_of",
     "see_contact",
     "see_referral",
@@ -285,8 +324,11 @@ __all__ = [
     "take_step",
     "task_status",
     "tell_outcome",
+    "told_excluded",
+    "told_ranked",
     "turn_of",
     "turn_of_referral",
+    "use_channel",
     "usual",
     "waiting_line",
     "withdraw_loan",

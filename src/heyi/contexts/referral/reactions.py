@@ -28,6 +28,9 @@ from heyi.contexts.referral.events.steps import (
     PlaceRecalled,
     ReferralCancelled,
     ReferralClosed,
+    ReferralDeclined,
+    ReferralEnteredInError,
+    ReferralExpired,
     ReferralFailed,
     ReferralReassigned,
     ReferralRedirected,
@@ -64,6 +67,25 @@ def _by_green_channel(facts: dict[str, Any]) -> bool:
 def ask_the_green_channel(told: Told, now: datetime) -> None:
     """Lets the green channel answer what still waits for it."""
     referral.answer_by_rule(UUID(told.facts["subject"]), actor=referral.GREEN_CHANNEL, now=now)
+
+
+def _by_agreement(facts: dict[str, Any]) -> bool:
+    return bool(facts.get("by_agreement"))
+
+
+@listens(ReferralSubmitted, when=_by_agreement)
+def ask_the_agreement(told: Told, now: datetime) -> None:
+    """Lets the agreement on counterpart support answer what was sent under it."""
+    referral.answer_by_agreement(UUID(told.facts["subject"]), actor=referral.STANDING_CHANNEL, now=now)
+
+
+@listens(
+    ReferralCancelled, ReferralDeclined, ReferralEnteredInError, ReferralExpired, ReferralFailed, ReferralReassigned,
+    ReferralRedirected, when=_by_agreement,
+)  # fmt: skip
+def give_the_share_back(told: Told, now: datetime) -> None:
+    """Whoever does not come to the unit after all leaves their share of its quota to others."""
+    referral.give_share_back(UUID(told.facts["subject"]), actor=referral.STANDING_CHANNEL, now=now)
 
 
 @listens(

@@ -1,5 +1,7 @@
 """The operations that referral brings to the API. Not here: their common address, which config gives."""
 
-from heyi.contexts.referral.api import cases, files, letters, places, proposals, steps
+from heyi.contexts.referral.api import cases, files, letters, places, proposals, routing, steps
 
-ROUTERS = (proposals.router, cases.router, steps.router, files.router, letters.router, places.router)
+ROUTERS = (
+    proposals.router, routing.router, cases.router, steps.router, files.router, letters.router, places.router,
+)  # fmt: skip

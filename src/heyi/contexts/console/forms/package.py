@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from heyi.contexts.console.forms.overruling import TicksField, reason_fields, reason_given, ticks_field
+from heyi.contexts.console.forms.routing import route_fields, route_reason_given
 from heyi.contexts.console.forms.steps import urgency_choices
 from heyi.contexts.referral import public as referral
 from heyi.foundation.words import name, say
@@ -39,7 +40,7 @@ class PackageForm(forms.Form):
         for key, (low, high) in referral.SIGNS.items():
             self.fields[key] = _sign(key, low, high)
         self.fields["ticked"] = ticks_field()
-        self.fields |= reason_fields()
+        self.fields |= reason_fields() | route_fields()
         self.has_ticks = False
 
     def package(self) -> dict[str, Any]:
@@ -55,6 +56,10 @@ class PackageForm(forms.Form):
     def overruling(self) -> dict[str, str] | None:
         """Why the doctor does otherwise than proposed, where the page asked."""
         return reason_given(self.data, self.cleaned_data)
+
+    def routing(self) -> dict[str, str] | None:
+        """Why the patient goes where they go, where the page asked."""
+        return route_reason_given(self.data, self.cleaned_data)
 
     def offer_ticks(self, ticks: tuple[tuple[str, str], ...]) -> None:
         """What may be ticked, by the charter in force."""

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from heyi.contexts.console.queries.charter_words import words_of
+from heyi.contexts.console.queries.charter_words import Badge, joined, words_of
 from heyi.contexts.console.queries.naming import in_our_language, organisation_names
+from heyi.contexts.console.queries.suggestion import source_words
 from heyi.contexts.governance import public as governance
 from heyi.contexts.governance.terms import Alliance, Direction, Membership, Organisation, Tier, Words
+from heyi.contexts.governance.terms.facilities import Facility
 from heyi.foundation.listing import Page
 from heyi.kernel.actor import Actor
 
@@ -68,6 +70,29 @@ class Destinations:
     rows: tuple[OrganisationRow, ...]
     has_more: bool
     levels: tuple[Level, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FacilityTold:
+    """An institution's place and abilities in words; empty where nobody has told."""
+
+    position: str
+    zone: str
+    capabilities: str
+    badge: Badge | None
+
+
+def facility_told(one: Facility) -> FacilityTold:
+    """What is known, with how sure it is and who told it."""
+    is_known = one.latitude is not None or one.zone or one.capabilities is not None
+    return FacilityTold(
+        position=f"{one.latitude:.4f}, {one.longitude:.4f}"
+        if one.latitude is not None and one.longitude is not None
+        else "",
+        zone=one.zone,
+        capabilities=joined(one.capabilities or ()),
+        badge=Badge(str(one.status), words_of(one.status), source_words(one.source)) if is_known else None,
+    )
 
 
 def name_of(one: Organisation | Alliance) -> str:

@@ -17,23 +17,28 @@ from heyi.contexts.console import terms
 from heyi.contexts.console.forms.drafting import BeginForm
 from heyi.contexts.console.forms.package import PackageForm, written_before
 from heyi.contexts.console.forms.problems import put_problems
+from heyi.contexts.console.forms.routing import put_route_problems
 from heyi.contexts.console.queries import choosing
+from heyi.contexts.console.queries.channels_page import offers_for
 from heyi.contexts.console.queries.naming import in_our_language, own_organisations
 from heyi.contexts.console.queries.package import sex_and_age
 from heyi.contexts.console.queries.proposals import NOTHING_KNOWN, known_for
 from heyi.contexts.console.queries.telling import Telling, tell
 from heyi.contexts.console.views.entering import Visit, signed_in
 from heyi.contexts.console.views.referral import too_late
+from heyi.contexts.console.views.routing import ranked_for
 from heyi.contexts.console.views.suggestions import suggested, told_beside, urgency_in
 from heyi.contexts.governance.terms import Direction, Duty
 from heyi.contexts.patients import public as patients
 from heyi.contexts.referral import public as referral
-from heyi.contexts.referral.terms import State
+from heyi.contexts.referral.terms import Referral, State
 from heyi.foundation.http import note_refusal
 from heyi.foundation.reading import Purpose
 from heyi.foundation.words import name, say
 from heyi.kernel.errors import InputInvalid, NotPermitted, RuleBroken, StaleVersion, WrongState
 
+# Buttons that save and show a panel again.
+_SHOWN = {"look": "suggestion", "follow": "suggestion", "route": "routing"}
 _DUTIES = {Direction.UP: Duty.DRAFT_REFERRAL, Direction.DOWN: Duty.OFFER_DOWN_REFERRAL}
 
 
@@ -191,7 +196,9 @@ def _as_it_stands(telling: Telling) -> dict[str, Any]:
 
 def _changes(form: PackageForm) -> referral.DraftChanges:
     told = form.cleaned_data
+    route = form.data.get("route", "")
     return referral.DraftChanges(
+        destination=_identifier(route) if route else None,
         urgency=urgency_in(form),
         department=told.get("department", ""),
         green_channel=bool(told.get("green_channel")),
@@ -237,15 +244,13 @@ def _save_and_send(visit: Visit, telling: Telling, form: PackageForm) -> HttpRes
     try:
         told = _as_proposed(visit, telling, form) if "follow" in visit.request.POST else _changes(form)
         kept = referral.edit_draft(one.id, told, seen_version=seen, actor=visit.actor, now=visit.now)
-        if {"look", "follow"} & visit.request.POST.keys():
-            return redirect(f"{reverse('console:write', args=[one.id])}#suggestion")
-        if "send" not in visit.request.POST:
-            messages.success(visit.request, gettext("草稿已保存。"))
-            return redirect("console:write", one.id)
+        kept = _under(visit, kept)
         form.data = _renewed(visit, kept.version)
-        referral.take_step(one.id, "submit", {}, seen_version=kept.version, actor=visit.actor, now=visit.now)
+        referral.keep_advice(one.id, form.routing(), actor=visit.actor, now=visit.now)
+        return _shown_or_sent(visit, one.id, kept.version)
     except InputInvalid as refused:
-        put_problems(form, refused)
+        if not put_route_problems(form, refused):
+            put_problems(form, refused)
         return _written(visit, telling, form, status=422)
     except WrongState as refused:
         return too_late(visit, one.id, refused)
@@ -258,8 +263,31 @@ def _save_and_send(visit: Visit, telling: Telling, form: PackageForm) -> HttpRes
         form.data = _renewed(visit, one.version)
         form.add_error(None, gettext("这份草稿在别处改过。您填的都在本页；确认后再保存一次，会以本页为准。"))
         return _written(visit, telling, form, status=412)
+
+
+def _under(visit: Visit, draft: Referral) -> Referral:
+    """The draft with the agreement that was chosen for it, where the page asked; another destination is asked anew."""
+    told = visit.request.POST
+    if "channel_asked" not in told:
+        return draft
+    chosen = told.get("channel", "") if "route" not in told else ""
+    channel = _identifier(chosen) if chosen else None
+    return referral.use_channel(
+        draft.id, channel, seen_version=draft.version, actor=visit.actor, now=visit.now
+    )
+
+
+def _shown_or_sent(visit: Visit, referral_id: UUID, version: int) -> HttpResponse:
+    """What the button asked for once the draft is kept: a panel again, the page again, or sending it."""
+    anchor = next((shown for key, shown in _SHOWN.items() if key in visit.request.POST), "")
+    if anchor:
+        return redirect(f"{reverse('console:write', args=[referral_id])}#{anchor}")
+    if "send" not in visit.request.POST:
+        messages.success(visit.request, gettext("草稿已保存。"))
+        return redirect("console:write", referral_id)
+    referral.take_step(referral_id, "submit", {}, seen_version=version, actor=visit.actor, now=visit.now)
     messages.success(visit.request, gettext("已提交给对方，答复后会出现在“首页”。"))
-    return redirect("console:referral", one.id)
+    return redirect("console:referral", referral_id)
 
 
 def _renewed(visit: Visit, version: int) -> dict[str, Any]:
@@ -274,6 +302,9 @@ def _written(visit: Visit, telling: Telling, form: PackageForm, *, status: int =
     found = suggested(visit, one, package if isinstance(package, Mapping) else {}, urgency)
     context = {
         **told_beside(found, form),
+        "routing": ranked_for(visit, one, form, found),
+        "channels": offers_for(one, actor=visit.actor, now=visit.now),
+        "channel": str(one.standing_channel or ""),
         "page_title": gettext("上转 %(name)s") % {"name": telling.seen.patient_name},
         "form": form,
         "telling": telling,

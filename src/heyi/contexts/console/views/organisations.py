@@ -49,6 +49,7 @@ def organisations(visit: Visit) -> HttpResponse:
     narrowed = asked.is_any or asked.tier is not None
     context = {
         "page_title": gettext("机构"),
+        "may_tell_ways": visit.actor.may_anywhere(Duty.MANAGE_ORGANISATIONS),
         "tabs": _tabs(visit.request.GET, asked.tier),
         "asked": asked,
         "kinds": [(str(one), words_of(one)) for one in OrganisationKind],
@@ -112,6 +113,11 @@ def organisation(visit: Visit, organisation_id: UUID) -> HttpResponse:
         "below": pages.organisation_list(below, page=1, actor=actor, now=now),
         "belongings": pages.belongings(one.id, alliances, actor=actor, now=now),
         "readable": {each.alliance for each in actor.standings if Duty.READ_CHARTER in each.duties},
+        "facility": pages.facility_told(governance.facility_of(one.id, actor=actor, now=now)),
+        "may_describe": governance.warrant_over(
+            actor, Duty.MANAGE_ORGANISATIONS, organisation=one.id, now=now
+        )
+        is not None,
         "posts": pages.post_lines(
             one.id, alliances, page=asked_page(visit.request.GET), actor=actor, now=now
         ),

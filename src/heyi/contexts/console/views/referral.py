@@ -17,9 +17,11 @@ from heyi.contexts.console.forms.offering import UNITS, offered_for, usual_answe
 from heyi.contexts.console.forms.steps import StepForm, step_form
 from heyi.contexts.console.queries import choosing
 from heyi.contexts.console.queries.board import in_line_words
+from heyi.contexts.console.queries.channels_page import use_words
 from heyi.contexts.console.queries.letters import letters_told
 from heyi.contexts.console.queries.looks import STATE_LOOKS
 from heyi.contexts.console.queries.naming import names_of_people
+from heyi.contexts.console.queries.routing_page import advice_told
 from heyi.contexts.console.queries.telling import Telling, tell
 from heyi.contexts.console.views.entering import Visit, signed_in
 from heyi.contexts.governance.terms import Duty
@@ -70,6 +72,14 @@ def page(visit: Visit, referral_id: UUID, *, warning: str = "", status: int = 20
         "may_break_glass": _may_break_glass(telling, visit),
         "may_see_patient": patients.is_readable(telling.referral.patient, actor=visit.actor, now=visit.now),
         "may_attach": bool(telling.seen.my_sides) and telling.package is not None and telling.is_open,
+        "advice": advice_told(
+            referral.advice_on(referral_id, actor=visit.actor, now=visit.now),
+            actor=visit.actor,
+            now=visit.now,
+        )
+        if telling.package
+        else None,
+        "by_agreement": use_words(telling.referral, actor=visit.actor, now=visit.now),
         "in_line": in_line_words(telling.referral, actor=visit.actor, now=visit.now),
         "letters": letters_told(telling.seen),
         "largest_megabytes": settings.HEYI_LARGEST_ATTACHMENT // 2**20,

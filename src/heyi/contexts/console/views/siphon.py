@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from heyi.contexts.console.forms.problems import put_problems
 from heyi.contexts.console.forms.siphon import SiphonAsked, SiphonPeriodForm, siphon_asked
 from heyi.contexts.console.queries.naming import in_our_language, organisation_names
+from heyi.contexts.console.queries.routing_page import advice_figures
 from heyi.contexts.console.queries.siphon_page import PairRow, SiphonTold, everybody, pair_rows, siphon_told
 from heyi.contexts.console.queries.siphon_words import Told
 from heyi.contexts.console.views.entering import Visit, signed_in
@@ -60,6 +61,8 @@ def siphon(visit: Visit, alliance_id: UUID) -> HttpResponse:
     if figures is not None:
         names = organisation_names(everybody(figures), actor=visit.actor, now=visit.now)
         context |= _told(visit, figures, names, asked)
+        counts = referral.advice_figures(alliance_id, figures.period, actor=visit.actor, now=visit.now)
+        context["advised"], context["advice"] = advice_figures(counts)
     return visit.show("console/siphon.html", context, status=422 if form.errors else 200)
 
 

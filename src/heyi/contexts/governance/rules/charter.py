@@ -25,6 +25,7 @@ from heyi.contexts.governance.terms import (
     Where,
     Words,
 )
+from heyi.contexts.governance.terms.routing import USUAL_ROUTING, Routing
 from heyi.kernel.working_time import Opening
 
 # When kept places are let go where a charter names no hour, and how long an elective patient waits before they rank as
@@ -311,6 +312,7 @@ class ReferralRules:
     policy_in_force: str
     criteria: Criteria = NO_CRITERIA
     aftercare: Aftercare = NO_AFTERCARE
+    routing: Routing = USUAL_ROUTING
 
     @property
     def policy(self) -> Policy:

@@ -19,6 +19,7 @@ from heyi.contexts.governance.terms import (
     Party,
     Position,
     Role,
+    RoutingCriterion,
     Severity,
     Sign,
     Status,
@@ -50,7 +51,7 @@ _TEXT: Mapping[type[StrEnum], str] = {
     "|record_death 登记死亡 record a death|manage_health 健康管理 manage health"
     "|run_follow_up 随访 follow up|review_plan 评估计划 review the plan|close_referral 结案 close referrals"
     "|cancel_referral 撤回转诊 cancel referrals|intervene_referral 干预转诊 intervene in referrals"
-    "|monitor_referrals 转诊监测 monitor referrals"
+    "|monitor_referrals 转诊监测 monitor referrals|agree_channels 约定对口支援 agree on counterpart support"
     "|correct_record 更正记录 correct records|decide_identity 判定身份 decide who is who"
     "|break_glass 紧急访问 break the glass|review_access 核查访问 review access"
     "|handle_rights 办理个人信息请求 handle requests about personal data"
@@ -85,6 +86,8 @@ _TEXT: Mapping[type[StrEnum], str] = {
     DownCategory: "acute_recovered 急性期已过 acute phase over|post_op_rehab 术后康复 rehabilitation after surgery"
     "|chronic_stable 慢病稳定 chronic and stable|tumour_rehab 肿瘤康复 tumour rehabilitation|palliative 安宁疗护 palliative care"
     "|nursing 长期护理 long-term nursing|psychiatric_stable 精神疾病稳定 psychiatric and stable",
+    RoutingCriterion: "capability 科室能力 departments and services|tier 层级 tier|capacity 床位号源 places|travel 路程 travel"
+    "|answer 答复快慢 answering time|zone 医保统筹区 insurance zone",
     LegalPerson: "independent 独立法人 independent legal person|merged 非独立法人 no legal person of its own",
     Exchange: "platform 平台 platform|files 文件 files|none 无 none",
 }

@@ -18,8 +18,10 @@ from heyi.contexts.governance.rules.charter import (
 from heyi.contexts.governance.rules.criteria import NO_CRITERIA
 from heyi.contexts.governance.rules.criteria_reading import read_criteria
 from heyi.contexts.governance.rules.reading import Cursor, Fields, scalars_of
+from heyi.contexts.governance.rules.routing import read_routing
 from heyi.contexts.governance.rules.sections import declared_tier
 from heyi.contexts.governance.terms import ClockName, Counting, Direction, Party, Role, Tier, Urgency
+from heyi.contexts.governance.terms.routing import USUAL_ROUTING
 
 MINUTES_A_DAY = 1440
 # A year: no clock of a referral runs longer, so a larger number is a wrong unit.
@@ -29,9 +31,11 @@ _LONGEST_MINUTES = 366 * MINUTES_A_DAY
 def read_referral(cursor: Cursor) -> ReferralRules:
     """The whole section."""
     fields = cursor.fields(
-        ("paths", "clocks", "reasons", "green_channel", "capacity", "policies", "policy_in_force", "criteria", "aftercare")
+        ("paths", "clocks", "reasons", "green_channel", "capacity", "policies", "policy_in_force", "criteria", "aftercare",
+         "routing")
     )  # fmt: skip
-    channel, criteria, aftercare = (fields.may(name) for name in ("green_channel", "criteria", "aftercare"))
+    channel, criteria, routing = fields.may("green_channel"), fields.may("criteria"), fields.may("routing")
+    aftercare = fields.may("aftercare")
     rules = ReferralRules(
         paths=_paths(fields),
         clocks=_clocks(fields),
@@ -42,6 +46,7 @@ def read_referral(cursor: Cursor) -> ReferralRules:
         policy_in_force=(in_force := fields.need("policy_in_force")).code(),
         criteria=read_criteria(criteria) if criteria else NO_CRITERIA,
         aftercare=read_aftercare(aftercare) if aftercare else NO_AFTERCARE,
+        routing=read_routing(routing) if routing else USUAL_ROUTING,
     )
     codes = [policy.code for policy in rules.policies]
     if rules.policy_in_force and rules.policy_in_force not in codes:

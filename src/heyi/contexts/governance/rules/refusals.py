@@ -165,6 +165,20 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "preset_unknown": ("没有名为“{value}”的预设。", "There is no preset “{value}”."),
     "code_malformed": ("代码只用小写字母、数字和连字符，以字母开头。", "Use small letters, digits and hyphens, a letter first."),
     "division_malformed": ("区划代码为 2、4、6、9 或 12 位数字。", "A division code has 2, 4, 6, 9 or 12 digits."),
+    "zone_malformed": (
+        "统筹区代码只用字母、数字和连字符，最多 20 个字符，如 511500。",
+        "A zone has letters, digits and hyphens, 20 at most, like 511500.",
+    ),
+    "too_many_capabilities": ("科室和服务最多 {limit} 项。", "At most {limit} departments and services."),
+    "matrix_empty": (
+        "表格至少要有一行表头（到达机构代码）和一行数据（出发机构代码开头）。",
+        "The table needs a head line with codes of destinations and a line that begins with the code of an origin.",
+    ),
+    "matrix_too_large": ("表格太大，最多 {limit} 行、{limit} 列。", "The table is too large: at most {limit} rows and columns."),
+    "matrix_code_unknown": ("{value}：没有这个机构代码。", "{value}: there is no such organisation code."),
+    "matrix_code_twice": ("{value}：代码重复。", "{value}: the code stands twice."),
+    "matrix_minutes": ("{value}：应为 0 至 {limit} 的整数分钟。", "{value}: whole minutes from 0 to {limit} belong here."),
+    "matrix_cells": ("{value}：这一行的格数比表头多。", "{value}: the line has more cells than the head."),
     "ends_before_it_starts": ("终止早于开始。", "It ends before it starts."),
 }  # fmt: skip
 

@@ -10,10 +10,15 @@ from uuid import UUID
 from heyi.contexts.governance.public import (
     NewOrganisation,
     change_organisation,
+    checked_facility,
     checked_organisation,
+    describe_facility,
+    facility_of,
     register_organisation,
 )
 from heyi.contexts.governance.terms import Duty, Organisation, OrganisationKind, Tier
+from heyi.contexts.governance.terms.facilities import Facility
+from heyi.contexts.interop.actions.facilities import tells_of_facility, told_facility
 from heyi.contexts.interop.events import OrganisationsImported
 from heyi.contexts.interop.queries.reports import error_of, in_file_order, remarks_on
 from heyi.contexts.interop.queries.senders import SenderUnknown, file_in, known_organisations, sender
@@ -51,10 +56,11 @@ class _Intake:
         rows: Sorted,
         known: Mapping[str, Organisation],
         *,
+        source: str,
         actor: Actor,
         now: datetime,
     ) -> None:
-        self._file, self._rows, self._known = file, rows, known
+        self._file, self._rows, self._known, self._source = file, rows, known, source
         self._actor, self._now = actor, now
 
     def try_out(self) -> Counter[RowFate]:
@@ -114,9 +120,19 @@ class _Intake:
         new = _new(one, before, places.get(one.parent))
         if before is None:
             places[one.code] = register_organisation(new, actor=self._actor, now=self._now).id
+            self._describe(one, places[one.code], known=None)
             return RowFate.ACCEPTED
         after = change_organisation(before.id, new, actor=self._actor, now=self._now)
-        return RowFate.UNCHANGED if after == before else RowFate.CHANGED
+        facility = facility_of(before.id, actor=self._actor, now=self._now)
+        is_described = self._describe(one, before.id, known=facility)
+        return RowFate.CHANGED if is_described or after != before else RowFate.UNCHANGED
+
+    def _describe(self, one: IncomingOrganisation, organisation: UUID, *, known: Facility | None) -> bool:
+        """Tells governance what the row says of place and abilities; whether that was anything new."""
+        if not tells_of_facility(one):
+            return False
+        new = told_facility(one, known, self._source)
+        return describe_facility(organisation, new, actor=self._actor, now=self._now) != known
 
     def _row_of(self, code: str) -> int:
         return next(one.row for one in self._rows.ready if one.code == code)
@@ -156,6 +172,10 @@ def _faults(one: IncomingOrganisation) -> list[Problem]:
         checked_organisation(_new(placeholders, None, None))
     except InputInvalid as refused:
         faults += refused.problems
+    try:
+        checked_facility(told_facility(one, None, ""))
+    except InputInvalid as refused:
+        faults += refused.problems
     return faults
 
 
@@ -187,7 +207,7 @@ def import_organisations(  # noqa: PLR0913  what the command line asks, each by 
     known = known_organisations(file.codes(), actor=actor, now=now)
     wrong = {**file.wrong, **{one.row: faults for one in file.rows if (faults := _faults(one))}}
     rows = sorted_rows(file.rows, known=known.keys(), wrong=wrong)
-    intake = _Intake(file, rows, known, actor=actor, now=now)
+    intake = _Intake(file, rows, known, source=organisation_code, actor=actor, now=now)
     fates = intake.try_out()
     refused = all_or_nothing and bool(rows.wrong)
     if not dry_run and not refused:

@@ -198,6 +198,7 @@ def _record(work: Work, moving: Moving, warrant: Warrant) -> None:
         receiver=row.receiver,
         lower=row.lower,
         green_channel=row.green_channel,
+        by_agreement=row.standing_channel is not None,
     )
     after: dict[str, Plain] = {
         "state": str(moving.after.state), "version": moving.after.version, "asked": plain(moving.asked),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from heyi.contexts.referral.terms import Clock, PassReason
+from heyi.contexts.referral.terms.routing import Heeded
 from heyi.kernel.event import Event
 
 
@@ -54,3 +55,13 @@ class LegsCounted(Event):
 
     referrals: int
     legs: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdviceKept(Event):
+    """What routing advised for a draft is kept beside what was chosen; `rank` counts from 1, None for one that had none."""
+
+    heeded: Heeded
+    rank: int | None
+    of: int
+    chosen: UUID | None

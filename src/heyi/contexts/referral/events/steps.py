@@ -20,6 +20,7 @@ class ReferralFact(Event):
     receiver: UUID | None
     lower: UUID | None
     green_channel: bool = False
+    by_agreement: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,6 +241,11 @@ class HoldLapsed(ReferralFact):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReferralWaitsForPlace(ReferralFact):
     """The receiver takes the patient in principle and has no place yet; the referral stands in the unit's line."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferralTakenByAgreement(ReferralFact):
+    """An agreement on counterpart support took the patient without triage; the referral stands in the unit's line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

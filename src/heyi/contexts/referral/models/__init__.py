@@ -1,7 +1,9 @@
 """Tables of referral; each module is imported here so that Django finds it."""
 
+from heyi.contexts.referral.models.advice import AdviceRow
 from heyi.contexts.referral.models.capacity import CapacityPoolRow, HoldRow
 from heyi.contexts.referral.models.case import AttachmentRow, ClockRow, FollowUpRow, PassageRow
+from heyi.contexts.referral.models.channel import ChannelRow, ChannelUseRow
 from heyi.contexts.referral.models.contacts import ContactTryRow, DueContactRow, ReturnedRow
 from heyi.contexts.referral.models.leg import CountedRow, LegRow
 from heyi.contexts.referral.models.letters import LetterBatchRow
@@ -12,8 +14,11 @@ from heyi.contexts.referral.models.supply import DischargeRow, LoanRow, SlotTemp
 from heyi.contexts.referral.models.waiting import WaitRow
 
 __all__ = [
+    "AdviceRow",
     "AttachmentRow",
     "CapacityPoolRow",
+    "ChannelRow",
+    "ChannelUseRow",
     "ClockRow",
     "ContactTryRow",
     "CountedRow",

@@ -93,6 +93,8 @@ class ReferralRow(GuardedModel):
     lower = models.UUIDField(null=True)
     lower_alliance = models.UUIDField(null=True)
     green_channel = models.BooleanField(default=False)
+    # The agreement on counterpart support under which it is sent.
+    standing_channel = models.UUIDField(null=True)
     department = models.CharField(max_length=120, blank=True)
     drafted_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)
@@ -145,6 +147,7 @@ class ReferralRow(GuardedModel):
         plain: ClassVar = {
             "id", "journey", "direction", "urgency", "state", "version", "origin", "origin_alliance", "sender",
             "sender_alliance", "receiver", "receiver_alliance", "lower", "lower_alliance", "green_channel",
+            "standing_channel",
             "drafted_at", "submitted_at", "scheduled_at", "due_at", "moved_at", "moved_by",
         }  # fmt: skip
         identifying: ClassVar = {"person", "patient", "patient_name"}
@@ -170,6 +173,7 @@ class ReferralRow(GuardedModel):
             lower=self.lower,
             lower_alliance=self.lower_alliance,
             green_channel=self.green_channel,
+            standing_channel=self.standing_channel,
             department=self.department,
             drafted_at=self.drafted_at,
             submitted_at=self.submitted_at,

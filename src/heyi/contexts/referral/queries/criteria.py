@@ -158,7 +158,7 @@ def propose_for(wanted: ProposalWanted, *, actor: Actor, now: datetime) -> Sugge
     if wrong:
         raise InputInvalid(*wrong)
     with reading(actor, now=now):
-        sender = _sender(wanted, actor)
+        sender = sender_for(wanted.direction, wanted.at, actor=actor)
         charter = governance.charter_in_force(_alliance(wanted, sender, actor, now), now=now)
         tier = governance.organisation(sender).tier
     book = rulebook_of(charter)
@@ -177,12 +177,16 @@ def propose_for(wanted: ProposalWanted, *, actor: Actor, now: datetime) -> Sugge
 _DUTIES = {Direction.UP: Duty.DRAFT_REFERRAL, Direction.DOWN: Duty.OFFER_DOWN_REFERRAL}
 
 
-def _sender(wanted: ProposalWanted, actor: Actor) -> UUID:
-    duty = _DUTIES[wanted.direction]
+def sender_for(direction: Direction, at: UUID | None, *, actor: Actor) -> UUID:
+    """The organisation for which somebody drafts: the one they name, else the only one at which they may.
+
+    Raises: NotPermitted, InputInvalid where they could mean several.
+    """
+    duty = _DUTIES[direction]
     able = {one.organisation for one in actor.standings if duty in one.duties}
-    if wanted.at is not None or not able:
-        actor.require(duty, at=wanted.at)
-        return wanted.at or next(iter(able))
+    if at is not None or not able:
+        actor.require(duty, at=at)
+        return at or next(iter(able))
     if len(able) > 1:
         raise InputInvalid(Problem("at", "say_which_organisation"))
     return next(iter(able))

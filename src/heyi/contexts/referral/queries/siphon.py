@@ -119,7 +119,7 @@ def siphon_figures(
         units = _units(legs, now)
         ours = legs.filter(alliance=alliance)
         pairs = _pairs(ours, now)
-        waits, refusals = _waits(ours), _refusals(ours)
+        waits, refusals = waits_of(ours.filter(direction=Direction.UP)), _refusals(ours)
         trend = _trend(alliance, subject, now)
         counted_at = CountedRow.objects.aggregate(last=Max("counted_at"))["last"]
     return SiphonFigures(
@@ -248,9 +248,9 @@ def _refusals(legs: QuerySet[LegRow]) -> tuple[Refusal, ...]:
     return tuple(Refusal(*key, count) for key, count in sorted(added.items(), key=lambda pair: -pair[1]))
 
 
-def _waits(legs: QuerySet[LegRow]) -> dict[UUID, Waits]:
-    """Two values for each unit, picked out by the database from all answers in order."""
-    answered = legs.filter(direction=Direction.UP, answer_minutes__isnull=False).annotate(
+def waits_of(legs: QuerySet[LegRow]) -> dict[UUID, Waits]:
+    """Two values for each unit that was asked, picked out by the database from all answers in order; one statement."""
+    answered = legs.filter(answer_minutes__isnull=False).annotate(
         place=Window(RowNumber(), partition_by=F("receiver"), order_by=F("answer_minutes").asc()),
         number=Window(Count("pk"), partition_by=F("receiver")),
     )

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from heyi.contexts.governance import public as governance
+from heyi.contexts.governance.terms import Tier
 from heyi.contexts.referral.models import WaitRow
 from heyi.contexts.referral.rules.sharing import tiers_below
 from heyi.contexts.referral.rules.waiting import turns
@@ -52,14 +53,19 @@ def house_rules(organisation: UUID, *, now: datetime) -> HouseRules:
     if alliance is None:
         return HouseRules(_USUAL_AGEING_DAYS, None)
     charter = governance.charter_in_force(alliance, now=now)
+    reserve = reserve_of(charter, governance.organisation(organisation).tier)
+    return HouseRules(charter.referral.capacity.ageing_days, reserve)
+
+
+def reserve_of(charter: governance.Charter, tier: Tier) -> Reserve:
+    """What a charter keeps of each period of a house of that tier for referrals from lower tiers."""
     capacity = charter.referral.capacity
-    reserve = Reserve(
+    return Reserve(
         ratio=capacity.reserved_ratio,
-        tiers=tiers_below(governance.organisation(organisation).tier, capacity.reserved_for),
+        tiers=tiers_below(tier, capacity.reserved_for),
         steps=tuple((one.days_before, one.kept_ratio) for one in governance.release_steps(charter)),
         released_at=capacity.released_at,
     )
-    return HouseRules(capacity.ageing_days, reserve)
 
 
 _WAITING = Question[UUID](

@@ -251,6 +251,7 @@ class Referral:
     lower: UUID | None = None
     lower_alliance: UUID | None = None
     green_channel: bool = False
+    standing_channel: UUID | None = None
     department: str = ""
     drafted_at: datetime
     submitted_at: datetime | None = None

@@ -4,7 +4,8 @@ from heyi.contexts.interop.rules.tables.profiles import Layout
 from heyi.contexts.interop.terms import Cells, IncomingOrganisation
 from heyi.kernel.errors import InputInvalid, Problem
 
-_FIELDS = ("code", "name", "name_en", "tier", "kind", "uscc", "division", "parent")
+_FIELDS = ("code", "name", "name_en", "tier", "kind", "uscc", "division", "parent", "latitude",
+           "longitude", "zone", "capabilities")  # fmt: skip
 
 
 def organisation_of(cells: Cells, layout: Layout) -> IncomingOrganisation:
@@ -26,4 +27,8 @@ def organisation_of(cells: Cells, layout: Layout) -> IncomingOrganisation:
         uscc=texts["uscc"],
         division=texts["division"],
         parent=texts["parent"].lower(),
+        latitude=texts["latitude"],
+        longitude=texts["longitude"],
+        zone=texts["zone"],
+        capabilities=texts["capabilities"],
     )

@@ -89,6 +89,7 @@ class Duty(StrEnum):
     CANCEL_REFERRAL = "cancel_referral"
     INTERVENE_REFERRAL = "intervene_referral"
     MONITOR_REFERRALS = "monitor_referrals"
+    AGREE_CHANNELS = "agree_channels"
     CORRECT_RECORD = "correct_record"
     RECORD_DEATH = "record_death"
     DECIDE_IDENTITY = "decide_identity"
@@ -228,6 +229,17 @@ class Comparison(StrEnum):
     AT_MOST = "at_most"
     ABOVE = "above"
     BELOW = "below"
+
+
+class RoutingCriterion(StrEnum):
+    """What speaks for or against a destination."""
+
+    CAPABILITY = "capability"
+    TIER = "tier"
+    CAPACITY = "capacity"
+    TRAVEL = "travel"
+    ANSWER = "answer"
+    ZONE = "zone"
 
 
 class Measure(StrEnum):
