@@ -29,6 +29,7 @@ from heyi.demo.shortage import Shortage
 from heyi.demo.siphon import planted_plans, tell_stays
 from heyi.demo.staff import DemoAccount, Staff
 from heyi.demo.stories import Deed, Plan, Planner
+from heyi.demo.wards import fill_wards
 from heyi.foundation.seal import seal_settled
 from heyi.foundation.system_actors import OPERATOR, TIMEKEEPER
 from heyi.kernel.errors import RuleBroken, WrongState
@@ -42,6 +43,8 @@ _ROUND = timedelta(hours=6)
 _WAIT_FOR_A_BED = timedelta(hours=5)
 _MOST_TRIES = 8
 _COUNTY = 6
+# So many of those who were kept for a referral and needed none lie in the wards; the leads' own stays take others.
+_IN_WARDS = 12
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 Progress = Callable[[str, int, int], None]
@@ -103,6 +106,7 @@ class Builder:
         self._count(player)
         self._sign_contracts()
         self._follow_up()
+        fill_wards(self._layout, self._ids, self._staff, player.waiting[:_IN_WARDS], now=self._now)
         Shortage(self._staff, self._ids, now=self._now).show(self._layout.institutions)
         self._seal()
         return Built(self._staff.accounts(), self._registered, len(plans), steps)

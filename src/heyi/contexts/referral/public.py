@@ -14,6 +14,14 @@ from heyi.contexts.referral.actions.lending import (
 )
 from heyi.contexts.referral.actions.moving import GREEN_CHANNEL, accept_by_rule, answer_by_rule, take_step
 from heyi.contexts.referral.actions.places import PoolOffer, offer_places
+from heyi.contexts.referral.actions.staying import let_ended_fall, look_at_wards
+from heyi.contexts.referral.actions.stays_answering import (
+    TakenUp,
+    put_stay_off,
+    refuse_stay,
+    reopen_stay,
+    take_up_stay,
+)
 from heyi.contexts.referral.actions.supply import (
     NewTemplate,
     close_pool,
@@ -60,6 +68,14 @@ from heyi.contexts.referral.queries.siphon import (
     siphon_figures,
     siphon_scope,
 )
+from heyi.contexts.referral.queries.stays import (
+    StayFigures,
+    StaysWanted,
+    count_stays,
+    list_stays,
+    prepared_for,
+    see_stay,
+)
 from heyi.contexts.referral.queries.supply import OpenLoan, list_loans, list_templates
 from heyi.contexts.referral.queries.waiting import PLACE_KEEPER, InLine, turn_of_referral, waiting_line
 from heyi.contexts.referral.rules.criteria import Proposed, Rulebook
@@ -71,9 +87,7 @@ from heyi.contexts.referral.rules.packages import REQUIRED as PACKAGE_REQUIRED
 from heyi.contexts.referral.rules.packages import SIGNS
 from heyi.contexts.referral.rules.sides import turn_of
 from heyi.contexts.referral.rules.siphon import (
-    Counts as UnitCounts,
-)
-from heyi.contexts.referral.rules.siphon import (
+    FEWEST,
     Judged,
     Measure,
     Verdict,
@@ -82,12 +96,17 @@ from heyi.contexts.referral.rules.siphon import (
     limits_at,
     usual,
 )
+from heyi.contexts.referral.rules.siphon import (
+    Counts as UnitCounts,
+)
 from heyi.contexts.referral.rules.status import request_status, task_status
+from heyi.contexts.referral.rules.staying import whose_unwillingness
 from heyi.contexts.referral.rules.table import MAIN_LINE, OPEN, PLAN_HALF, REFERRAL, TERMINAL
-from heyi.contexts.referral.rules.treatable import CATALOGUE as TREATABLE_BELOW
+from heyi.contexts.referral.rules.treatable import Catalogue
 from heyi.contexts.referral.rules.ways import NoFreePlace
 
 __all__ = [
+    "FEWEST",
     "GREEN_CHANNEL",
     "MAIN_LINE",
     "OPEN",
@@ -99,9 +118,9 @@ __all__ = [
     "SEES_BOARD",
     "SIGNS",
     "TERMINAL",
-    "TREATABLE_BELOW",
     "BoardLine",
     "Box",
+    "Catalogue",
     "Cell",
     "Counts",
     "DraftChanges",
@@ -129,8 +148,11 @@ __all__ = [
     "Seen",
     "SiphonFigures",
     "Sought",
+    "StayFigures",
+    "StaysWanted",
     "Stretch",
     "Suggestion",
+    "TakenUp",
     "UnitCounts",
     "Verdict",
     "Waits",
@@ -146,6 +168,7 @@ __all__ = [
     "close_pool",
     "count_legs",
     "count_referrals",
+    "count_stays",
     "draft_referral",
     "edit_draft",
     "end_loans",
@@ -160,34 +183,44 @@ __all__ = [
     "keep_time",
     "lapse_holds",
     "lend_beds",
+    "let_ended_fall",
     "limits_at",
     "list_loans",
     "list_pools",
     "list_referrals",
+    "list_stays",
     "list_templates",
+    "look_at_wards",
     "make_periods",
     "offer_places",
     "outline_moved",
     "outline_referral",
     "parties_of",
     "patient_line",
+    "prepared_for",
     "proposal_told",
     "propose_for",
+    "put_stay_off",
     "recall_places",
+    "refuse_stay",
+    "reopen_stay",
     "request_status",
     "research_tables",
     "return_beds",
     "rulebook_of",
     "see_referral",
+    "see_stay",
     "seek_referrals",
     "siphon_figures",
     "siphon_scope",
     "take_loan",
     "take_step",
+    "take_up_stay",
     "task_status",
     "turn_of",
     "turn_of_referral",
     "usual",
     "waiting_line",
+    "whose_unwillingness",
     "withdraw_loan",
 ]

@@ -23,3 +23,9 @@ def count_legs(now: datetime) -> None:
 def make_periods(now: datetime) -> None:
     """Makes the periods of weekly clinics for the coming weeks."""
     referral.make_periods(actor=TIMEKEEPER, now=now)
+
+
+@daily(at="06:30")
+def look_at_wards(now: datetime) -> None:
+    """Proposes to the wards who is past the suggested stay and could go on below, before the morning round."""
+    referral.look_at_wards(actor=TIMEKEEPER, now=now)

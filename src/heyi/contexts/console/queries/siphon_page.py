@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext
 
+from heyi.contexts.console.queries.charter_words import Badge
 from heyi.contexts.console.queries.funnel_chart import Funnel, Unit, funnel_of
 from heyi.contexts.console.queries.siphon_words import (
     Told,
@@ -16,15 +17,20 @@ from heyi.contexts.console.queries.siphon_words import (
     trend_of,
     value_words,
 )
+from heyi.contexts.console.queries.suggestion import badge_for
 from heyi.contexts.governance.terms import Direction
 from heyi.contexts.referral.public import (
+    FEWEST,
+    Catalogue,
     Judged,
     Measure,
     SiphonFigures,
+    StayFigures,
     UnitCounts,
     Verdict,
     judge,
     usual,
+    whose_unwillingness,
 )
 from heyi.foundation.words import name
 from heyi.methods.funnel import Limits
@@ -84,6 +90,27 @@ class Drawing:
 
 
 @dataclass(frozen=True, slots=True)
+class CatalogueTold:
+    """Which catalogue says what is treatable below: how many diseases by source, each with how sure it is."""
+
+    entries: int
+    is_stand_in: bool
+    origins: tuple[tuple[int, Badge], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StaysToldOf:
+    """What became of the in-patients who were proposed to one unit to be sent down.
+
+    Shape: `taken_up` is the share, or that there are too few for one; `reasons` are words, whose side they tell of, a count.
+    """
+
+    figures: StayFigures
+    taken_up: str
+    reasons: tuple[tuple[str, str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SiphonTold:
     """Everything the page shows, in words."""
 
@@ -99,6 +126,8 @@ class SiphonTold:
     unread: int
     unwilling: int
     asked: int
+    catalogue: CatalogueTold
+    stays: StaysToldOf | None
 
 
 def siphon_told(figures: SiphonFigures, names: Mapping[UUID, str]) -> SiphonTold:
@@ -120,7 +149,37 @@ def siphon_told(figures: SiphonFigures, names: Mapping[UUID, str]) -> SiphonTold
         unread=counts.unread,
         unwilling=counts.unwilling,
         asked=counts.asked,
+        catalogue=_catalogue(figures.catalogue),
+        stays=_stays(figures.stays.get(figures.subject)),
     )
+
+
+def _stays(figures: StayFigures | None) -> StaysToldOf | None:
+    if figures is None:
+        return None
+    answered = figures.taken_up + figures.refused + figures.put_off
+    share = (
+        f"{100 * figures.taken_up / answered:.1f}%"
+        if answered >= FEWEST
+        else name("siphon_verdict", "too_few")
+    )
+    reasons = sorted(figures.reasons.items(), key=lambda pair: (-pair[1], pair[0]))
+    return StaysToldOf(
+        figures,
+        share,
+        tuple((name("why", one), name("unwilling", whose(one)), count) for one, count in reasons),
+    )
+
+
+def whose(reason: str) -> str:
+    """Whose unwillingness a reason tells of, as a code; `nobody` for one that lies in the illness or the paper."""
+    side = whose_unwillingness(reason)
+    return "nobody" if side is None else str(side)
+
+
+def _catalogue(catalogue: Catalogue) -> CatalogueTold:
+    origins = tuple((number, badge_for(one.source, one.status)) for one, number in catalogue.origins)
+    return CatalogueTold(catalogue.entries, catalogue.is_stand_in, origins)
 
 
 def _shown(figures: SiphonFigures) -> dict[UUID, UnitCounts]:

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_http_methods
 
 from heyi.contexts.console import terms
 from heyi.contexts.console.forms.due_list import DueAsked, due_asked
-from heyi.contexts.console.forms.finding import hide
 from heyi.contexts.console.queries.managed import DueRow, due_page
 from heyi.contexts.console.queries.naming import own_organisations
 from heyi.contexts.console.views.entering import Visit, signed_in
+from heyi.contexts.console.views.going import with_words
 from heyi.contexts.governance.terms import Duty
 from heyi.contexts.health import public as health
 from heyi.contexts.health.terms.management import RiskGroup
@@ -41,7 +41,7 @@ def due_list(visit: Visit) -> HttpResponse:
             return redirect("console:contracts")
         raise NotPermitted("duty_not_held", duty=str(Duty.MANAGE_HEALTH))
     if visit.request.method == "POST":
-        return _with_words(visit)
+        return with_words(visit)
     asked = due_asked(visit.request.GET, own=visit.actor.institutions)
     counts = health.count_due(actor=visit.actor, now=visit.now)
     own = own_organisations(visit.actor, now=visit.now)
@@ -88,13 +88,3 @@ def _empty(asked: DueAsked, counts: health.DueCounts) -> str:
     if not counts.active:
         return gettext("还没有纳入管理的居民：在居民的页面上点“纳入管理”。")
     return gettext("这里现在没有要随访的居民。")
-
-
-def _with_words(visit: Visit) -> HttpResponse:
-    kept = visit.request.GET.copy()
-    kept.pop("page", None)
-    kept.pop("find", None)
-    hidden = hide(visit.request.POST.get("words", ""))
-    if hidden:
-        kept["find"] = hidden
-    return redirect(f"{visit.request.path}?{kept.urlencode()}" if kept else visit.request.path)

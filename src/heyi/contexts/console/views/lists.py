@@ -4,17 +4,16 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext
 
 from heyi.contexts.console import terms
-from heyi.contexts.console.forms.finding import hide
 from heyi.contexts.console.forms.lists import Narrowed, narrowed, wanted
 from heyi.contexts.console.queries.looks import STATE_LOOKS
 from heyi.contexts.console.queries.naming import own_organisations
 from heyi.contexts.console.queries.worklists import work_page
 from heyi.contexts.console.views.entering import Visit, signed_in
+from heyi.contexts.console.views.going import with_words
 from heyi.contexts.governance import public as governance
 from heyi.contexts.governance.terms import Direction, Duty, Urgency
 from heyi.contexts.referral import public as referral
@@ -80,6 +79,7 @@ def sent(visit: Visit) -> HttpResponse:
         "empty_next": gettext("上转或下转一位患者") if may_draft else "",
         "empty_address": reverse("console:draft") if may_draft else "",
         "may_draft": may_draft,
+        "may_send_down": visit.actor.may_anywhere(Duty.OFFER_DOWN_REFERRAL),
     }
     return _list(visit, referral.Box.OUT, told)
 
@@ -107,7 +107,7 @@ def _list(
 ) -> HttpResponse:
     request, actor, now = visit.request, visit.actor, visit.now
     if request.method == "POST":
-        return _with_words(visit)
+        return with_words(visit)
     asked = narrowed(request.GET, own=actor.institutions)
     question = wanted(box, asked, page=asked_page(request.GET))
     if only:
@@ -132,17 +132,6 @@ def _list(
         **told,
     }
     return visit.show("console/list.html", context, live=("inbox",))
-
-
-def _with_words(visit: Visit) -> HttpResponse:
-    """The list narrowed by what was typed: the words may be a name, so they come by POST and go on encrypted."""
-    kept = visit.request.GET.copy()
-    kept.pop("page", None)
-    kept.pop("find", None)
-    hidden = hide(visit.request.POST.get("words", ""))
-    if hidden:
-        kept["find"] = hidden
-    return redirect(f"{visit.request.path}?{kept.urlencode()}" if kept else visit.request.path)
 
 
 def _filters(asked: Narrowed, actor: Actor, visit: Visit, only: frozenset[State]) -> dict[str, Any]:

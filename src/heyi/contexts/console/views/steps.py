@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from heyi.contexts.console import terms
-from heyi.contexts.console.forms.offering import offered_for, usual_answers
+from heyi.contexts.console.forms.offering import PREPARED, offered_for, prepared_answers, usual_answers
 from heyi.contexts.console.forms.problems import put_problems
 from heyi.contexts.console.forms.steps import StepForm, step_form
 from heyi.contexts.console.queries.refusing import refusal_words
@@ -99,6 +99,9 @@ def _empty(wanted: _Step, action: OpenAction | None) -> HttpResponse:
     telling = tell(wanted.referral_id, actor=visit.actor, now=visit.now)
     offered = offered_for(action, telling.referral, given={}, actor=visit.actor, now=visit.now)
     initial = usual_answers(action, telling.referral, offered, now=visit.now)
+    if wanted.action in PREPARED:
+        prepared = referral.prepared_for(wanted.referral_id, actor=visit.actor, now=visit.now)
+        initial |= prepared_answers(wanted.action, prepared)
     chosen = visit.request.GET.get("pool", "")
     if chosen in {one.value for one in offered.places}:
         initial["pool"] = chosen

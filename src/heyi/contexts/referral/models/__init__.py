@@ -5,6 +5,7 @@ from heyi.contexts.referral.models.case import AttachmentRow, ClockRow, FollowUp
 from heyi.contexts.referral.models.leg import CountedRow, LegRow
 from heyi.contexts.referral.models.referral import JourneyRow, PackageRow, PartyRow, ReferralRow
 from heyi.contexts.referral.models.search import SearchMarkRow
+from heyi.contexts.referral.models.stay import StayProposalRow
 from heyi.contexts.referral.models.supply import DischargeRow, LoanRow, SlotTemplateRow
 from heyi.contexts.referral.models.waiting import WaitRow
 
@@ -25,5 +26,6 @@ __all__ = [
     "ReferralRow",
     "SearchMarkRow",
     "SlotTemplateRow",
+    "StayProposalRow",
     "WaitRow",
 ]

@@ -17,8 +17,11 @@ from heyi.contexts.governance.terms import Direction, Duty
 from heyi.contexts.health.terms.figures import Period
 from heyi.contexts.record import public as record
 from heyi.contexts.referral.models import CountedRow, LegRow, ReferralRow
+from heyi.contexts.referral.queries.stays import StayFigures, stay_figures
+from heyi.contexts.referral.queries.treatable import catalogue_in_force
 from heyi.contexts.referral.rules.legs import Answer
 from heyi.contexts.referral.rules.siphon import DAYS_TO_OFFER, Counts
+from heyi.contexts.referral.rules.treatable import Catalogue
 from heyi.foundation.reading import beyond_reach, reading
 from heyi.kernel.actor import Actor
 from heyi.kernel.errors import InputInvalid, NotFound, Problem
@@ -66,7 +69,8 @@ class SiphonFigures:
 
     Shape: `units` are all units of all alliances, of which the alliance's own stand first in its tables and the others only
            show what is usual; a pair is (lower unit, upper unit); `trend` is of `subject`, by first day of month;
-           `counted_at` is when legs were counted last, None before the first time.
+           `counted_at` is when legs were counted last, None before the first time; `catalogue` tells what was
+           treatable below; `stays` are the proposals to send in-patients down, by institution.
     """
 
     scope: Scope
@@ -79,6 +83,8 @@ class SiphonFigures:
     refusals: tuple[Refusal, ...]
     trend: Mapping[date, Counts]
     counted_at: datetime | None
+    catalogue: Catalogue
+    stays: Mapping[UUID, StayFigures]
 
 
 def siphon_scope(alliance: UUID, *, actor: Actor, now: datetime) -> Scope:
@@ -122,6 +128,7 @@ def siphon_figures(
         waits, refusals = _waits(ours), _refusals(ours)
         trend = _trend(alliance, subject, now)
         counted_at = CountedRow.objects.aggregate(last=Max("counted_at"))["last"]
+        stays = stay_figures(alliance, period)
     return SiphonFigures(
         scope=scope,
         period=period,
@@ -133,6 +140,8 @@ def siphon_figures(
         refusals=refusals,
         trend=trend,
         counted_at=counted_at,
+        catalogue=catalogue_in_force(alliance, actor=actor, now=now),
+        stays=stays,
     )
 
 
