@@ -31,6 +31,7 @@ from heyi.contexts.referral.actions.supply import (
     make_periods,
 )
 from heyi.contexts.referral.actions.timekeeping import call_due_clocks, keep_time, lapse_holds
+from heyi.contexts.referral.actions.unwilling import RefusedMove, note_refused_move
 from heyi.contexts.referral.queries.board import SEES_BOARD, BoardLine, Cell, capacity_week
 from heyi.contexts.referral.queries.capacity import Load, PlacesWanted, capacity_board, find_pool, list_pools
 from heyi.contexts.referral.queries.criteria import (
@@ -104,6 +105,7 @@ from heyi.contexts.referral.rules.staying import whose_unwillingness
 from heyi.contexts.referral.rules.table import MAIN_LINE, OPEN, PLAN_HALF, REFERRAL, TERMINAL
 from heyi.contexts.referral.rules.treatable import Catalogue
 from heyi.contexts.referral.rules.ways import NoFreePlace
+from heyi.contexts.referral.rules.willingness import Moves, together
 
 __all__ = [
     "FEWEST",
@@ -130,6 +132,7 @@ __all__ = [
     "Load",
     "LoanOffer",
     "Measure",
+    "Moves",
     "NewReferral",
     "NewTemplate",
     "NoFreePlace",
@@ -143,6 +146,7 @@ __all__ = [
     "ProposalWanted",
     "Proposed",
     "Refusal",
+    "RefusedMove",
     "Rulebook",
     "Scope",
     "Seen",
@@ -192,6 +196,7 @@ __all__ = [
     "list_templates",
     "look_at_wards",
     "make_periods",
+    "note_refused_move",
     "offer_places",
     "outline_moved",
     "outline_referral",
@@ -217,6 +222,7 @@ __all__ = [
     "take_step",
     "take_up_stay",
     "task_status",
+    "together",
     "turn_of",
     "turn_of_referral",
     "usual",

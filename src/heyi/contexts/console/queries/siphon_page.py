@@ -1,7 +1,7 @@
 """The siphon monitor in words: numbers with interval and verdict, what lies outside, members and pairs. Not here: counting."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 from uuid import UUID
 
@@ -24,11 +24,13 @@ from heyi.contexts.referral.public import (
     Catalogue,
     Judged,
     Measure,
+    Moves,
     SiphonFigures,
     StayFigures,
     UnitCounts,
     Verdict,
     judge,
+    together,
     usual,
     whose_unwillingness,
 )
@@ -55,6 +57,17 @@ class MemberRow:
 
 
 @dataclass(frozen=True, slots=True)
+class MovesTold:
+    """Proposed moves that somebody did not want: on whose side, of how many, and the share where there are enough."""
+
+    proposed: int
+    unwilling: int
+    share: str
+    sides: tuple[tuple[str, int], ...]
+    reasons: tuple[tuple[str, str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PairRow:
     """A lower and an upper unit: how many went up and came down between them."""
 
@@ -66,6 +79,7 @@ class PairRow:
     unwilling: int
     ratio: Told
     kept: Told
+    moves: MovesTold
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +142,7 @@ class SiphonTold:
     asked: int
     catalogue: CatalogueTold
     stays: StaysToldOf | None
+    moves: MovesTold
 
 
 def siphon_told(figures: SiphonFigures, names: Mapping[UUID, str]) -> SiphonTold:
@@ -151,7 +166,25 @@ def siphon_told(figures: SiphonFigures, names: Mapping[UUID, str]) -> SiphonTold
         asked=counts.asked,
         catalogue=_catalogue(figures.catalogue),
         stays=_stays(figures.stays.get(figures.subject)),
+        moves=_moves(together([one for pair, one in figures.moves.items() if figures.subject in pair])),
     )
+
+
+def _moves(moves: Moves) -> MovesTold:
+    share = name("siphon_verdict", "too_few") if moves.ratio is None else f"{100 * moves.ratio:.1f}%"
+    return MovesTold(
+        moves.proposed,
+        moves.unwilling,
+        share,
+        tuple((name("unwilling", side), count) for side, count in moves.by_side.items()),
+        _reasons(moves.reasons),
+    )
+
+
+def _reasons(reasons: Mapping[str, int]) -> tuple[tuple[str, str, int], ...]:
+    """Reasons in words with whose side they tell of, the most frequent first."""
+    ordered = sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0]))
+    return tuple((name("why", one), name("unwilling", whose(one)), count) for one, count in ordered)
 
 
 def _stays(figures: StayFigures | None) -> StaysToldOf | None:
@@ -163,12 +196,7 @@ def _stays(figures: StayFigures | None) -> StaysToldOf | None:
         if answered >= FEWEST
         else name("siphon_verdict", "too_few")
     )
-    reasons = sorted(figures.reasons.items(), key=lambda pair: (-pair[1], pair[0]))
-    return StaysToldOf(
-        figures,
-        share,
-        tuple((name("why", one), name("unwilling", whose(one)), count) for one, count in reasons),
-    )
+    return StaysToldOf(figures, share, _reasons(figures.reasons))
 
 
 def whose(reason: str) -> str:
@@ -284,7 +312,8 @@ def pair_rows(figures: SiphonFigures, names: Mapping[UUID, str], *, words: str =
         called = (names.get(lower, ""), names.get(upper, ""))
         may_know = scope.sees_all or bool({lower, upper} & scope.own)
         if may_know and any(wanted in one.casefold() for one in called):
-            shown.append(_pair(called, counts, targets))
+            moves = figures.moves.get((lower, upper), Moves())
+            shown.append(replace(_pair(called, counts, targets), moves=_moves(moves)))
     return tuple(sorted(shown, key=lambda row: (-row.asked - row.down, row.lower)))
 
 
@@ -298,6 +327,7 @@ def _pair(called: tuple[str, str], counts: UnitCounts, targets: Mapping[Measure,
         unwilling=counts.unwilling,
         ratio=told_of(judge(Measure.DOWN_TO_UP, counts, targets[Measure.DOWN_TO_UP])),
         kept=told_of(judge(Measure.KEPT, counts, targets[Measure.KEPT])),
+        moves=_moves(Moves()),
     )
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from heyi.contexts.console import terms
+from heyi.contexts.console.forms.consent import with_who_informed
 from heyi.contexts.console.forms.offering import PREPARED, offered_for, prepared_answers, usual_answers
 from heyi.contexts.console.forms.problems import put_problems
 from heyi.contexts.console.forms.steps import StepForm, step_form
@@ -58,7 +59,7 @@ def _take(wanted: _Step, form: StepForm) -> HttpResponse:
         referral.take_step(
             wanted.referral_id,
             wanted.action,
-            form.given(),
+            _given(visit, form),
             seen_version=form.cleaned_data["expected_version"],
             actor=visit.actor,
             now=visit.now,
@@ -77,6 +78,13 @@ def _take(wanted: _Step, form: StepForm) -> HttpResponse:
         return _seen_too_old(wanted, form)
     messages.success(visit.request, gettext("已完成：%(step)s。") % {"step": name("step", wanted.action)})
     return redirect("console:referral", wanted.referral_id)
+
+
+def _given(visit: Visit, form: StepForm) -> dict[str, Any]:
+    given = form.given()
+    if "consent" in given:
+        given["consent"] = with_who_informed(given["consent"], informed_by=visit.actor.name, now=visit.now)
+    return given
 
 
 def _not_open(wanted: _Step) -> HttpResponse:

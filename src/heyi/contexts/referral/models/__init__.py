@@ -7,6 +7,7 @@ from heyi.contexts.referral.models.referral import JourneyRow, PackageRow, Party
 from heyi.contexts.referral.models.search import SearchMarkRow
 from heyi.contexts.referral.models.stay import StayProposalRow
 from heyi.contexts.referral.models.supply import DischargeRow, LoanRow, SlotTemplateRow
+from heyi.contexts.referral.models.unwilling import RefusedMoveRow
 from heyi.contexts.referral.models.waiting import WaitRow
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "PartyRow",
     "PassageRow",
     "ReferralRow",
+    "RefusedMoveRow",
     "SearchMarkRow",
     "SlotTemplateRow",
     "StayProposalRow",

@@ -13,6 +13,9 @@ from heyi.contexts.referral.rules.treatable import STAND_IN, Catalogue, catalogu
 from heyi.foundation.reading import reading
 from heyi.kernel.actor import Actor
 
+# Another way of counting legs counts everything anew, as another catalogue does.
+_COUNTING = "2"
+
 
 @dataclass(frozen=True, slots=True)
 class Catalogues:
@@ -40,5 +43,8 @@ def catalogues_in_force(*, actor: Actor, now: datetime) -> Catalogues:
     """The catalogues of all alliances the actor knows of."""
     known = [one.id for one in governance.alliances(actor=actor, now=now)]
     by_alliance = {one: catalogue_in_force(one, actor=actor, now=now) for one in known}
-    told = sorted(f"{alliance} {catalogue.version}" for alliance, catalogue in by_alliance.items())
+    told = [
+        _COUNTING,
+        *sorted(f"{alliance} {catalogue.version}" for alliance, catalogue in by_alliance.items()),
+    ]
     return Catalogues(sha256("\n".join(told).encode()).hexdigest()[:32], by_alliance)

@@ -11,9 +11,10 @@ from typing import Any
 from heyi.contexts.governance.terms import Direction
 from heyi.contexts.referral.rules.asked import LONGEST_NOTE
 from heyi.contexts.referral.rules.criteria import DownRule, Known, Origin, Rulebook, propose
-from heyi.contexts.referral.rules.packages import is_blank, problems_of_text
 from heyi.contexts.referral.rules.stability import Judgement
+from heyi.contexts.referral.rules.texts import is_blank, problems_of_text
 from heyi.contexts.referral.terms import BelowReason, CancelReason, DeclineReason, NoShowReason, PlaceReason
+from heyi.contexts.referral.terms.consent import RefusedFor
 from heyi.contexts.referral.terms.stays import KeepReason, Lacking, StayState, Unwilling
 from heyi.kernel.errors import InputInvalid, Problem, WrongState
 from heyi.kernel.moments import day_of
@@ -58,6 +59,7 @@ def lacking(package: Mapping[str, Any], destination: object, judged: Judgement) 
 
 _PATIENT = frozenset(
     {
+        RefusedFor.WANTS_TO_STAY, RefusedFor.PREFERS_ANOTHER, RefusedFor.TRANSPORT,
         KeepReason.PATIENT_UNWILLING, KeepReason.FAMILY_UNWILLING, KeepReason.COST_BELOW, BelowReason.PATIENT_UNWILLING,
         CancelReason.PATIENT_UNWILLING, CancelReason.COST, NoShowReason.PATIENT_UNWILLING, NoShowReason.COST,
         PlaceReason.PATIENT_UNWILLING,
