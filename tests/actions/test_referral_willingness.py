@@ -40,7 +40,7 @@ def a_refusal(yibin: Yibin, patient: UUID, **changes: object) -> referral.Refuse
         "patient": patient, "direction": Direction.UP, "at": yibin.village, "destination": yibin.county,
         "reason": RefusedFor.COST, "by": ConsentBy.SPOUSE, "words": "怕花钱",
     }  # fmt: skip
-    return referral.RefusedMove(**(told | changes))  # type: ignore[arg-type]
+    return referral.RefusedMove(**(told | changes))
 
 
 def moves(yibin: Yibin) -> referral.Moves:

@@ -83,8 +83,8 @@ def _words(group: str, value: object) -> str:
 class ConsentField(forms.Field):
     """A consent as referral takes it."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(widget=ConsentWidget(), **({"label": _("患者知情同意"), "required": False} | kwargs))
+    def __init__(self, label: str = "") -> None:
+        super().__init__(widget=ConsentWidget(), label=label or _("患者知情同意"), required=False)
 
     def clean(self, value: Any) -> Any:
         """As it was told; whether it says enough is judged when somebody is moved by it."""

@@ -80,7 +80,7 @@ def draft(visit: Visit) -> HttpResponse:
         return redirect("console:patients")
     proposal = visit.request.POST.get("proposal") or visit.request.GET.get("proposal", "")
     known = known_for(identifier(proposal), actor=visit.actor, now=visit.now) if proposal else NOTHING_KNOWN
-    form = begin_form(visit, start, patient, proposal)
+    form = begin_form(visit, start, patient, BeginForm, proposal)
     if visit.request.method == "GET" or not form.is_valid():
         return _begin_page(visit, start, form, patient, reasons=known.reasons)
     try:
@@ -99,9 +99,7 @@ def draft(visit: Visit) -> HttpResponse:
     return redirect("console:write", made.id)
 
 
-def begin_form(
-    visit: Visit, start: Start, patient: str, proposal: str, kind: type[Begun] = BeginForm
-) -> Begun:
+def begin_form(visit: Visit, start: Start, patient: str, kind: type[Begun], proposal: str = "") -> Begun:
     """The form in which a destination is chosen, empty or as it was sent."""
     given = visit.request.POST if visit.request.method == "POST" else None
     found = choosing.destinations(start.at, start.direction, actor=visit.actor, now=visit.now)

@@ -29,7 +29,7 @@ def refused_move(visit: Visit) -> HttpResponse:
     if not patient:
         messages.info(visit.request, gettext("先找到患者，再从患者页面开始转诊。"))
         return redirect("console:patients")
-    form = begin_form(visit, start, patient, "", RefusedMoveForm)
+    form = begin_form(visit, start, patient, RefusedMoveForm)
     if visit.request.method == "GET" or not form.is_valid():
         return _page(visit, start, form, patient)
     try:

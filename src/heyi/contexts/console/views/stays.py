@@ -167,7 +167,10 @@ def _forms(
 def _destinations(visit: Visit, proposal: StayProposal, place: UUID | None) -> tuple[choosing.Choice, ...]:
     found = choosing.destinations(proposal.organisation, Direction.DOWN, actor=visit.actor, now=visit.now)
     chosen = visit.request.POST.get("destination", "") or (f"{place}|{proposal.alliance}" if place else "")
-    return choosing.with_chosen(choosing.chosen_organisation(chosen, actor=visit.actor, now=visit.now), found)
+    known = choosing.with_chosen(
+        choosing.chosen_organisation(chosen, actor=visit.actor, now=visit.now), found
+    )
+    return tuple(sorted(known, key=lambda one: one.value != chosen))
 
 
 def _page(

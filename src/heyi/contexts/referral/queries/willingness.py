@@ -38,7 +38,7 @@ def moves_of(
         alliance=alliance, told_at__gte=start_of(period.since), told_at__lt=end_of(period.until)
     )
     told = refused.values("direction", "organisation", "destination", "reason").annotate(n=Count("pk"))
-    for row in told.order_by():
-        pair = add(row, row["organisation"], row["destination"])
-        proposed[pair] = proposed.get(pair, 0) + row["n"]
+    for note in told.order_by():
+        pair = add(note, note["organisation"], note["destination"])
+        proposed[pair] = proposed.get(pair, 0) + note["n"]
     return {pair: Moves(count, reasons.get(pair, {})) for pair, count in proposed.items()}
