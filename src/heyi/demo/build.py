@@ -43,8 +43,8 @@ _ROUND = timedelta(hours=6)
 _WAIT_FOR_A_BED = timedelta(hours=5)
 _MOST_TRIES = 8
 _COUNTY = 6
-# So many of those who were kept for a referral and needed none lie in the wards; the leads' own stays take others.
-_IN_WARDS = 12
+# Among so many of those who were kept for a referral and needed none the wards find their patients.
+_IN_WARDS = 80
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 Progress = Callable[[str, int, int], None]

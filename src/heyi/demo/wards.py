@@ -21,6 +21,8 @@ from heyi.foundation.system_actors import OPERATOR, TIMEKEEPER
 
 SOURCE = "his-wards"
 _HOSPITALS = 2
+# Nobody in these beds is younger than 45 years.
+_YOUNGEST_DAYS = 45 * 365
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,8 @@ def fill_wards(
     layout: Layout, ids: Mapping[str, UUID], staff: Staff, people: Sequence[SyntheticPerson], *, now: datetime
 ) -> int:
     """Lets hospitals of counties and cities tell who lies with them, and looks at the wards; how many are proposed."""
-    left = [one for one in people if one.person.identifiers]
+    grown = [one for one in people if (now.date() - one.born_on).days >= _YOUNGEST_DAYS]
+    left = [one for one in grown if one.person.identifiers]
     for hospital in _hospitals(layout, staff):
         lying = [(left.pop(), bed) for bed in _BEDS if left]
         rows = [(number, one.person) for number, (one, _) in enumerate(lying, start=2)]

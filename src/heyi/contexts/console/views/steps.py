@@ -107,14 +107,16 @@ def _empty(wanted: _Step, action: OpenAction | None) -> HttpResponse:
     telling = tell(wanted.referral_id, actor=visit.actor, now=visit.now)
     offered = offered_for(action, telling.referral, given={}, actor=visit.actor, now=visit.now)
     initial = usual_answers(action, telling.referral, offered, now=visit.now)
+    is_prepared = False
     if wanted.action in PREPARED:
         prepared = referral.prepared_for(wanted.referral_id, actor=visit.actor, now=visit.now)
-        initial |= prepared_answers(wanted.action, prepared)
+        answers = prepared_answers(wanted.action, prepared)
+        initial, is_prepared = initial | answers, bool(answers)
     chosen = visit.request.GET.get("pool", "")
     if chosen in {one.value for one in offered.places}:
         initial["pool"] = chosen
     form = step_form(action, offered, initial=initial)
-    return _shown(wanted, form, telling)
+    return _shown(wanted, form, telling, is_prepared=is_prepared)
 
 
 def _again(wanted: _Step, form: StepForm, *, status: int) -> HttpResponse:
@@ -135,7 +137,9 @@ def _seen_too_old(wanted: _Step, form: StepForm) -> HttpResponse:
     return _shown(wanted, again, telling, status=412)
 
 
-def _shown(wanted: _Step, form: StepForm, telling: Telling, *, status: int = 200) -> HttpResponse:
+def _shown(
+    wanted: _Step, form: StepForm, telling: Telling, *, status: int = 200, is_prepared: bool = False
+) -> HttpResponse:
     words = name("step", wanted.action)
     context: dict[str, Any] = {
         "page_title": f"{telling.seen.patient_name} · {words}",
@@ -146,5 +150,6 @@ def _shown(wanted: _Step, form: StepForm, telling: Telling, *, status: int = 200
         "organisation_names": telling.names,
         "is_final": wanted.action in terms.FINAL,
         "action": wanted.action,
+        "is_prepared": is_prepared,
     }
     return wanted.visit.show("console/step.html", context, status=status)
