@@ -43,8 +43,6 @@ _ROUND = timedelta(hours=6)
 _WAIT_FOR_A_BED = timedelta(hours=5)
 _MOST_TRIES = 8
 _COUNTY = 6
-# Among so many of those who were kept for a referral and needed none the wards find their patients.
-_IN_WARDS = 80
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 Progress = Callable[[str, int, int], None]
@@ -106,7 +104,7 @@ class Builder:
         self._count(player)
         self._sign_contracts()
         self._follow_up()
-        fill_wards(self._layout, self._ids, self._staff, player.waiting[:_IN_WARDS], now=self._now)
+        fill_wards(self._layout, self._ids, self._staff, player.waiting, now=self._now)
         Shortage(self._staff, self._ids, now=self._now).show(self._layout.institutions)
         self._seal()
         return Built(self._staff.accounts(), self._registered, len(plans), steps)

@@ -82,7 +82,8 @@ def fill_wards(
 ) -> int:
     """Lets hospitals of counties and cities tell who lies with them, and looks at the wards; how many are proposed."""
     grown = [one for one in people if (now.date() - one.born_on).days >= _YOUNGEST_DAYS]
-    left = [one for one in grown if one.person.identifiers]
+    # From the front: those from the back came to a lead's hospital by themselves, and went home.
+    left = [one for one in reversed(grown) if one.person.identifiers]
     for hospital in _hospitals(layout, staff):
         lying = [(left.pop(), bed) for bed in _BEDS if left]
         rows = [(number, one.person) for number, (one, _) in enumerate(lying, start=2)]
