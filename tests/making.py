@@ -317,11 +317,12 @@ def a_referral(
     urgency: Urgency = Urgency.ELECTIVE,
     green_channel: bool = False,
     package: Mapping[str, Any] | None = None,
+    number: str | None = None,
     now: datetime = NOW,
 ) -> Referral:
     """A referral from the village to the county hospital, taken to a state by the people whose task each step is."""
     doctor = yibin.staff(Role.VILLAGE_DOCTOR, yibin.village).actor(now)
-    patient = a_patient(yibin.village, by=doctor, name=name, now=now)
+    patient = a_patient(yibin.village, by=doctor, name=name, number=number, now=now)
     new = referral.NewReferral(
         patient=patient.id,
         direction=Direction.UP,

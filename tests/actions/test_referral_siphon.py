@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from heyi.contexts.governance import public as governance
 from heyi.contexts.governance.terms import Role
 from heyi.contexts.health.terms.figures import Period
 from heyi.contexts.referral import public as referral
@@ -151,3 +152,27 @@ def test_another_catalogue_counts_everything_anew(yibin: Yibin) -> None:
     with lifted("an older catalogue, for a test"), reading(OPERATOR, now=LATER):
         CountedRow.objects.update(catalogue="older")
     assert referral.count_legs(actor=TIMEKEEPER, now=LATER) == 1
+
+
+def test_the_charter_in_force_names_what_is_treatable_below(yibin: Yibin) -> None:
+    a_referral(yibin, state=State.ACCEPTED)
+    referral.count_legs(actor=TIMEKEEPER, now=LATER)
+    assert legs() == [("up", "accepted", "", True)]
+    assert not figures(yibin).catalogue.is_stand_in
+    text = governance.read_preset("yibin-four-level").parts[1].text
+    include = "    include: [common-2026-1]\n"
+    fewer = text.replace(include, f"{include}    drop: [coronary-disease]\n")
+    governance.apply_charter(yibin.region, fewer, effective_from=LATER, actor=OPERATOR, now=LATER)
+    assert referral.count_legs(actor=TIMEKEEPER, now=LATER) == 1
+    assert legs() == [("up", "accepted", "", False)]
+    assert referral.count_legs(actor=TIMEKEEPER, now=LATER) == 0
+
+
+def test_the_provinces_list_stands_in_where_a_charter_has_none(yibin: Yibin) -> None:
+    text = governance.read_preset("yibin-four-level").parts[1].text
+    without = text.replace("    include: [common-2026-1]\n", "")
+    governance.apply_charter(yibin.region, without, effective_from=LATER, actor=OPERATOR, now=LATER)
+    a_referral(yibin, state=State.ACCEPTED)
+    referral.count_legs(actor=TIMEKEEPER, now=LATER)
+    assert legs() == [("up", "accepted", "", True)]
+    assert figures(yibin).catalogue.is_stand_in

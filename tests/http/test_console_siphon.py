@@ -64,7 +64,7 @@ def test_few_cases_are_told_and_not_judged(yibin: Yibin, page: str) -> None:
     words = told(browser(yibin.staff(Role.PRESIDENT, yibin.county)).get(page))
     assert "样本不足" in words
     assert "没有数据" in words
-    assert "0.0%" not in words
+    assert " 0.0%" not in words
     assert "越出" not in words.split("口径和来源")[0]
 
 

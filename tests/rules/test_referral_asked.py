@@ -27,6 +27,7 @@ GOOD: dict[str, Any] = {
     "pool": AN_ID, "scheduled_at": A_MOMENT, "died_at": A_MOMENT, "next_contact_on": "2026-08-10", "ready_on": "2026-08-10",
     "by_phone": True,
     "red_flag": False,
+    "consent": True,
 }  # fmt: skip
 
 
@@ -58,7 +59,7 @@ def _type_of(name: str) -> type:
     if name in ("scheduled_at", "died_at"):
         return datetime
     special: dict[str, type] = {
-        "next_contact_on": date, "ready_on": date, "by_phone": bool, "red_flag": bool, "medicines": list, "package": dict,
+        "next_contact_on": date, "ready_on": date, "by_phone": bool, "red_flag": bool, "medicines": list, "package": dict, "consent": bool,
     }  # fmt: skip
     return special.get(name, str)
 

@@ -128,7 +128,7 @@ fail                 reason! alternative comment
 begin_treatment      comment
 complete             outcome!
 return_outcome       outcome_letter!
-offer_down           lower! summary! medicines! rehabilitation! follow_up_plan! red_flags! next_contact_on! comment
+offer_down           lower! summary! medicines! rehabilitation! follow_up_plan! red_flags! next_contact_on! consent comment
 accept_below         comment
 decline_below        reason! comment
 withdraw_offer       reason! comment

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from heyi.contexts.governance.terms import Direction, Urgency
 from heyi.contexts.referral.rules.legs import Answer, legs_of
 from heyi.contexts.referral.rules.siphon import Counts, Measure, Verdict, judge, usual
-from heyi.contexts.referral.rules.treatable import CATALOGUE, treatable_below
+from heyi.contexts.referral.rules.treatable import CATALOGUE, STAND_IN, catalogue_of, treatable_below
 from heyi.contexts.referral.terms import Clock, Passage, Referral, RunningClock, Side, State
+from tests.rules.down_rules import DOWN
 
 LEAD, COUNTY, CITY, ALLIANCE = uuid4(), uuid4(), uuid4(), uuid4()
 BEGUN = datetime(2026, 3, 9, 1, tzinfo=UTC)
@@ -97,6 +98,9 @@ def test_fair_members_of_every_size_are_called_outside_about_as_often_as_named()
     assert small_outside / small < 0.05
 
 
+CHARTERS = catalogue_of(DOWN)
+
+
 @pytest.mark.parametrize(
     ("code", "age", "answer"),
     [
@@ -125,6 +129,35 @@ def test_fair_members_of_every_size_are_called_outside_about_as_often_as_named()
 )
 def test_what_the_catalogue_says(code: str, age: int | None, answer: bool | None) -> None:
     assert treatable_below(code, age) is answer
+    # The charter took the same list over, with an age at each entry of pneumonia.
+    assert CHARTERS.says(code, age) is answer
+
+
+@pytest.mark.parametrize(
+    ("code", "age", "answer"),
+    [
+        ("Z48.0", 50, True),
+        ("F20", None, True),
+        ("E11.9+", 50, True),
+        ("J18.9", None, None),
+        ("C71.9", 50, False),
+    ],
+)
+def test_a_charter_may_name_more(code: str, age: int | None, answer: bool | None) -> None:
+    assert CHARTERS.says(code, age) is answer
+
+
+def test_a_charter_without_a_catalogue_gets_the_provinces() -> None:
+    assert catalogue_of(()) is STAND_IN
+    assert STAND_IN.is_stand_in
+    assert not CHARTERS.is_stand_in
+    assert CHARTERS.entries == sum(count for _, count in CHARTERS.origins) > 13
+    assert {origin.status for origin, _ in CHARTERS.origins} == {"secondary", "unverified"}
+
+
+def test_another_entry_is_another_version() -> None:
+    assert catalogue_of(DOWN[1:]).version != CHARTERS.version
+    assert catalogue_of(tuple(reversed(DOWN))).version == CHARTERS.version
 
 
 def test_the_catalogue_holds_what_could_be_read() -> None:

@@ -31,6 +31,7 @@ from heyi.demo.shortage import Shortage
 from heyi.demo.siphon import planted_plans, tell_stays
 from heyi.demo.staff import DemoAccount, Staff
 from heyi.demo.stories import Deed, Plan, Planner
+from heyi.demo.wards import fill_wards
 from heyi.foundation.seal import seal_settled
 from heyi.foundation.system_actors import OPERATOR, TIMEKEEPER
 from heyi.kernel.errors import RuleBroken, WrongState
@@ -105,6 +106,7 @@ class Builder:
         self._count(player)
         self._sign_contracts()
         self._follow_up()
+        fill_wards(self._layout, self._ids, self._staff, player.waiting, now=self._now)
         Shortage(self._staff, self._ids, now=self._now).show(self._layout.institutions)
         Supporters(self._staff, self._ids, now=self._now).show(self._layout.institutions, player.waiting)
         self._seal()

@@ -11,6 +11,7 @@ from heyi.contexts.record.queries.entries import (
     fetch_document,
     trend_of,
 )
+from heyi.contexts.record.queries.open_stays import OpenStay, OpenStays, open_stays, said_in_stay, still_open
 from heyi.contexts.record.queries.stays import StaysTold, count_stays
 from heyi.contexts.record.queries.story import Line, Story, Wanted, story_of
 
@@ -18,6 +19,8 @@ __all__ = [
     "Admissions",
     "EntryPage",
     "Line",
+    "OpenStay",
+    "OpenStays",
     "Point",
     "Series",
     "StaysTold",
@@ -28,6 +31,9 @@ __all__ = [
     "count_stays",
     "entry_page",
     "fetch_document",
+    "open_stays",
+    "said_in_stay",
+    "still_open",
     "story_of",
     "take_in",
     "trend_of",

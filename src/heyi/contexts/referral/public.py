@@ -43,6 +43,14 @@ from heyi.contexts.referral.actions.printing import (
     remove_letters,
 )
 from heyi.contexts.referral.actions.skipping import STANDING_CHANNEL, answer_by_agreement, give_share_back
+from heyi.contexts.referral.actions.staying import let_ended_fall, look_at_wards
+from heyi.contexts.referral.actions.stays_answering import (
+    TakenUp,
+    put_stay_off,
+    refuse_stay,
+    reopen_stay,
+    take_up_stay,
+)
 from heyi.contexts.referral.actions.supply import (
     NewTemplate,
     close_pool,
@@ -52,6 +60,7 @@ from heyi.contexts.referral.actions.supply import (
     make_periods,
 )
 from heyi.contexts.referral.actions.timekeeping import call_due_clocks, keep_time, lapse_holds
+from heyi.contexts.referral.actions.unwilling import RefusedMove, note_refused_move
 from heyi.contexts.referral.queries.advice import (
     Advice,
     AdviceCount,
@@ -129,6 +138,14 @@ from heyi.contexts.referral.queries.siphon import (
     siphon_figures,
     siphon_scope,
 )
+from heyi.contexts.referral.queries.stays import (
+    StayFigures,
+    StaysWanted,
+    count_stays,
+    list_stays,
+    prepared_for,
+    see_stay,
+)
 from heyi.contexts.referral.queries.supply import OpenLoan, list_loans, list_templates
 from heyi.contexts.referral.queries.waiting import PLACE_KEEPER, InLine, turn_of_referral, waiting_line
 from heyi.contexts.referral.rules.contacts import LONGEST_WORDS
@@ -143,9 +160,7 @@ from heyi.contexts.referral.rules.packages import SIGNS
 from heyi.contexts.referral.rules.patient_page import LONGEST_BRING, LONGEST_CONTACT, PageExists
 from heyi.contexts.referral.rules.sides import turn_of
 from heyi.contexts.referral.rules.siphon import (
-    Counts as UnitCounts,
-)
-from heyi.contexts.referral.rules.siphon import (
+    FEWEST,
     Judged,
     Measure,
     Verdict,
@@ -154,13 +169,19 @@ from heyi.contexts.referral.rules.siphon import (
     limits_at,
     usual,
 )
+from heyi.contexts.referral.rules.siphon import (
+    Counts as UnitCounts,
+)
 from heyi.contexts.referral.rules.status import request_status, task_status
+from heyi.contexts.referral.rules.staying import whose_unwillingness
 from heyi.contexts.referral.rules.table import MAIN_LINE, OPEN, PLAN_HALF, REFERRAL, TERMINAL
-from heyi.contexts.referral.rules.treatable import CATALOGUE as TREATABLE_BELOW
+from heyi.contexts.referral.rules.treatable import Catalogue
 from heyi.contexts.referral.rules.ways import NoFreePlace
+from heyi.contexts.referral.rules.willingness import Moves, together
 
 __all__ = [
     "AFTERCARE",
+    "FEWEST",
     "GREEN_CHANNEL",
     "KEPT_HOURS",
     "LONGEST_BRING",
@@ -179,11 +200,11 @@ __all__ = [
     "SIGNS",
     "STANDING_CHANNEL",
     "TERMINAL",
-    "TREATABLE_BELOW",
     "Advice",
     "AdviceCount",
     "BoardLine",
     "Box",
+    "Catalogue",
     "Cell",
     "ChannelLine",
     "ContactCounts",
@@ -200,6 +221,7 @@ __all__ = [
     "LoanOffer",
     "MadeContact",
     "Measure",
+    "Moves",
     "NewChannel",
     "NewPatientPage",
     "NewReferral",
@@ -218,6 +240,7 @@ __all__ = [
     "ProposalWanted",
     "Proposed",
     "Refusal",
+    "RefusedMove",
     "ReturnedWanted",
     "Routed",
     "RoutingWanted",
@@ -227,8 +250,11 @@ __all__ = [
     "SiphonFigures",
     "SlipWanted",
     "Sought",
+    "StayFigures",
+    "StaysWanted",
     "Stretch",
     "Suggestion",
+    "TakenUp",
     "TooManyLetters",
     "TriedContact",
     "UnitCounts",
@@ -256,6 +282,7 @@ __all__ = [
     "count_contacts",
     "count_legs",
     "count_referrals",
+    "count_stays",
     "count_unseen",
     "draft_referral",
     "edit_draft",
@@ -275,6 +302,7 @@ __all__ = [
     "keep_time",
     "lapse_holds",
     "lend_beds",
+    "let_ended_fall",
     "letter_batch",
     "letter_kinds",
     "letters_in",
@@ -283,9 +311,12 @@ __all__ = [
     "list_loans",
     "list_pools",
     "list_referrals",
+    "list_stays",
     "list_templates",
+    "look_at_wards",
     "make_patient_page",
     "make_periods",
+    "note_refused_move",
     "offer_places",
     "open_patient_page",
     "order_letters",
@@ -295,18 +326,22 @@ __all__ = [
     "parties_of",
     "patient_line",
     "patient_page_of",
+    "prepared_for",
     "print_batch",
     "print_letter",
     "print_returned",
     "print_slip",
     "proposal_told",
     "propose_for",
+    "put_stay_off",
     "rank_for",
     "read_outcome",
     "recall_places",
     "record_contact",
     "record_contact_try",
+    "refuse_stay",
     "remove_letters",
+    "reopen_stay",
     "request_status",
     "research_tables",
     "return_beds",
@@ -317,13 +352,16 @@ __all__ = [
     "see_contact",
     "see_referral",
     "see_returned",
+    "see_stay",
     "seek_referrals",
     "siphon_figures",
     "siphon_scope",
     "take_loan",
     "take_step",
+    "take_up_stay",
     "task_status",
     "tell_outcome",
+    "together",
     "told_excluded",
     "told_ranked",
     "turn_of",
@@ -331,5 +369,6 @@ __all__ = [
     "use_channel",
     "usual",
     "waiting_line",
+    "whose_unwillingness",
     "withdraw_loan",
 ]

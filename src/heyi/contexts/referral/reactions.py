@@ -1,5 +1,5 @@
-"""What referral does when it hears its own facts again: the green channel's second chance, places that come free, news for
-open pages.
+"""What referral does when it hears its own facts again: the green channel's second chance, places that come free, proposals
+whose patient has left the ward, news for open pages.
 
 The verb that submits an emergency asks the green channel at once. Should the machine die in between, this finds the
 referral unanswered and asks again; an answered one it leaves alone.
@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from heyi.contexts.governance.terms import Duty
+from heyi.contexts.record.events import PatientRecordAdded
 from heyi.contexts.referral import public as referral
 from heyi.contexts.referral.events.cases import ClockCalled, FileAttached
 from heyi.contexts.referral.events.letters import LettersPrinted
@@ -20,6 +21,7 @@ from heyi.contexts.referral.events.steps import (
     DownReferralDeclined,
     DownReferralOffered,
     DownReferralWithdrawn,
+    DraftDiscarded,
     HoldLapsed,
     OutcomeReturned,
     PatientDeathRecorded,
@@ -41,7 +43,7 @@ from heyi.contexts.referral.events.steps import (
 from heyi.contexts.referral.events.supply import BedsReturned, PeriodsMade, PoolOffered
 from heyi.foundation.delivery import Told, listens
 from heyi.foundation.live.news import News, tells, topic
-from heyi.foundation.system_actors import HERALD
+from heyi.foundation.system_actors import HERALD, TIMEKEEPER
 from heyi.kernel.event import fact_name
 
 _MOVED_ON = frozenset(map(fact_name, (ReferralReassigned, ReferralRedirected, ReferralSentElsewhere)))
@@ -110,6 +112,32 @@ def care_after(told: Told, now: datetime) -> None:
     subject = UUID(told.facts["subject"])
     referral.tell_outcome(subject, actor=referral.AFTERCARE, now=now)
     referral.arrange_contacts(subject, actor=referral.AFTERCARE, now=now)
+
+
+@listens(TreatmentCompleted, PatientDeathRecorded, needs_the_last_only=True)
+def let_go_who_left(told: Told, now: datetime) -> None:
+    """Proposals fall away whose patients no longer lie where they came by a referral."""
+    del told
+    referral.let_ended_fall(by_record=False, actor=TIMEKEEPER, now=now)
+
+
+@listens(PatientRecordAdded, needs_the_last_only=True)
+def let_go_who_was_discharged(told: Told, now: datetime) -> None:
+    """Proposals fall away of whose patients a member's system told that they were discharged."""
+    del told
+    referral.let_ended_fall(actor=TIMEKEEPER, now=now)
+
+
+@listens(DownReferralOffered)
+def let_go_who_goes_down(told: Told, now: datetime) -> None:
+    """The proposal about somebody who goes down by another referral falls away."""
+    referral.let_ended_fall(referral=UUID(told.facts["subject"]), by_record=False, actor=TIMEKEEPER, now=now)
+
+
+@listens(DraftDiscarded)
+def ask_the_ward_again(told: Told, now: datetime) -> None:
+    """A proposal whose draft was thrown away waits for an answer again."""
+    referral.reopen_stay(UUID(told.facts["subject"]), actor=TIMEKEEPER, now=now)
 
 
 @tells(*STEP_FACTS.values())

@@ -29,3 +29,9 @@ def make_periods(now: datetime) -> None:
 def remove_letters(now: datetime) -> None:
     """Throws away files of letters that were printed together a day ago."""
     referral.remove_letters(actor=TIMEKEEPER, now=now)
+
+
+@daily(at="06:30")
+def look_at_wards(now: datetime) -> None:
+    """Proposes to the wards who is past the suggested stay and could go on below, before the morning round."""
+    referral.look_at_wards(actor=TIMEKEEPER, now=now)

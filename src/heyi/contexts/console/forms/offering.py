@@ -14,6 +14,8 @@ from heyi.kernel.actor import Actor
 from heyi.kernel.moments import day_of
 
 UNITS = frozenset({"destination", "alternative", "lower"})
+# Steps for which something was prepared where the morning's look proposed the patient.
+PREPARED = frozenset({"offer_down", "complete"})
 
 
 def offered_for(
@@ -56,3 +58,12 @@ def usual_answers(action: OpenAction, of: Referral, offered: Offered, *, now: da
     if "urgency" in asked:
         usual["urgency"] = str(of.urgency)
     return usual
+
+
+def prepared_answers(action: str, prepared: Mapping[str, object]) -> dict[str, Any]:
+    """What a form holds already of what was prepared from the record; nothing where nothing was."""
+    told = prepared.get("package")
+    package: dict[str, Any] = {**told} if isinstance(told, dict) else {}
+    if action == "complete":
+        return {"outcome": package["summary"]} if package.get("summary") else {}
+    return {name: package[name] for name in ("summary", "medicines") if package.get(name)}

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from heyi.contexts.console.forms.consent import ConsentField
 from heyi.contexts.console.forms.overruling import TicksField, reason_fields, reason_given, ticks_field
 from heyi.contexts.console.forms.routing import route_fields, route_reason_given
 from heyi.contexts.console.forms.steps import urgency_choices
@@ -28,7 +29,7 @@ class PackageForm(forms.Form):
     green_channel = forms.BooleanField(
         label=_("走绿色通道"), required=False, help_text=_("危重患者：先接收，后分诊。")
     )
-    consent = forms.BooleanField(label=_("患者（或家属）已同意把这些资料给接收医院看"), required=False)
+    consent = ConsentField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -51,7 +52,7 @@ class PackageForm(forms.Form):
         written: dict[str, Any] = {key: value for key, value in told.items() if value}
         # A list in which nothing is ticked was not gone through, as far as anybody can tell.
         ticked = {"ticked": self.cleaned_data["ticked"]} if self.cleaned_data.get("ticked") else {}
-        return {**written, **ticked, "signs": measured, "consent": bool(self.cleaned_data.get("consent"))}
+        return {**written, **ticked, "signs": measured, "consent": self.cleaned_data.get("consent") or False}
 
     def overruling(self) -> dict[str, str] | None:
         """Why the doctor does otherwise than proposed, where the page asked."""
@@ -123,5 +124,5 @@ def written_before(package: Mapping[str, Any]) -> dict[str, Any]:
         **told,
         **{key: f"{value:g}" for key, value in signs.items()},
         "ticked": package.get("ticked") or [],
-        "consent": package.get("consent") is True,
+        "consent": package.get("consent") or False,
     }

@@ -1,8 +1,9 @@
 """Refusals put where they belong: each problem at its field. Not here: the sentences (foundation.words)."""
 
 from django import forms
+from django.utils.translation import gettext
 
-from heyi.foundation.words import say
+from heyi.foundation.words import name, say
 from heyi.kernel.errors import InputInvalid, Problem
 
 
@@ -11,6 +12,11 @@ def put_problems(form: forms.BaseForm, refused: InputInvalid) -> None:
     for problem in refused.problems:
         field = field_of(problem, form)
         words = say(problem.code, {"value": problem.value, "limit": problem.limit})
+        part = problem.field.rpartition(".")[2]
+        if field == "consent" and part != field:
+            # One field on the page, several things to say in it: the sentence names which.
+            told = {"part": name("consent_part", part), "words": words}
+            words = gettext("“%(part)s”处：%(words)s") % told
         form.add_error(field, words)
     if not refused.problems:
         form.add_error(None, say(refused.code, refused.facts))

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext
 
+from heyi.contexts.console.forms.consent import ConsentField
 from heyi.contexts.console.forms.widgets import MedicinesField, PickerWidget
 from heyi.contexts.console.queries.choosing import Choice
 from heyi.contexts.console.queries.naming import language
@@ -160,12 +161,18 @@ def _medicines(question: str, offered: Offered, told: dict[str, Any]) -> forms.F
     return MedicinesField(**(told | {"required": False}))
 
 
+def _consent(question: str, offered: Offered, told: dict[str, Any]) -> forms.Field:
+    del question, offered
+    return ConsentField(label=told["label"])
+
+
 _Maker = Callable[[str, Offered, dict[str, Any]], forms.Field]
 _MAKERS: tuple[tuple[frozenset[str], _Maker], ...] = (
     (frozenset({"reason"}), _reason),
     (frozenset({"urgency"}), _urgency),
     (frozenset({"pool"}), _pool),
     (frozenset({"medicines"}), _medicines),
+    (frozenset({"consent"}), _consent),
     (frozenset({"scheduled_at", "died_at"}), _moment),
     (frozenset({"next_contact_on", "ready_on"}), _day),
     (_UNITS, _unit),

@@ -11,7 +11,7 @@ from heyi.contexts.console.queries.suggestion import SuggestionTold, suggestion_
 from heyi.contexts.console.terms import hidden
 from heyi.contexts.referral import public as referral
 from heyi.foundation.words import name
-from heyi.kernel.moments import age_on, day_of
+from heyi.kernel.moments import age_on, day_of, on_the_wall
 
 _READING_ORDER = (
     "chief_complaint", "diagnosis", "diagnosis_code", "purpose", "history", "examination", "treatment", "medicines",
@@ -65,10 +65,10 @@ def read_package(content: Mapping[str, Any]) -> Package:
     """A package as a page shows it."""
     up, outcome, down = (dict(content.get(part) or {}) for part in ("up", "outcome", "down"))
     return Package(
-        up=tuple(_lines(up, _READING_ORDER, "told")),
+        up=(*_lines(up, _READING_ORDER, "told"), *_consent(up)),
         signs=tuple(_signs(up.get("signs") or {})),
         outcome=tuple(_lines(outcome, ("outcome", "outcome_letter"), "question")),
-        down=tuple(_lines(down, _DOWN_ORDER, "question")),
+        down=(*_lines(down, _DOWN_ORDER, "question"), *_consent(down)),
         medicines=tuple(_medicines(down["medicines"])) if "medicines" in down else None,
         suggestion=_suggestion(content),
         person=tuple(_person(dict(content.get("person") or {}))),
@@ -86,6 +86,24 @@ def _lines(part: Mapping[str, Any], order: tuple[str, ...], group: str) -> Itera
         words = str(part.get(key) or "").strip()
         if words:
             yield Told(name(group, key), words, key in ("chief_complaint", "diagnosis", "red_flags"))
+
+
+def _consent(part: Mapping[str, Any]) -> Iterator[Told]:
+    """Who consented, how, and who explained what; of the short form that somebody did."""
+    consent = part.get("consent")
+    if consent is True:
+        yield Told(name("question", "consent"), gettext("已同意"))
+    if not isinstance(consent, Mapping) or not consent.get("by"):
+        return
+    explained = "、".join(name("consent_explained", one) for one in consent.get("explained") or ())
+    told = (
+        f"{name('consent_by', consent['by'])} {consent.get('name') or ''}".strip(),
+        name("consent_how", consent["how"]) if consent.get("how") else "",
+        gettext("见证：%(who)s") % {"who": consent["witness"]} if consent.get("witness") else "",
+        gettext("%(who)s 告知：%(what)s") % {"who": consent.get("informed_by") or "", "what": explained},
+        f"{on_the_wall(datetime.fromisoformat(consent['at'])):%Y-%m-%d %H:%M}" if consent.get("at") else "",
+    )
+    yield Told(name("question", "consent"), " · ".join(one for one in told if one))
 
 
 def _signs(signs: Mapping[str, Any]) -> Iterator[Sign]:

@@ -1,12 +1,13 @@
 """The siphon monitor in words: numbers with interval and verdict, what lies outside, members and pairs. Not here: counting."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 from uuid import UUID
 
 from django.utils.translation import gettext
 
+from heyi.contexts.console.queries.charter_words import Badge
 from heyi.contexts.console.queries.funnel_chart import Funnel, Unit, funnel_of
 from heyi.contexts.console.queries.siphon_words import (
     Told,
@@ -16,15 +17,22 @@ from heyi.contexts.console.queries.siphon_words import (
     trend_of,
     value_words,
 )
+from heyi.contexts.console.queries.suggestion import badge_for
 from heyi.contexts.governance.terms import Direction
 from heyi.contexts.referral.public import (
+    FEWEST,
+    Catalogue,
     Judged,
     Measure,
+    Moves,
     SiphonFigures,
+    StayFigures,
     UnitCounts,
     Verdict,
     judge,
+    together,
     usual,
+    whose_unwillingness,
 )
 from heyi.foundation.words import name
 from heyi.methods.funnel import Limits
@@ -49,6 +57,17 @@ class MemberRow:
 
 
 @dataclass(frozen=True, slots=True)
+class MovesTold:
+    """Proposed moves that somebody did not want: on whose side, of how many, and the share where there are enough."""
+
+    proposed: int
+    unwilling: int
+    share: str
+    sides: tuple[tuple[str, int], ...]
+    reasons: tuple[tuple[str, str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PairRow:
     """A lower and an upper unit: how many went up and came down between them."""
 
@@ -60,6 +79,7 @@ class PairRow:
     unwilling: int
     ratio: Told
     kept: Told
+    moves: MovesTold
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +104,27 @@ class Drawing:
 
 
 @dataclass(frozen=True, slots=True)
+class CatalogueTold:
+    """Which catalogue says what is treatable below: how many diseases by source, each with how sure it is."""
+
+    entries: int
+    is_stand_in: bool
+    origins: tuple[tuple[int, Badge], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StaysToldOf:
+    """What became of the in-patients who were proposed to one unit to be sent down.
+
+    Shape: `taken_up` is the share, or that there are too few for one; `reasons` are words, whose side they tell of, a count.
+    """
+
+    figures: StayFigures
+    taken_up: str
+    reasons: tuple[tuple[str, str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SiphonTold:
     """Everything the page shows, in words."""
 
@@ -99,6 +140,9 @@ class SiphonTold:
     unread: int
     unwilling: int
     asked: int
+    catalogue: CatalogueTold
+    stays: StaysToldOf | None
+    moves: MovesTold
 
 
 def siphon_told(figures: SiphonFigures, names: Mapping[UUID, str]) -> SiphonTold:
@@ -120,7 +164,50 @@ def siphon_told(figures: SiphonFigures, names: Mapping[UUID, str]) -> SiphonTold
         unread=counts.unread,
         unwilling=counts.unwilling,
         asked=counts.asked,
+        catalogue=_catalogue(figures.catalogue),
+        stays=_stays(figures.stays.get(figures.subject)),
+        moves=_moves(together([one for pair, one in figures.moves.items() if figures.subject in pair])),
     )
+
+
+def _moves(moves: Moves) -> MovesTold:
+    share = name("siphon_verdict", "too_few") if moves.ratio is None else f"{100 * moves.ratio:.1f}%"
+    return MovesTold(
+        moves.proposed,
+        moves.unwilling,
+        share,
+        tuple((name("unwilling", side), count) for side, count in moves.by_side.items()),
+        _reasons(moves.reasons),
+    )
+
+
+def _reasons(reasons: Mapping[str, int]) -> tuple[tuple[str, str, int], ...]:
+    """Reasons in words with whose side they tell of, the most frequent first."""
+    ordered = sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0]))
+    return tuple((name("why", one), name("unwilling", whose(one)), count) for one, count in ordered)
+
+
+def _stays(figures: StayFigures | None) -> StaysToldOf | None:
+    if figures is None:
+        return None
+    answered = figures.taken_up + figures.refused + figures.put_off
+    share = (
+        f"{100 * figures.taken_up / answered:.1f}%"
+        if answered >= FEWEST
+        else name("siphon_verdict", "too_few")
+    )
+    return StaysToldOf(figures, share, _reasons(figures.reasons))
+
+
+def whose(reason: str) -> str:
+    """Whose unwillingness a reason tells of, as a code; `nobody` for one that lies in the illness or the paper."""
+    side = whose_unwillingness(reason)
+    return "nobody" if side is None else str(side)
+
+
+def _catalogue(catalogue: Catalogue) -> CatalogueTold:
+    origins = tuple((number, badge_for(one.source, one.status)) for one, number in catalogue.origins)
+    return CatalogueTold(catalogue.entries, catalogue.is_stand_in, origins)
 
 
 def _shown(figures: SiphonFigures) -> dict[UUID, UnitCounts]:
@@ -225,7 +312,8 @@ def pair_rows(figures: SiphonFigures, names: Mapping[UUID, str], *, words: str =
         called = (names.get(lower, ""), names.get(upper, ""))
         may_know = scope.sees_all or bool({lower, upper} & scope.own)
         if may_know and any(wanted in one.casefold() for one in called):
-            shown.append(_pair(called, counts, targets))
+            moves = figures.moves.get((lower, upper), Moves())
+            shown.append(replace(_pair(called, counts, targets), moves=_moves(moves)))
     return tuple(sorted(shown, key=lambda row: (-row.asked - row.down, row.lower)))
 
 
@@ -239,6 +327,7 @@ def _pair(called: tuple[str, str], counts: UnitCounts, targets: Mapping[Measure,
         unwilling=counts.unwilling,
         ratio=told_of(judge(Measure.DOWN_TO_UP, counts, targets[Measure.DOWN_TO_UP])),
         kept=told_of(judge(Measure.KEPT, counts, targets[Measure.KEPT])),
+        moves=_moves(Moves()),
     )
 
 

@@ -19,8 +19,9 @@ from heyi.contexts.console.forms.problems import put_problems
 from heyi.contexts.console.queries.contacts import ContactLine, contact_lines, contact_told, unit_lines
 from heyi.contexts.console.queries.naming import in_our_language, own_organisations
 from heyi.contexts.console.views.entering import Visit, signed_in
+from heyi.contexts.console.views.going import with_words
 from heyi.contexts.console.views.lists import follow_up_tabs
-from heyi.contexts.console.views.narrowing import Tab, with_words
+from heyi.contexts.console.views.narrowing import Tab
 from heyi.contexts.governance import public as governance
 from heyi.contexts.governance.terms import Words
 from heyi.contexts.referral import public as referral

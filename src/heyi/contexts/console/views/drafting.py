@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.conf import settings
@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from heyi.contexts.console import terms
+from heyi.contexts.console.forms.consent import with_who_informed
 from heyi.contexts.console.forms.drafting import BeginForm
 from heyi.contexts.console.forms.package import PackageForm, written_before
 from heyi.contexts.console.forms.problems import put_problems
@@ -42,8 +43,11 @@ _SHOWN = {"look": "suggestion", "follow": "suggestion", "route": "routing"}
 _DUTIES = {Direction.UP: Duty.DRAFT_REFERRAL, Direction.DOWN: Duty.OFFER_DOWN_REFERRAL}
 
 
+Begun = TypeVar("Begun", bound=BeginForm)
+
+
 @dataclass(frozen=True, slots=True)
-class _Start:
+class Start:
     """What a new referral is begun with: which ways are open, from where, and for whom."""
 
     ways: tuple[Direction, ...]
@@ -52,7 +56,11 @@ class _Start:
     at: UUID
 
 
-def _start(visit: Visit) -> _Start:
+def start_of(visit: Visit) -> Start:
+    """Which ways are open to the reader, and which of them the address asks for.
+
+    Raises: NotPermitted for whoever sends nobody.
+    """
     ways = tuple(way for way in Direction if visit.actor.may_anywhere(_DUTIES[way]))
     if not ways:
         raise NotPermitted("duty_not_held", duty=Duty.DRAFT_REFERRAL)
@@ -63,21 +71,21 @@ def _start(visit: Visit) -> _Start:
     own = tuple(one for one in own_organisations(visit.actor, now=visit.now) if one[0] in able)
     chosen = visit.request.POST.get("at") or visit.request.GET.get("at", "")
     at = next((one for one, _ in own if str(one) == chosen), own[0][0])
-    return _Start(ways, direction, own, at)
+    return Start(ways, direction, own, at)
 
 
 @require_http_methods(["GET", "POST"])
 @signed_in
 def draft(visit: Visit) -> HttpResponse:
     """Choosing where a patient is to go; whoever is on the way already is told before anything is typed."""
-    start = _start(visit)
+    start = start_of(visit)
     patient = visit.request.POST.get("patient") or visit.request.GET.get("patient", "")
     if not patient:
         messages.info(visit.request, gettext("先找到患者，再从患者页面开始转诊。"))
         return redirect("console:patients")
     proposal = visit.request.POST.get("proposal") or visit.request.GET.get("proposal", "")
-    known = known_for(_identifier(proposal), actor=visit.actor, now=visit.now) if proposal else NOTHING_KNOWN
-    form = _begin_form(visit, start, patient, proposal)
+    known = known_for(identifier(proposal), actor=visit.actor, now=visit.now) if proposal else NOTHING_KNOWN
+    form = begin_form(visit, start, patient, BeginForm, proposal)
     if visit.request.method == "GET" or not form.is_valid():
         return _begin_page(visit, start, form, patient, reasons=known.reasons)
     try:
@@ -96,7 +104,8 @@ def draft(visit: Visit) -> HttpResponse:
     return redirect("console:write", made.id)
 
 
-def _begin_form(visit: Visit, start: _Start, patient: str, proposal: str) -> BeginForm:
+def begin_form(visit: Visit, start: Start, patient: str, kind: type[Begun], proposal: str = "") -> Begun:
+    """The form in which a destination is chosen, empty or as it was sent."""
     given = visit.request.POST if visit.request.method == "POST" else None
     found = choosing.destinations(start.at, start.direction, actor=visit.actor, now=visit.now)
     chosen = visit.request.POST.get("destination", "")
@@ -107,14 +116,14 @@ def _begin_form(visit: Visit, start: _Start, patient: str, proposal: str) -> Beg
     initial = {
         "patient": patient, "direction": start.direction, "at": str(start.at), "proposal": proposal,
     }  # fmt: skip
-    return BeginForm(
+    return kind(
         given, initial=initial, organisations=start.organisations, destinations=shown, more_at=more_at
     )
 
 
 def _begin_page(  # noqa: PLR0913 (each is asked by its name)
     visit: Visit,
-    start: _Start,
+    start: Start,
     form: BeginForm,
     patient: str,
     *,
@@ -123,7 +132,7 @@ def _begin_page(  # noqa: PLR0913 (each is asked by its name)
     reasons: tuple[str, ...] = (),
 ) -> HttpResponse:
     shown = patients.patient_page(
-        _identifier(patient), purpose=Purpose.REFERRAL, actor=visit.actor, now=visit.now
+        identifier(patient), purpose=Purpose.REFERRAL, actor=visit.actor, now=visit.now
     ).patient
     about = sex_and_age(str(shown.sex), shown.birth_on, now=visit.now)
     title = gettext("上转患者") if start.direction is Direction.UP else gettext("下转患者")
@@ -139,7 +148,8 @@ def _begin_page(  # noqa: PLR0913 (each is asked by its name)
     return visit.show("console/draft.html", context, status=status or (422 if form.errors else 200))
 
 
-def _identifier(text: str) -> UUID:
+def identifier(text: str) -> UUID:
+    """The id that an address names; nobody's where it names none."""
     try:
         return UUID(text)
     except ValueError:
@@ -151,7 +161,7 @@ def _identifier(text: str) -> UUID:
 @signed_in
 def destinations(visit: Visit) -> HttpResponse:
     """The organisations that fit what was typed into the search box."""
-    start = _start(visit)
+    start = start_of(visit)
     words = visit.request.GET.get("words", "")[:64]
     chosen = visit.request.GET.get("destination", "")
     found = choosing.destinations(start.at, start.direction, words=words, actor=visit.actor, now=visit.now)
@@ -194,22 +204,29 @@ def _as_it_stands(telling: Telling) -> dict[str, Any]:
     }
 
 
-def _changes(form: PackageForm) -> referral.DraftChanges:
+def _changes(visit: Visit, form: PackageForm) -> referral.DraftChanges:
     told = form.cleaned_data
     route = form.data.get("route", "")
     return referral.DraftChanges(
-        destination=_identifier(route) if route else None,
+        destination=identifier(route) if route else None,
         urgency=urgency_in(form),
         department=told.get("department", ""),
         green_channel=bool(told.get("green_channel")),
-        package=form.package(),
+        package=_package(visit, form),
         overruling=form.overruling(),
     )
 
 
+def _package(visit: Visit, form: PackageForm) -> dict[str, Any]:
+    """What was written, with who informed the patient where they said more than that somebody consented."""
+    written = form.package()
+    consent = with_who_informed(written["consent"], informed_by=visit.actor.name, now=visit.now)
+    return {**written, "consent": consent}
+
+
 def _as_proposed(visit: Visit, telling: Telling, form: PackageForm) -> referral.DraftChanges:
     """What was written, with urgency, green channel and department as they are proposed for it."""
-    changes = _changes(form)
+    changes = _changes(visit, form)
     found = suggested(visit, telling.referral, form.package(), changes.urgency)
     if found is None or found.proposed.urgency is None:
         return changes
@@ -228,7 +245,7 @@ def _keep_typing(visit: Visit, referral_id: UUID, form: PackageForm) -> JsonResp
         return JsonResponse({"problems": list(form.errors)}, status=422)
     kept = referral.edit_draft(
         referral_id,
-        _changes(form),
+        _changes(visit, form),
         seen_version=form.cleaned_data["expected_version"],
         actor=visit.actor,
         now=visit.now,
@@ -242,7 +259,7 @@ def _save_and_send(visit: Visit, telling: Telling, form: PackageForm) -> HttpRes
         return _written(visit, telling, form, status=422)
     seen = form.cleaned_data["expected_version"]
     try:
-        told = _as_proposed(visit, telling, form) if "follow" in visit.request.POST else _changes(form)
+        told = _as_proposed(visit, telling, form) if "follow" in visit.request.POST else _changes(visit, form)
         kept = referral.edit_draft(one.id, told, seen_version=seen, actor=visit.actor, now=visit.now)
         kept = _under(visit, kept)
         form.data = _renewed(visit, kept.version)
@@ -271,7 +288,7 @@ def _under(visit: Visit, draft: Referral) -> Referral:
     if "channel_asked" not in told:
         return draft
     chosen = told.get("channel", "") if "route" not in told else ""
-    channel = _identifier(chosen) if chosen else None
+    channel = identifier(chosen) if chosen else None
     return referral.use_channel(
         draft.id, channel, seen_version=draft.version, actor=visit.actor, now=visit.now
     )
@@ -332,7 +349,7 @@ def amend(visit: Visit, referral_id: UUID) -> HttpResponse:
             referral.take_step(
                 referral_id,
                 "amend",
-                {"package": form.package()},
+                {"package": _package(visit, form)},
                 seen_version=form.cleaned_data["expected_version"],
                 actor=visit.actor,
                 now=visit.now,

@@ -11,7 +11,8 @@ from heyi.contexts.console.forms.due_list import DueAsked, due_asked
 from heyi.contexts.console.queries.managed import DueRow, due_page
 from heyi.contexts.console.queries.naming import own_organisations
 from heyi.contexts.console.views.entering import Visit, signed_in
-from heyi.contexts.console.views.narrowing import Tab, with_words
+from heyi.contexts.console.views.going import with_words
+from heyi.contexts.console.views.narrowing import Tab
 from heyi.contexts.governance.terms import Duty
 from heyi.contexts.health import public as health
 from heyi.contexts.health.terms.management import RiskGroup

@@ -14,7 +14,8 @@ from heyi.contexts.console.queries.looks import STATE_LOOKS
 from heyi.contexts.console.queries.naming import own_organisations
 from heyi.contexts.console.queries.worklists import work_page
 from heyi.contexts.console.views.entering import Visit, signed_in
-from heyi.contexts.console.views.narrowing import Tab, with_words
+from heyi.contexts.console.views.going import with_words
+from heyi.contexts.console.views.narrowing import Tab
 from heyi.contexts.governance import public as governance
 from heyi.contexts.governance.terms import Direction, Duty, Urgency
 from heyi.contexts.referral import public as referral
@@ -80,6 +81,7 @@ def sent(visit: Visit) -> HttpResponse:
         "empty_next": gettext("上转或下转一位患者") if may_draft else "",
         "empty_address": reverse("console:draft") if may_draft else "",
         "may_draft": may_draft,
+        "may_send_down": visit.actor.may_anywhere(Duty.OFFER_DOWN_REFERRAL),
     }
     return _list(visit, referral.Box.OUT, told)
 

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from heyi.contexts.console.forms.finding import reveal
 from heyi.contexts.console.queries.returned import ReturnedLine, returned_lines, returned_told
 from heyi.contexts.console.views.entering import Visit, signed_in
+from heyi.contexts.console.views.going import with_words
 from heyi.contexts.console.views.lists import sent_tabs
-from heyi.contexts.console.views.narrowing import with_words
 from heyi.contexts.governance.terms import Duty
 from heyi.contexts.referral import public as referral
 from heyi.contexts.referral.terms.letters import Tongue

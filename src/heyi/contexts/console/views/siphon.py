@@ -115,6 +115,7 @@ def _pair_columns() -> tuple[Column, ...]:
         Column("down", gettext("接回下转"), is_number=True),
         Column("ratio", gettext("下转比上转")),
         Column("kept", gettext("可下转而未下转")),
+        Column("moves", gettext("不愿转")),
     )
 
 

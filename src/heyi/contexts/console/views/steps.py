@@ -11,7 +11,8 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from heyi.contexts.console import terms
-from heyi.contexts.console.forms.offering import offered_for, usual_answers
+from heyi.contexts.console.forms.consent import with_who_informed
+from heyi.contexts.console.forms.offering import PREPARED, offered_for, prepared_answers, usual_answers
 from heyi.contexts.console.forms.problems import put_problems
 from heyi.contexts.console.forms.steps import StepForm, step_form
 from heyi.contexts.console.queries.refusing import refusal_words
@@ -58,7 +59,7 @@ def _take(wanted: _Step, form: StepForm) -> HttpResponse:
         referral.take_step(
             wanted.referral_id,
             wanted.action,
-            form.given(),
+            _given(visit, form),
             seen_version=form.cleaned_data["expected_version"],
             actor=visit.actor,
             now=visit.now,
@@ -77,6 +78,13 @@ def _take(wanted: _Step, form: StepForm) -> HttpResponse:
         return _seen_too_old(wanted, form)
     messages.success(visit.request, gettext("已完成：%(step)s。") % {"step": name("step", wanted.action)})
     return redirect("console:referral", wanted.referral_id)
+
+
+def _given(visit: Visit, form: StepForm) -> dict[str, Any]:
+    given = form.given()
+    if "consent" in given:
+        given["consent"] = with_who_informed(given["consent"], informed_by=visit.actor.name, now=visit.now)
+    return given
 
 
 def _not_open(wanted: _Step) -> HttpResponse:
@@ -99,11 +107,16 @@ def _empty(wanted: _Step, action: OpenAction | None) -> HttpResponse:
     telling = tell(wanted.referral_id, actor=visit.actor, now=visit.now)
     offered = offered_for(action, telling.referral, given={}, actor=visit.actor, now=visit.now)
     initial = usual_answers(action, telling.referral, offered, now=visit.now)
+    is_prepared = False
+    if wanted.action in PREPARED:
+        prepared = referral.prepared_for(wanted.referral_id, actor=visit.actor, now=visit.now)
+        answers = prepared_answers(wanted.action, prepared)
+        initial, is_prepared = initial | answers, bool(answers)
     chosen = visit.request.GET.get("pool", "")
     if chosen in {one.value for one in offered.places}:
         initial["pool"] = chosen
     form = step_form(action, offered, initial=initial)
-    return _shown(wanted, form, telling)
+    return _shown(wanted, form, telling, is_prepared=is_prepared)
 
 
 def _again(wanted: _Step, form: StepForm, *, status: int) -> HttpResponse:
@@ -124,7 +137,9 @@ def _seen_too_old(wanted: _Step, form: StepForm) -> HttpResponse:
     return _shown(wanted, again, telling, status=412)
 
 
-def _shown(wanted: _Step, form: StepForm, telling: Telling, *, status: int = 200) -> HttpResponse:
+def _shown(
+    wanted: _Step, form: StepForm, telling: Telling, *, status: int = 200, is_prepared: bool = False
+) -> HttpResponse:
     words = name("step", wanted.action)
     context: dict[str, Any] = {
         "page_title": f"{telling.seen.patient_name} · {words}",
@@ -135,5 +150,6 @@ def _shown(wanted: _Step, form: StepForm, telling: Telling, *, status: int = 200
         "organisation_names": telling.names,
         "is_final": wanted.action in terms.FINAL,
         "action": wanted.action,
+        "is_prepared": is_prepared,
     }
     return wanted.visit.show("console/step.html", context, status=status)

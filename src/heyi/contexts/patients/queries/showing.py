@@ -174,9 +174,12 @@ def patient_for_referral(
     Raises: NotFound.
     """
     with reading(actor, now=now):
-        mine = None if actor.is_system else places_of(actor, None)
-        asked = {"patient": patient_id, "organisation": organisation, "reader": actor.id, "mine": mine}
-        row = _TO_REFER.first(**asked, now=now)
+        if actor.is_system:
+            # The system's question names no reader, and is asked once a morning: it is not kept compiled.
+            row = _held_and_reached(patient_id, organisation, actor.id, None, now).first()
+        else:
+            asked = {"patient": patient_id, "organisation": organisation, "reader": actor.id}
+            row = _TO_REFER.first(**asked, mine=places_of(actor, None), now=now)
         if row is None:
             raise NotFound
         numbers = tuple(one.snapshot() for one in _NUMBERS.all(patient=patient_id))

@@ -1,7 +1,7 @@
 """Keeps the legs of referrals in step with what happened, so that figures of years are answered at once.
 
 Nothing here decides anything about a patient: legs are counted anew from the passages whenever a referral has moved, and
-whenever the catalogue of what is treatable below has another version.
+whenever the catalogue of what is treatable below has another version under some charter in force.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,8 +14,8 @@ from heyi.contexts.governance.terms import Direction
 from heyi.contexts.referral.events.cases import LegsCounted
 from heyi.contexts.referral.models import ClockRow, CountedRow, LegRow, PackageRow, ReferralRow
 from heyi.contexts.referral.queries.passages import bare_passages
+from heyi.contexts.referral.queries.treatable import Catalogues, catalogues_in_force
 from heyi.contexts.referral.rules.legs import Leg, legs_of
-from heyi.contexts.referral.rules.treatable import VERSION, treatable_below
 from heyi.contexts.referral.terms import Clock, RunningClock, State
 from heyi.foundation.reading import reading
 from heyi.foundation.unit_of_work import unit_of_work
@@ -38,32 +38,33 @@ def count_legs(*, actor: Actor, now: datetime) -> int:
     if not actor.is_system:
         raise NotPermitted
     counted = 0
+    catalogues = catalogues_in_force(actor=actor, now=now)
     for _ in range(_MOST_BATCHES):
         with reading(actor, now=now):
-            moved = list(_moved().order_by("moved_at", "id")[:_BATCH])
+            moved = list(_moved(catalogues.version).order_by("moved_at", "id")[:_BATCH])
         if moved:
-            _count(moved, actor=actor, now=now)
+            _count(moved, catalogues, actor=actor, now=now)
         counted += len(moved)
         if len(moved) < _BATCH:
             break
     return counted
 
 
-def _moved() -> QuerySet[ReferralRow]:
+def _moved(catalogues: str) -> QuerySet[ReferralRow]:
     as_it_stands = CountedRow.objects.filter(
-        referral=OuterRef("pk"), version=OuterRef("version"), catalogue=VERSION
+        referral=OuterRef("pk"), version=OuterRef("version"), catalogue=catalogues
     )
     return ReferralRow.objects.filter(~Exists(as_it_stands)).exclude(state=State.DRAFT)
 
 
-def _count(rows: Sequence[ReferralRow], *, actor: Actor, now: datetime) -> None:
+def _count(rows: Sequence[ReferralRow], catalogues: Catalogues, *, actor: Actor, now: datetime) -> None:
     with unit_of_work(actor, now=now) as work:
         passages, clocks = bare_passages([row.pk for row in rows]), _answer_clocks(rows)
-        treatable = _treatable(rows)
+        ill = _ill(rows)
         LegRow.objects.filter(referral__in=rows).delete()
         CountedRow.objects.filter(referral__in=rows).delete()
         legs = [
-            _row_of(row, number, leg, treatable.get(row.pk))
+            _row_of(row, number, leg, catalogues.say(leg.alliance, ill.get(row.pk)))
             for row in rows
             for number, leg in enumerate(
                 legs_of(row.snapshot(), passages[row.pk], answer_clock=clocks.get(row.pk)), start=1
@@ -71,7 +72,8 @@ def _count(rows: Sequence[ReferralRow], *, actor: Actor, now: datetime) -> None:
         ]
         LegRow.objects.bulk_create(legs)
         CountedRow.objects.bulk_create(
-            CountedRow(referral=row, version=row.version, catalogue=VERSION, counted_at=now) for row in rows
+            CountedRow(referral=row, version=row.version, catalogue=catalogues.version, counted_at=now)
+            for row in rows
         )
         work.record(LegsCounted(subject=new_id(), referrals=len(rows), legs=len(legs)))
 
@@ -81,14 +83,15 @@ def _answer_clocks(rows: Iterable[ReferralRow]) -> Mapping[UUID, RunningClock]:
     return {one.referral_id: one.snapshot() for one in kept}
 
 
-def _treatable(rows: Sequence[ReferralRow]) -> Mapping[UUID, bool | None]:
-    """What the catalogue says of the diagnosis with which each patient went up."""
+def _ill(rows: Sequence[ReferralRow]) -> Mapping[UUID, tuple[str, int | None]]:
+    """With which diagnosis and at what age each patient went up."""
     up = [row for row in rows if row.direction == Direction.UP]
     asked_on = {row.pk: day_of(row.submitted_at or row.drafted_at) for row in up}
     packages = PackageRow.objects.filter(referral__in=up).only("referral", "person", "up")
     return {
-        one.pk: treatable_below(
-            str((one.up or {}).get("diagnosis_code", "")), _age(one.person.get("birth_on"), asked_on[one.pk])
+        one.pk: (
+            str((one.up or {}).get("diagnosis_code", "")),
+            _age(one.person.get("birth_on"), asked_on[one.pk]),
         )
         for one in packages
     }

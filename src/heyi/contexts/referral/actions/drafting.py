@@ -17,8 +17,9 @@ from heyi.contexts.referral.models.referral import reach_of
 from heyi.contexts.referral.rules.answers import check_version
 from heyi.contexts.referral.rules.asked import LONGEST_NAME
 from heyi.contexts.referral.rules.overruling import problems_of_overruling
-from heyi.contexts.referral.rules.packages import check_package, problems_of_text
+from heyi.contexts.referral.rules.packages import check_package
 from heyi.contexts.referral.rules.table import OPEN, PLAN_HALF
+from heyi.contexts.referral.rules.texts import problems_of_text
 from heyi.contexts.referral.rules.ways import OpenReferral, SameOrganisation, common_alliance
 from heyi.contexts.referral.terms import Referral, Side, State
 from heyi.foundation.compiled import Question, insert

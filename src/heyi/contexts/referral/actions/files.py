@@ -10,8 +10,8 @@ from heyi.contexts.governance.terms import Duty
 from heyi.contexts.referral.events.cases import FileAttached
 from heyi.contexts.referral.models import AttachmentRow, ReferralRow
 from heyi.contexts.referral.queries.sitting import author_at
-from heyi.contexts.referral.rules.packages import problems_of_text
 from heyi.contexts.referral.rules.table import TERMINAL
+from heyi.contexts.referral.rules.texts import problems_of_text
 from heyi.contexts.referral.terms import Attachment, State
 from heyi.foundation.files import check_content
 from heyi.foundation.unit_of_work import unit_of_work

@@ -34,7 +34,9 @@ from heyi.kernel.flow import Step
 GREEN_CHANNEL = system_actor("green-channel")
 
 # Answers that belong to the package and are read there; everything else is told in the passage.
-_DOWN_PARTS = ("summary", "medicines", "rehabilitation", "follow_up_plan", "red_flags", "next_contact_on")
+_DOWN_PARTS = (
+    "summary", "medicines", "rehabilitation", "follow_up_plan", "red_flags", "next_contact_on", "consent",
+)  # fmt: skip
 _OUTCOME_PARTS = ("outcome", "outcome_letter")
 _OWN_COLUMNS = ("reason", "package", "findings", *_DOWN_PARTS)
 

@@ -13,7 +13,7 @@ from heyi.contexts.referral.events.supply import PoolOffered
 from heyi.contexts.referral.models import CapacityPoolRow, HoldRow, ReferralRow
 from heyi.contexts.referral.models.referral import reach_of
 from heyi.contexts.referral.rules.asked import LONGEST_NAME
-from heyi.contexts.referral.rules.packages import problems_of_text
+from heyi.contexts.referral.rules.texts import problems_of_text
 from heyi.contexts.referral.rules.ways import NoFreePlace
 from heyi.contexts.referral.terms import HoldState, Pool, PoolKind
 from heyi.foundation.compiled import Command, Question

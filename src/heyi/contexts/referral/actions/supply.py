@@ -18,8 +18,8 @@ from heyi.contexts.referral.models import CapacityPoolRow, DischargeRow, HoldRow
 from heyi.contexts.referral.queries.waiting import PLACE_KEEPER
 from heyi.contexts.referral.rules.asked import LONGEST_NAME
 from heyi.contexts.referral.rules.lending import PeriodShut
-from heyi.contexts.referral.rules.packages import problems_of_text
 from heyi.contexts.referral.rules.table import RECALLABLE
+from heyi.contexts.referral.rules.texts import problems_of_text
 from heyi.contexts.referral.terms import HoldState, PoolKind, RecallReason
 from heyi.contexts.referral.terms.capacity import SlotTemplate
 from heyi.foundation.reading import reading

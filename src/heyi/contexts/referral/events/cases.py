@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from heyi.contexts.governance.terms import Direction
 from heyi.contexts.referral.terms import Clock, PassReason
+from heyi.contexts.referral.terms.consent import RefusedFor
 from heyi.contexts.referral.terms.routing import Heeded
 from heyi.kernel.event import Event
 
@@ -47,6 +49,16 @@ class PassedOver(Event):
 
     pool: UUID
     reason: PassReason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveRefused(Event):
+    """A patient did not want to be moved, and no referral came of it; `subject` is the note."""
+
+    organisation: UUID
+    destination: UUID
+    direction: Direction
+    reason: RefusedFor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,9 @@ from heyi.contexts.referral.models.letters import LetterBatchRow
 from heyi.contexts.referral.models.patient_page import PatientPageRow
 from heyi.contexts.referral.models.referral import JourneyRow, PackageRow, PartyRow, ReferralRow
 from heyi.contexts.referral.models.search import SearchMarkRow
+from heyi.contexts.referral.models.stay import StayProposalRow
 from heyi.contexts.referral.models.supply import DischargeRow, LoanRow, SlotTemplateRow
+from heyi.contexts.referral.models.unwilling import RefusedMoveRow
 from heyi.contexts.referral.models.waiting import WaitRow
 
 __all__ = [
@@ -35,8 +37,10 @@ __all__ = [
     "PassageRow",
     "PatientPageRow",
     "ReferralRow",
+    "RefusedMoveRow",
     "ReturnedRow",
     "SearchMarkRow",
     "SlotTemplateRow",
+    "StayProposalRow",
     "WaitRow",
 ]

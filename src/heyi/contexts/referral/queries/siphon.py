@@ -17,8 +17,13 @@ from heyi.contexts.governance.terms import Direction, Duty
 from heyi.contexts.health.terms.figures import Period
 from heyi.contexts.record import public as record
 from heyi.contexts.referral.models import CountedRow, LegRow, ReferralRow
+from heyi.contexts.referral.queries.stays import StayFigures, stay_figures
+from heyi.contexts.referral.queries.treatable import catalogue_in_force
+from heyi.contexts.referral.queries.willingness import moves_of
 from heyi.contexts.referral.rules.legs import Answer
 from heyi.contexts.referral.rules.siphon import DAYS_TO_OFFER, Counts
+from heyi.contexts.referral.rules.treatable import Catalogue
+from heyi.contexts.referral.rules.willingness import Moves
 from heyi.foundation.reading import beyond_reach, reading
 from heyi.kernel.actor import Actor
 from heyi.kernel.errors import InputInvalid, NotFound, Problem
@@ -66,7 +71,9 @@ class SiphonFigures:
 
     Shape: `units` are all units of all alliances, of which the alliance's own stand first in its tables and the others only
            show what is usual; a pair is (lower unit, upper unit); `trend` is of `subject`, by first day of month;
-           `counted_at` is when legs were counted last, None before the first time.
+           `counted_at` is when legs were counted last, None before the first time; `catalogue` tells what was
+           treatable below; `stays` are the proposals to send in-patients down, by institution; `moves` are
+           what was proposed between lower and upper units, and who was unwilling.
     """
 
     scope: Scope
@@ -79,6 +86,9 @@ class SiphonFigures:
     refusals: tuple[Refusal, ...]
     trend: Mapping[date, Counts]
     counted_at: datetime | None
+    catalogue: Catalogue
+    stays: Mapping[UUID, StayFigures]
+    moves: Mapping[tuple[UUID, UUID], Moves]
 
 
 def siphon_scope(alliance: UUID, *, actor: Actor, now: datetime) -> Scope:
@@ -122,6 +132,8 @@ def siphon_figures(
         waits, refusals = waits_of(ours.filter(direction=Direction.UP)), _refusals(ours)
         trend = _trend(alliance, subject, now)
         counted_at = CountedRow.objects.aggregate(last=Max("counted_at"))["last"]
+        stays = stay_figures(alliance, period)
+        moves = moves_of(ours, pairs, alliance, period)
     return SiphonFigures(
         scope=scope,
         period=period,
@@ -133,6 +145,9 @@ def siphon_figures(
         refusals=refusals,
         trend=trend,
         counted_at=counted_at,
+        catalogue=catalogue_in_force(alliance, actor=actor, now=now),
+        stays=stays,
+        moves=moves,
     )
 
 
@@ -237,7 +252,8 @@ def _trend(alliance: UUID, subject: UUID, now: datetime) -> dict[date, Counts]:
 
 def _refusals(legs: QuerySet[LegRow]) -> tuple[Refusal, ...]:
     """By unit above; who was offered a patient back and did not take them is counted with whoever offered."""
-    rows = legs.filter(answer__in=[Answer.DECLINED, Answer.TAKEN_BACK]).exclude(reason="")
+    not_taken = Q(answer=Answer.DECLINED) | Q(answer=Answer.TAKEN_BACK, direction=Direction.DOWN)
+    rows = legs.filter(not_taken).exclude(reason="")
     found = rows.values("direction", "sender", "receiver", "reason").annotate(n=Count("pk")).order_by()
     added: dict[tuple[UUID, Direction, str], int] = {}
     for row in found:

@@ -9,7 +9,9 @@ from typing import Any
 from uuid import UUID
 
 from heyi.contexts.governance.terms import Urgency
-from heyi.contexts.referral.rules.packages import check_package, is_blank, problems_of_text, shown_back
+from heyi.contexts.referral.rules.consent import missing_in_consent, problems_of_consent
+from heyi.contexts.referral.rules.packages import check_package
+from heyi.contexts.referral.rules.texts import is_blank, problems_of_text, shown_back
 from heyi.kernel.errors import InputInvalid, Problem
 from heyi.kernel.flow import Step
 
@@ -66,6 +68,8 @@ def _check(name: str, value: Any, reasons: frozenset[str]) -> tuple[Any, tuple[P
         return _medicines(value)
     if name == "package":
         return check_package(value)
+    if name == "consent":
+        return value, problems_of_consent(value, name) or missing_in_consent(value, name)
     for names, check in ((IDS, _identifier), (MOMENTS, _moment), (DAYS, _day), (FLAGS, _flag)):
         if name in names:
             return check(name, value)

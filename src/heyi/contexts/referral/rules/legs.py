@@ -139,7 +139,8 @@ def _go_up(up: _Begun, passage: Passage) -> None:
     elif passage.action == "complete":
         up.ended_at = passage.at
     elif passage.to is State.CANCELLED and up.answer is Answer.WAITING:
-        up.answer = Answer.TAKEN_BACK
+        # Why the sender took it back is the sender's and the patient's; the unit has refused nobody.
+        up.answer, up.reason = Answer.TAKEN_BACK, passage.reason
 
 
 def _sit(begun: _Begun, passage: Passage, side: Side) -> None:

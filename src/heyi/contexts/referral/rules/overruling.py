@@ -9,7 +9,7 @@ from typing import Any
 
 from heyi.contexts.governance.terms import Direction, Urgency
 from heyi.contexts.referral.rules.criteria import Proposed, is_lower
-from heyi.contexts.referral.rules.packages import is_blank, problems_of_text
+from heyi.contexts.referral.rules.texts import is_blank, problems_of_text
 from heyi.contexts.referral.terms import OverruleReason
 from heyi.kernel.errors import InputInvalid, Problem
 

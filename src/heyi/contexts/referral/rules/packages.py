@@ -8,21 +8,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from heyi.contexts.governance.terms import SIGN_BOUNDS, Sign
+from heyi.contexts.referral.rules.consent import missing_in_consent, problems_of_consent
+from heyi.contexts.referral.rules.texts import is_blank, problems_of_text, shown_back
 from heyi.kernel.errors import InputInvalid, Problem
 
 LONGEST_TEXT = 20_000
 LONGEST_LINE = 200
-# A problem names the field it is about; a made-up field may be as long as a book.
-LONGEST_ECHO = 64
-
-# Control signs, halves of signs and signs that Unicode keeps for nobody. What Python does not know yet is not among them:
-# rare characters of Chinese names are newer than its tables.
-_FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
-    + "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(1, 17))
-    + "]"
-)
-
 # name → longest. The first group must be there before a referral is submitted.
 REQUIRED: dict[str, int] = {
     "chief_complaint": LONGEST_LINE,
@@ -44,27 +35,6 @@ LONGEST_TICK = 64
 _TICK = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
 
 
-def shown_back(sent: object) -> str:
-    """A field or a choice somebody made up, short enough and whole enough to be named in the answer."""
-    return str(sent)[:LONGEST_ECHO].encode("utf-8", "replace").decode("utf-8")
-
-
-def problems_of_text(field: str, value: Any, *, most: int) -> tuple[Problem, ...]:
-    """What is wrong with a piece of text: not text, too long, or signs no database or page can carry."""
-    if not isinstance(value, str):
-        return (Problem(field, "malformed"),)
-    if len(value) > most:
-        return (Problem(field, "too_long", limit=most),)
-    if _FORBIDDEN.search(value):
-        return (Problem(field, "forbidden_sign"),)
-    return ()
-
-
-def is_blank(value: Any) -> bool:
-    """Whether a field was left empty; spaces alone are nothing said."""
-    return value is None or (isinstance(value, str) and not value.strip())
-
-
 def check_package(given: Any) -> tuple[dict[str, Any] | None, tuple[Problem, ...]]:
     """A package as it may be stored in a draft, and what is wrong with it. A draft may lack anything."""
     if not isinstance(given, Mapping):
@@ -75,8 +45,8 @@ def check_package(given: Any) -> tuple[dict[str, Any] | None, tuple[Problem, ...
     for name, most in texts.items():
         if given.get(name) not in (None, ""):
             problems.extend(problems_of_text(f"package.{name}", given[name], most=most))
-    if "consent" in given and not isinstance(given["consent"], bool):
-        problems.append(Problem("package.consent", "malformed"))
+    if "consent" in given:
+        problems.extend(problems_of_consent(given["consent"], "package.consent"))
     if given.get("signs") is not None:
         problems.extend(_problems_of_signs(given["signs"]))
     if given.get("ticked") is not None:
@@ -124,7 +94,6 @@ def require_complete(package: Mapping[str, Any], *, also: frozenset[str] = froze
     needed = (*REQUIRED, *sorted(also & set(OPTIONAL)))
     missing = [name for name in needed if is_blank(package.get(name))]
     problems = [Problem(f"package.{name}", "required") for name in missing]
-    if package.get("consent") is not True:
-        problems.append(Problem("package.consent", "consent_needed"))
+    problems.extend(missing_in_consent(package.get("consent"), "package.consent"))
     if problems:
         raise InputInvalid(*problems)

@@ -162,7 +162,7 @@ _COMING = (
 _GOING_DOWN = (
     Step(action="offer_down", frm=frozenset({S.DRAFT, S.COMPLETED, S.OUTCOME_RETURNED}), to=S.DOWN_OFFERED, sides=_UPPER,
          needs=Duty.OFFER_DOWN_REFERRAL, fact="DownReferralOffered", asks=("lower", *_PACKAGE_DOWN),
-         may_ask=("comment",), stops=frozenset({Clock.FEEDBACK}), starts=frozenset({Clock.ACCEPT_BELOW}),
+         may_ask=("consent", "comment"), stops=frozenset({Clock.FEEDBACK}), starts=frozenset({Clock.ACCEPT_BELOW}),
          effects=frozenset({Effect.OPEN_JOURNEY, Effect.OFFER_BELOW}), primary=True),
     Step(action="accept_below", frm=frozenset({S.DOWN_OFFERED}), to=S.ACCEPTED_BELOW, sides=_LOWER,
          needs=Duty.ACCEPT_DOWN_REFERRAL, fact="DownReferralAccepted", may_ask=("comment",),

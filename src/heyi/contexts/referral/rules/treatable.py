@@ -1,24 +1,27 @@
 """Which illnesses a lower unit could treat, as data, each with its source. Not here: whether this patient should go down.
 
-The catalogue of an alliance belongs to its charter. Until a charter names one, the list of one province stands in for it;
-whoever has a better one hands in another function of the same shape.
+The catalogue of an alliance is the one of its charter. Where a charter has none, the list of one province stands in for it.
 Source: docs/sources/treatable-below.md
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from types import MappingProxyType
 from typing import TypeAlias
 
 from heyi.contexts.health.terms.standards import SourceStatus
+from heyi.contexts.referral.rules.criteria import DownRule, Origin
+from heyi.contexts.referral.rules.diagnoses import Group, plain_code
 
 # From a code of ICD-10 and full years of life to yes, no, or unknown because one of the two is missing or unreadable.
 TreatableBelow: TypeAlias = Callable[[str, int | None], bool | None]
 
 VERSION = "guangdong-2019-798"
 STATUS = SourceStatus.SECONDARY
-SOURCE = "docs/sources/treatable-below.md#guangdong"
+SOURCE = "treatable-below#guangdong"
 
 _CODE = re.compile(r"([A-Z][0-9]{2})(?:\.?([0-9X]))?", re.ASCII)
 _CHILD_UNTIL = 14
@@ -81,3 +84,72 @@ def _in(span: tuple[str, str], category: str, fourth: str) -> bool | None:
     if category != first[: len(category)]:
         return False
     return first <= category + fourth <= last if fourth else None
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """What is treatable below under one charter, and where that comes from.
+
+    Shape: `version` changes whenever an answer may change; `origins` are the sources with the number of entries each gave;
+           `is_stand_in` where the charter has no catalogue and the list of a province stands in.
+    """
+
+    version: str
+    says: TreatableBelow
+    origins: tuple[tuple[Origin, int], ...]
+    is_stand_in: bool = False
+
+    @property
+    def entries(self) -> int:
+        """How many diseases it names."""
+        return sum(number for _, number in self.origins)
+
+
+STAND_IN = Catalogue(
+    VERSION, treatable_below, ((Origin(SOURCE, str(STATUS)), len(CATALOGUE)),), is_stand_in=True
+)
+
+
+def catalogue_of(down: tuple[DownRule, ...]) -> Catalogue:
+    """The catalogue that a charter's entries for going down make; the province's where there are none."""
+    if not down:
+        return STAND_IN
+    told = repr(sorted((one.code, one.groups, one.age_from, one.age_to) for one in down))
+    return Catalogue(
+        version=sha256(told.encode()).hexdigest()[:32],
+        says=lambda code, age: _says(down, code, age),
+        origins=tuple(sorted(Counter(one.origin for one in down).items(), key=lambda one: -one[1])),
+    )
+
+
+def _says(down: tuple[DownRule, ...], code: str, age: int | None) -> bool | None:
+    told = plain_code(code)
+    if told is None:
+        return None
+    answers = {_all((_among(told, one.groups), _of_age(one, age))) for one in down}
+    return True if True in answers else None if None in answers else False
+
+
+def _all(answers: tuple[bool | None, ...]) -> bool | None:
+    return False if False in answers else None if None in answers else True
+
+
+def _of_age(rule: DownRule, age: int | None) -> bool | None:
+    if rule.age_from is None and rule.age_to is None:
+        return True
+    if age is None:
+        return None
+    return (rule.age_from is None or rule.age_from <= age) and (rule.age_to is None or age <= rule.age_to)
+
+
+def _among(told: str, groups: tuple[Group, ...]) -> bool | None:
+    answers = {_lies_in(told, first.replace(".", ""), last.replace(".", "")) for first, last in groups}
+    return True if True in answers else None if None in answers else False
+
+
+def _lies_in(told: str, first: str, last: str) -> bool | None:
+    """Whether a code lies between two; None for one that is coarser than they are and may lie on either side."""
+    length = min(len(told), len(first))
+    if not first[:length] <= told[:length] <= last[:length]:
+        return False
+    return None if len(told) < len(first) else True

@@ -32,6 +32,12 @@ class OpenReferral(RuleBroken):
     default_code = "open_referral"
 
 
+class AlreadyNoted(RuleBroken):
+    """That this patient does not want this move was noted today already."""
+
+    default_code = "already_noted"
+
+
 class SameOrganisation(RuleBroken):
     """A referral goes to somebody else."""
 

@@ -17,6 +17,7 @@ from heyi.contexts.referral.public import PACKAGE_OPTIONAL, PACKAGE_REQUIRED, RE
 from heyi.contexts.referral.rules.asked import DAYS, FLAGS, IDS, LONGEST_NAME, MOMENTS, MOST_MEDICINES, TEXTS
 from heyi.contexts.referral.rules.packages import LONGEST_TICK, MOST_TICKED
 from heyi.contexts.referral.terms import Side
+from heyi.contexts.referral.terms.consent import ConsentBy, ConsentHow, Explained
 from heyi.foundation.shapes import Model, Told
 from heyi.kernel.flow import Step
 
@@ -50,12 +51,31 @@ Ticked = Annotated[
     list[Annotated[str, Field(max_length=LONGEST_TICK)]] | None,
     Field(max_length=MOST_TICKED, description="Codes of the list that the charter declares"),
 ]
+
+
+class ConsentIn(Model):
+    """Who consented and how, who informed of what. Each is needed before anybody is moved by it; a draft may lack any."""
+
+    by: ConsentBy | None = None
+    how: ConsentHow | None = None
+    explained: list[Explained] | None = None
+    informed_by: str | None = Field(None, max_length=LONGEST_NAME)
+    name: str | None = Field(None, max_length=LONGEST_NAME)
+    witness: str | None = Field(None, max_length=LONGEST_NAME)
+    at: AwareDatetime | None = None
+
+
 PackageIn = _made(
     "PackageIn",
     "What travels up with the patient. A draft may lack anything; what goes up lacks none of "
     + ", ".join((*PACKAGE_REQUIRED, "consent"))
     + ".",
-    {**_PACKAGE_TEXTS, "signs": (SignsIn | None, None), "ticked": (Ticked, None), "consent": (bool, False)},
+    {
+        **_PACKAGE_TEXTS,
+        "signs": (SignsIn | None, None),
+        "ticked": (Ticked, None),
+        "consent": (bool | ConsentIn, False),
+    },
 )
 
 
@@ -80,6 +100,7 @@ def _kind(name: str, reasons: type[StrEnum] | None) -> Any:
     named: Mapping[str, Any] = {
         "urgency": Urgency,
         "package": PackageIn,
+        "consent": bool | ConsentIn,
         "medicines": Annotated[list[MedicineIn], Field(max_length=MOST_MEDICINES)],
     }
     if name in named:
