@@ -8,6 +8,7 @@ from heyi.contexts.governance.actions.alliances import (
     leave_alliance,
 )
 from heyi.contexts.governance.actions.charters import apply_charter
+from heyi.contexts.governance.actions.on_call import put_on_call, take_off_call
 from heyi.contexts.governance.actions.organisations import change_organisation, register_organisation
 from heyi.contexts.governance.actions.posts import NewPost, end_post, give_post
 from heyi.contexts.governance.queries.alliances import (
@@ -39,6 +40,7 @@ from heyi.contexts.governance.queries.charters import (
     version_in_force,
     where_power_lies,
 )
+from heyi.contexts.governance.queries.on_call import OnCallWanted, on_call, units_above
 from heyi.contexts.governance.queries.organisations import (
     OrganisationSearch,
     ancestors_of,
@@ -95,6 +97,7 @@ from heyi.contexts.governance.rules.criteria import (
 )
 from heyi.contexts.governance.rules.differing import CharterDiff, PowerChange, ValueChange, diff_charters
 from heyi.contexts.governance.rules.labels import label, words_for
+from heyi.contexts.governance.rules.on_call import NewOnCall
 from heyi.contexts.governance.rules.organisations import NewOrganisation
 from heyi.contexts.governance.rules.organisations import checked as checked_organisation
 from heyi.contexts.governance.rules.powers import Decider, Row, power_table, who_decides
@@ -126,9 +129,11 @@ __all__ = [
     "MemberRule",
     "NewAlliance",
     "NewMembership",
+    "NewOnCall",
     "NewOrganisation",
     "NewPost",
     "NoCharterInForce",
+    "OnCallWanted",
     "OrganisationSearch",
     "Power",
     "PowerChange",
@@ -179,6 +184,7 @@ __all__ = [
     "memberships_of",
     "names_of",
     "next_authority_change",
+    "on_call",
     "organisation",
     "organisation_by_code",
     "organisations",
@@ -189,6 +195,7 @@ __all__ = [
     "power_matrix",
     "power_table",
     "preset_names",
+    "put_on_call",
     "read_charter",
     "read_charters",
     "read_preset",
@@ -199,6 +206,8 @@ __all__ = [
     "require_over",
     "roles_held",
     "share_an_alliance",
+    "take_off_call",
+    "units_above",
     "version_in_force",
     "warrant_over",
     "where_power_lies",

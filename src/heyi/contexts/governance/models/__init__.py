@@ -1,7 +1,8 @@
 """Tables of governance; each module is imported here so that Django finds it."""
 
 from heyi.contexts.governance.models.alliance import AllianceRow, CharterRow, MembershipRow
+from heyi.contexts.governance.models.on_call import OnCallRow
 from heyi.contexts.governance.models.organisation import OrganisationRow
 from heyi.contexts.governance.models.post import PostRow
 
-__all__ = ["AllianceRow", "CharterRow", "MembershipRow", "OrganisationRow", "PostRow"]
+__all__ = ["AllianceRow", "CharterRow", "MembershipRow", "OnCallRow", "OrganisationRow", "PostRow"]

@@ -55,7 +55,13 @@ PackageIn = _made(
     "What travels up with the patient. A draft may lack anything; what goes up lacks none of "
     + ", ".join((*PACKAGE_REQUIRED, "consent"))
     + ".",
-    {**_PACKAGE_TEXTS, "signs": (SignsIn | None, None), "ticked": (Ticked, None), "consent": (bool, False)},
+    {
+        **_PACKAGE_TEXTS,
+        "signs": (SignsIn | None, None),
+        "ticked": (Ticked, None),
+        "consent": (bool, False),
+        "advice_only": (bool, Field(False, description="Advice is asked for; the patient stays")),
+    },
 )
 
 
