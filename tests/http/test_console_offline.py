@@ -16,6 +16,7 @@ from django.conf import LazySettings
 from django.http import HttpResponse
 from django.test import Client
 
+from heyi.contexts.console.views import offline
 from heyi.contexts.governance.terms import Role
 from heyi.contexts.health.terms.management import RiskGroup
 from heyi.contexts.referral import public as referral
@@ -92,6 +93,16 @@ def test_the_worker_keeps_each_file_that_its_pages_load() -> None:
     page = text_of(Client().get("/offline/referral/"))
     loaded = {part.split('"')[0].split("#")[0] for part in page.split('"/static/')[1:]}
     assert {f"/static/{one}" for one in loaded} <= set(kept["files"])
+
+
+def test_any_changed_file_makes_another_worker_and_an_unchanged_one_does_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    first = text_of(Client().get("/offline/worker.js"))
+    assert text_of(Client().get("/offline/worker.js")) == first
+    monkeypatch.setattr(offline, "static", lambda name: f"/static/{name}?v=other")
+    later = text_of(Client().get("/offline/worker.js"))
+    assert later.partition('"version": ')[2][:14] != first.partition('"version": ')[2][:14]
 
 
 def test_a_phone_is_told_who_writes_and_where_to_and_nothing_of_any_patient(yibin: Yibin) -> None:

@@ -27,7 +27,7 @@ const standing = async () => {
 
 const moment = (at) => new Date(at).toLocaleString("sv-SE", { timeZone: "Asia/Shanghai" }).slice(5, 16);
 const what = ({ kind, about }) =>
-  [words.kinds[kind], about.where ? `→ ${about.where}` : "", words.urgencies[about.urgency], words.groups[about.group]].filter(Boolean).join(" · ");
+  [about.where ? `${words.kinds[kind]} → ${about.where}` : words.kinds[kind], words.urgencies[about.urgency], words.groups[about.group]].filter(Boolean).join(" · ");
 
 const problemsOf = ({ reason }) => {
   const told = (reason?.problems ?? []).map(({ label, message }) => (label ? `${label}${words.colon}${message}` : message));
