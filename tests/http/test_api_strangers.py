@@ -123,6 +123,12 @@ EXEMPT: dict[Operation, str] = {
         "GET",
         "api/v1/alliances/<alliance_id>/charter",
     ): "a test of its own below: colleagues of one alliance may read it",
+    ("GET", "api/v1/on-call"): "colleagues of an alliance see its roster; tests/http/test_console_on_call.py",
+    ("POST", "api/v1/on-call"): "institutions are known, only the duty is not held; the same tests",
+    (
+        "POST",
+        "api/v1/on-call/<on_call_id>/off",
+    ): "colleagues see it and may not; strangers find nothing; the same tests",
     ("POST", "api/v1/patients"): "registers at the caller's own institution",
     ("GET", "api/v1/routing"): "a test of its own below: institutions are known, only patients are not",
     ("POST", "api/v1/referrals/proposal"): "codes and numbers of nobody, judged by the caller's own charter",

@@ -113,7 +113,7 @@ def test_home_shows_what_waits_with_its_time_and_what_was_sent(yibin: Yibin) -> 
     sent = told(browser(village(yibin)).get("/"))
     assert "我发出的，走到哪里了" in sent
     assert "王秀英" in sent
-    for words in ("上转患者", "登记居民", "找居民", "随访"):
+    for words in ("上转患者", "找人、登记", "请上级指导", "接回和计划", "随访", "绿色通道", "现在值班"):
         assert words in sent
 
 

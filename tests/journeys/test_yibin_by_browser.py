@@ -71,6 +71,7 @@ def test_one_patient_from_the_village_to_the_province_and_back(cast: Cast) -> No
 
 def the_village_doctor_sends_up(cast: Cast) -> str:
     doctor = cast("village1-doctor", on_phone=True)
+    doctor.follow("找人、登记")
     doctor.follow("登记居民")
     doctor.fill("姓名", NAME)
     doctor.fill("证件号码", a_number())

@@ -27,6 +27,7 @@ from heyi.demo.layouts import Institution, Layout, layout_of
 from heyi.demo.managed import Followers
 from heyi.demo.people import PeopleMaker, SyntheticPerson
 from heyi.demo.playing import Player
+from heyi.demo.roster import put_on_duty
 from heyi.demo.shortage import Shortage
 from heyi.demo.siphon import planted_plans, tell_stays
 from heyi.demo.staff import DemoAccount, Staff
@@ -107,6 +108,7 @@ class Builder:
         self._sign_contracts()
         self._follow_up()
         fill_wards(self._layout, self._ids, self._staff, player.waiting, now=self._now)
+        put_on_duty(tuple(self._layout.institutions), self._ids, self._staff, now=self._now)
         Shortage(self._staff, self._ids, now=self._now).show(self._layout.institutions)
         Supporters(self._staff, self._ids, now=self._now).show(self._layout.institutions, player.waiting)
         self._seal()

@@ -17,6 +17,7 @@ from heyi.foundation.suites import (
     code_of,
     hash_key_of,
     keyed_hash,
+    seed_of,
     suite_of,
 )
 
@@ -121,6 +122,11 @@ def _hash(purpose: str, message: bytes) -> bytes:
 def hash_key_name() -> str:
     """The name of the key from which all hashes of this installation are made, in hexadecimal."""
     return _keys()[-1].name.hex()
+
+
+def seeds(purpose: str, length: int) -> tuple[tuple[str, bytes], ...]:
+    """Secret bytes for a purpose from each known field key, the current one first, beside that key's name in hexadecimal."""
+    return tuple((one.name.hex(), seed_of(one.master, purpose, length)) for one in _keys())
 
 
 def blind(kind: str, text: str) -> bytes:

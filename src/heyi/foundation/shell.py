@@ -3,7 +3,7 @@
 A context puts itself on the menu with `register_menu` from its `apps.py`; the shell knows no context.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -73,7 +73,8 @@ class Shell:
     """Everything base.html asks for.
 
     Shape: `menu` has at most MENU_LIMIT lines and `more` the rest; `tabs` are the first of them for the phone;
-    `waiting` is None where nobody counts; `standing` stays on every page until it ends;
+    `waiting` is None where nobody counts; `standing` stays on every page until it ends; `offline` are the doors of the
+    offline outbox by name, none for who may not write there; `account` is who is signed in;
     `browser_words` are what heyi.js says by itself; `layout` is the template
     that a page for anybody (a refusal) extends.
     """
@@ -85,6 +86,8 @@ class Shell:
     language: str
     waiting: int | None
     standing: tuple[Standing, ...]
+    offline: Mapping[str, str]
+    account: str
     search: str | None
     browser_words: dict[str, str]
     layout: str
@@ -97,6 +100,7 @@ class Registry:
         self._entries: dict[str, MenuEntry] = {}
         self.waiting: Callable[[Actor], int] | None = None
         self.standing: Callable[[Actor], tuple[Standing, ...]] | None = None
+        self.offline: Callable[[Actor], Mapping[str, str]] | None = None
         self.search_route: str | None = None
         self.organisation_names: Callable[[Actor], tuple[str, ...]] | None = None
 
@@ -132,6 +136,11 @@ def register_standing(standing: Callable[[Actor], tuple[Standing, ...]]) -> None
     registry.standing = standing
 
 
+def register_offline(doors: Callable[[Actor], Mapping[str, str]]) -> None:
+    """Names the one function that tells a reader the doors of the offline outbox by name, none where they may not write there."""
+    registry.offline = doors
+
+
 def register_search(route: str) -> None:
     """Names the page that answers the search box. The words searched for are posted: they may be a patient's name."""
     registry.search_route = route
@@ -160,6 +169,8 @@ def shell_for(request: HttpRequest, known: Registry) -> Shell:
         language=get_language() or "zh-hans",
         waiting=known.waiting(actor) if actor and known.waiting else None,
         standing=known.standing(actor) if actor and known.standing else (),
+        offline=known.offline(actor) if actor and known.offline else {},
+        account=str(actor.id) if actor else "",
         search=address_of(known.search_route) if actor and known.search_route else None,
         browser_words=browser_words(),
         layout=_layout(request, actor),

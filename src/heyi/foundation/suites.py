@@ -106,6 +106,11 @@ def hash_key_of(suite: Suite, master: bytes, purpose: str) -> bytes:
     return _derived(suite, master, purpose, _HASH_KEY_BYTES)
 
 
+def seed_of(master: bytes, purpose: str, length: int) -> bytes:
+    """Secret bytes that a master key gives for a purpose which no suite names."""
+    return _derived(Suite.AES, master, purpose, length)
+
+
 def keyed_hash(suite: Suite, key: bytes, message: bytes) -> bytes:
     """HMAC over the message; 32 bytes in both suites."""
     return hmac.digest(key, message, _ALGORITHMS[suite].digest)

@@ -12,8 +12,15 @@ SIGNERS = frozenset({Duty.MANAGE_CONTRACTS})
 FOLLOWERS = frozenset({Duty.RUN_FOLLOW_UP})
 # Who follows residents up, or patients who came back: one line of the menu leads to both.
 HEALTH_STAFF = FOLLOWERS | {Duty.MANAGE_HEALTH}
+# Who may write something down where nothing can be reached.
+OFFLINE_WRITERS = frozenset({Duty.DRAFT_REFERRAL, Duty.MANAGE_HEALTH})
 # Who answers for the data of an institution, or looks over the shoulder of those who do.
 SHEET_READERS = frozenset({Duty.EXPORT_RESEARCH, Duty.READ_AUDIT})
+
+# What somebody had in mind on the home page before a patient was found: it goes along until the draft is begun.
+WISH_ADVICE = "advice"
+WISH_GREEN = "green"
+WISHES = (WISH_ADVICE, WISH_GREEN)
 
 # What a sender waits to hear: everything that is under way, and not the drafts on their own desk.
 ON_THE_WAY = frozenset(State) - {

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import Path, Query, Router
+from ninja import Body, Path, Query, Router
 
 from heyi.contexts.governance import public as governance
 from heyi.contexts.governance.schemas import (
@@ -13,6 +13,9 @@ from heyi.contexts.governance.schemas import (
     DeadlineOut,
     MemberOut,
     MeOut,
+    OnCallAsked,
+    OnCallIn,
+    OnCallOut,
     OrganisationOut,
     OrganisationsWanted,
     PathOut,
@@ -25,8 +28,8 @@ from heyi.contexts.governance.schemas import (
 )
 from heyi.foundation import audit
 from heyi.foundation.access import acting
-from heyi.foundation.changes import Answer, tell
-from heyi.foundation.shapes import Named, Paged, PageOut, answers
+from heyi.foundation.changes import IDEMPOTENT, Answer, change, tell
+from heyi.foundation.shapes import Named, Paged, PageOut, answers, outcomes
 
 router = Router(tags=["governance"])
 
@@ -164,3 +167,46 @@ def list_records(request: HttpRequest, wanted: Query[RecordsAsked]) -> HttpRespo
         has_more=found.has_more,
     )
     return tell(Answer(page))
+
+
+@router.get("/on-call", response=answers(PageOut[OnCallOut]))
+def list_on_call(request: HttpRequest, wanted: Query[OnCallAsked]) -> HttpResponse:
+    """Who answers which telephone at the members of one's own alliances, the nearest tier first."""
+    asked = governance.OnCallWanted(
+        words=wanted.q,
+        organisations=frozenset({wanted.organisation}) if wanted.organisation else None,
+        is_now=wanted.now,
+        page=wanted.page,
+        per_page=wanted.per_page,
+    )
+    found = governance.on_call(asked, actor=acting(request), now=timezone.now())
+    page = PageOut[OnCallOut](
+        items=[OnCallOut.model_validate(one) for one in found.rows],
+        page=found.number,
+        per_page=found.size,
+        has_more=found.has_more,
+    )
+    return tell(Answer(page))
+
+
+@router.post("/on-call", response=outcomes(OnCallOut, status=201), openapi_extra=IDEMPOTENT)
+def put_on_call(request: HttpRequest, new: Body[OnCallIn]) -> HttpResponse:
+    """Puts somebody on the roster of one's own institution."""
+    actor, now = acting(request), timezone.now()
+    wanted = governance.NewOnCall(**{name: getattr(new, name) for name in OnCallIn.model_fields})
+
+    def deed() -> Answer:
+        return Answer(OnCallOut.model_validate(governance.put_on_call(wanted, actor=actor, now=now)), 201)
+
+    return change(request, new.model_dump(mode="json"), deed, actor=actor, now=now)
+
+
+@router.post("/on-call/{uuid:on_call_id}/off", response=outcomes(OnCallOut), openapi_extra=IDEMPOTENT)
+def take_off_call(request: HttpRequest, on_call_id: Path[UUID]) -> HttpResponse:
+    """Takes a duty off the roster."""
+    actor, now = acting(request), timezone.now()
+
+    def deed() -> Answer:
+        return Answer(OnCallOut.model_validate(governance.take_off_call(on_call_id, actor=actor, now=now)))
+
+    return change(request, None, deed, actor=actor, now=now)

@@ -99,3 +99,19 @@ class CharterApplied(Event):
     charter: UUID
     number: int
     effective_from: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PutOnCall(Event):
+    """Somebody answers a department's telephone for a time."""
+
+    organisation: UUID
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenOffCall(Event):
+    """Somebody does so no longer, or not after all."""
+
+    organisation: UUID

@@ -9,6 +9,7 @@ from heyi.contexts.governance.actions.alliances import (
 )
 from heyi.contexts.governance.actions.charters import apply_charter
 from heyi.contexts.governance.actions.facilities import describe_facility, tell_travel_times
+from heyi.contexts.governance.actions.on_call import put_on_call, take_off_call
 from heyi.contexts.governance.actions.organisations import change_organisation, register_organisation
 from heyi.contexts.governance.actions.posts import NewPost, end_post, give_post
 from heyi.contexts.governance.queries.alliances import (
@@ -48,6 +49,7 @@ from heyi.contexts.governance.queries.facilities import (
     partners_of,
     travel_times,
 )
+from heyi.contexts.governance.queries.on_call import OnCallWanted, on_call, units_above
 from heyi.contexts.governance.queries.organisations import (
     OrganisationSearch,
     ancestors_of,
@@ -106,6 +108,7 @@ from heyi.contexts.governance.rules.criteria import (
 from heyi.contexts.governance.rules.differing import CharterDiff, PowerChange, ValueChange, diff_charters
 from heyi.contexts.governance.rules.facilities import NewFacility, capabilities_in, checked_facility
 from heyi.contexts.governance.rules.labels import label, words_for
+from heyi.contexts.governance.rules.on_call import NewOnCall
 from heyi.contexts.governance.rules.organisations import NewOrganisation
 from heyi.contexts.governance.rules.organisations import checked as checked_organisation
 from heyi.contexts.governance.rules.powers import Decider, Row, power_table, who_decides
@@ -140,9 +143,11 @@ __all__ = [
     "NewAlliance",
     "NewFacility",
     "NewMembership",
+    "NewOnCall",
     "NewOrganisation",
     "NewPost",
     "NoCharterInForce",
+    "OnCallWanted",
     "OrganisationSearch",
     "Power",
     "PowerChange",
@@ -199,6 +204,7 @@ __all__ = [
     "memberships_of",
     "names_of",
     "next_authority_change",
+    "on_call",
     "organisation",
     "organisation_by_code",
     "organisations",
@@ -211,6 +217,7 @@ __all__ = [
     "power_matrix",
     "power_table",
     "preset_names",
+    "put_on_call",
     "read_charter",
     "read_charters",
     "read_preset",
@@ -221,8 +228,10 @@ __all__ = [
     "require_over",
     "roles_held",
     "share_an_alliance",
+    "take_off_call",
     "tell_travel_times",
     "travel_times",
+    "units_above",
     "version_in_force",
     "warrant_over",
     "where_power_lies",

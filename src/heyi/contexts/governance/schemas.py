@@ -224,3 +224,34 @@ class RecordOut(Model):
     duty: str
     patient: UUID | None
     address: str
+
+
+class OnCallAsked(Paged):
+    """Which duties a list shall hold."""
+
+    q: str = Field("", max_length=64, description="Words that the department or the institution must hold")
+    organisation: UUID | None = None
+    now: bool = Field(default=True, description="Only who is on duty now; false tells later duties as well")
+
+
+class OnCallIn(Model):
+    """Who is to answer the telephone of a department, and when."""
+
+    organisation: UUID
+    department: str = Field(max_length=120)
+    name: str = Field(max_length=120)
+    phone: str = Field(max_length=64)
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
+
+
+class OnCallOut(Model):
+    """Somebody who answers the telephone of a department."""
+
+    id: UUID
+    organisation: UUID
+    department: str
+    name: str
+    phone: str
+    starts_at: datetime
+    ends_at: datetime

@@ -7,6 +7,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from heyi.contexts.console import terms
 from heyi.contexts.console.forms.widgets import PickerWidget
 from heyi.contexts.console.queries.choosing import Choice
 from heyi.contexts.governance.terms import Direction, Urgency
@@ -22,6 +23,7 @@ class BeginForm(forms.Form):
         widget=forms.HiddenInput, choices=[(str(one), str(one)) for one in Direction]
     )
     proposal = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    wish = forms.CharField(widget=forms.HiddenInput, required=False, max_length=16)
     at = forms.ChoiceField(label=_("以哪家机构的名义"), required=False)
 
     def __init__(
@@ -55,12 +57,16 @@ class BeginForm(forms.Form):
     def begun(self, at: UUID, *, urgency: Urgency, package: Mapping[str, Any]) -> referral.NewReferral:
         """The draft as referral takes it, with what is known already."""
         destination, alliance = self.cleaned_data["destination"]
+        wish = self.cleaned_data.get("wish")
+        is_green = wish == terms.WISH_GREEN
+        asked = {"advice_only": True} if wish == terms.WISH_ADVICE else {}
         return referral.NewReferral(
             patient=self.cleaned_data["patient"],
             direction=Direction(self.cleaned_data["direction"]),
             destination=destination,
-            urgency=urgency,
-            package=package,
+            urgency=Urgency.EMERGENCY if is_green else urgency,
+            green_channel=is_green,
+            package={**package, **asked},
             at=at,
             alliance=alliance,
             proposal=self.cleaned_data.get("proposal"),

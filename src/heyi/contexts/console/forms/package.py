@@ -29,6 +29,11 @@ class PackageForm(forms.Form):
     green_channel = forms.BooleanField(
         label=_("走绿色通道"), required=False, help_text=_("危重患者：先接收，后分诊。")
     )
+    advice_only = forms.BooleanField(
+        label=_("只请对方指导，患者先不转"),
+        required=False,
+        help_text=_("对方用“远程答复”回复；认为需要转时，也可以接收。"),
+    )
     consent = ConsentField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -52,7 +57,10 @@ class PackageForm(forms.Form):
         written: dict[str, Any] = {key: value for key, value in told.items() if value}
         # A list in which nothing is ticked was not gone through, as far as anybody can tell.
         ticked = {"ticked": self.cleaned_data["ticked"]} if self.cleaned_data.get("ticked") else {}
-        return {**written, **ticked, "signs": measured, "consent": self.cleaned_data.get("consent") or False}
+        # As with what is ticked: what was not asked for is left out.
+        wish = {"advice_only": True} if self.cleaned_data.get("advice_only") else {}
+        consent = self.cleaned_data.get("consent") or False
+        return {**written, **ticked, **wish, "signs": measured, "consent": consent}
 
     def overruling(self) -> dict[str, str] | None:
         """Why the doctor does otherwise than proposed, where the page asked."""
@@ -125,4 +133,5 @@ def written_before(package: Mapping[str, Any]) -> dict[str, Any]:
         **{key: f"{value:g}" for key, value in signs.items()},
         "ticked": package.get("ticked") or [],
         "consent": package.get("consent") or False,
+        "advice_only": package.get("advice_only") is True,
     }

@@ -13,9 +13,10 @@ from heyi.foundation.words import name, say
 _SHAPES = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
 
 
-def _moment(label: Any) -> forms.DateTimeField:
+def moment_field(label: Any, *, is_needed: bool = False) -> forms.DateTimeField:
+    """A moment on the clock of the alliance, chosen with the browser's own calendar."""
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=_SHAPES[0])
-    return forms.DateTimeField(label=label, required=False, widget=widget, input_formats=_SHAPES)
+    return forms.DateTimeField(label=label, required=is_needed, widget=widget, input_formats=_SHAPES)
 
 
 class PlacesForm(forms.Form):
@@ -25,8 +26,8 @@ class PlacesForm(forms.Form):
     unit = forms.CharField(label=_("科室或病区"), max_length=120, error_messages={"required": _("必填。")})
     kind = forms.ChoiceField(label=_("种类"), widget=forms.RadioSelect)
     places = forms.IntegerField(label=_("数量"), widget=forms.TextInput(attrs={"inputmode": "numeric"}))
-    starts_at = _moment(_("开始时间（只用于号源）"))
-    ends_at = _moment(_("结束时间（只用于号源）"))
+    starts_at = moment_field(_("开始时间（只用于号源）"))
+    ends_at = moment_field(_("结束时间（只用于号源）"))
 
     def __init__(self, *args: Any, organisations: tuple[tuple[UUID, str], ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from heyi.contexts.console import terms
+from heyi.contexts.console.queries.on_call import OnCallRow, told_on_call
 from heyi.contexts.console.queries.worklists import WorkRow, work_page
 from heyi.contexts.governance import public as governance
 from heyi.contexts.governance.terms import Duty, Tier
@@ -40,16 +41,34 @@ class _Offer:
     words: str
     icon: str
     hint: str
+    wish: str = ""
 
 
+# In the order of a thumb: what is used most stands lowest on the phone, what must be found at once stands first.
 _OFFERS = (
-    _Offer(Duty.DRAFT_REFERRAL, "console:draft", _("上转患者"), "arrow-up", _("选患者，写资料，提交")),
-    _Offer(Duty.READ_PATIENT, "console:inbox", _("等我处理"), "inbox", _("收到的和退回的")),
-    _Offer(Duty.SEARCH_PATIENT, "console:patients", _("找居民"), "user-search", _("姓名、拼音或号码")),
-    _Offer(Duty.REGISTER_PATIENT, "console:register", _("登记居民"), "user-plus", _("没有证件也可以")),
+    _Offer(
+        Duty.DRAFT_REFERRAL,
+        "console:draft",
+        _("绿色通道"),
+        "ambulance",
+        _("危重：先接收，后分诊"),
+        terms.WISH_GREEN,
+    ),
+    _Offer(
+        Duty.DRAFT_REFERRAL,
+        "console:draft",
+        _("请上级指导"),
+        "message-question",
+        _("患者先不转"),
+        terms.WISH_ADVICE,
+    ),
+    _Offer(Duty.RUN_FOLLOW_UP, "console:follow_ups", _("接回和计划"), "home-heart", _("下转回来的患者")),
     _Offer(Duty.MANAGE_HEALTH, "console:due_list", _("今天该随访谁"), "clipboard-heart", _("慢病和老年人")),
-    _Offer(Duty.DRAFT_REFERRAL, "console:sent", _("我发出的"), "send", _("走到哪一步了")),
+    _Offer(Duty.SEARCH_PATIENT, "console:patients", _("找人、登记"), "user-search", _("姓名、拼音或号码")),
+    _Offer(Duty.DRAFT_REFERRAL, "console:draft", _("上转患者"), "arrow-up", _("选患者，写资料，提交")),
 )
+# How many of those on duty stand on the home page itself.
+_CALLS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +83,7 @@ class Desk:
     reviews: patients.ReviewCounts | None = None
     rights: patients.RightsCounts | None = None
     due: health.DueCounts | None = None
+    calls: tuple[OnCallRow, ...] = ()
 
 
 def desk_of(actor: Actor, *, now: datetime) -> Desk:
@@ -85,17 +105,24 @@ def desk_of(actor: Actor, *, now: datetime) -> Desk:
     if any(actor.may_anywhere(duty) for duty in terms.SENDERS):
         on_the_way = referral.Wanted(box=referral.Box.OUT, states=terms.ON_THE_WAY, per_page=ROWS)
         sent = work_page(on_the_way, actor=actor, now=now)
-    actions = tuple(_large_actions(actor, counts, due)) if is_village else ()
-    return Desk(counts, waiting, sent, actions, is_village, reviews, rights, due)
+    actions = tuple(_large_actions(actor, due)) if is_village else ()
+    calls = _calls(actor, now) if is_village else ()
+    return Desk(counts, waiting, sent, actions, is_village, reviews, rights, due, calls)
 
 
-def _large_actions(
-    actor: Actor, counts: referral.Counts, due: health.DueCounts | None
-) -> Iterator[LargeAction]:
+def _calls(actor: Actor, now: datetime) -> tuple[OnCallRow, ...]:
+    """Who is on duty at the units above the village and at the leads of its alliances, the nearest first."""
+    above = governance.units_above(actor.institutions, actor=actor, now=now)
+    return told_on_call(
+        governance.OnCallWanted(organisations=above, per_page=_CALLS), actor=actor, now=now
+    ).rows
+
+
+def _large_actions(actor: Actor, due: health.DueCounts | None) -> Iterator[LargeAction]:
     for offer in _OFFERS:
         if actor.may_anywhere(offer.duty):
-            is_first = offer.route == "console:draft"
-            waiting = {"console:inbox": counts.waiting, "console:due_list": due.overdue if due else 0}
-            count = waiting.get(offer.route, 0)
+            is_first = offer.route == "console:draft" and not offer.wish
+            count = due.overdue if due and offer.route == "console:due_list" else 0
             words, hint = gettext(offer.words), gettext(offer.hint)
-            yield LargeAction(reverse(offer.route), words, offer.icon, hint, count, is_first)
+            address = reverse(offer.route) + (f"?wish={offer.wish}" if offer.wish else "")
+            yield LargeAction(address, words, offer.icon, hint, count, is_first)

@@ -65,7 +65,7 @@ def read_package(content: Mapping[str, Any]) -> Package:
     """A package as a page shows it."""
     up, outcome, down = (dict(content.get(part) or {}) for part in ("up", "outcome", "down"))
     return Package(
-        up=(*_lines(up, _READING_ORDER, "told"), *_consent(up)),
+        up=(*_wish(up), *_lines(up, _READING_ORDER, "told"), *_consent(up)),
         signs=tuple(_signs(up.get("signs") or {})),
         outcome=tuple(_lines(outcome, ("outcome", "outcome_letter"), "question")),
         down=(*_lines(down, _DOWN_ORDER, "question"), *_consent(down)),
@@ -73,6 +73,12 @@ def read_package(content: Mapping[str, Any]) -> Package:
         suggestion=_suggestion(content),
         person=tuple(_person(dict(content.get("person") or {}))),
     )
+
+
+def _wish(up: Mapping[str, Any]) -> Iterator[Told]:
+    """What a sender asks for who does not want to send the patient."""
+    if up.get("advice_only") is True:
+        yield Told(name("told", "advice_only"), gettext("只请指导，患者留在当地"), is_main=True)
 
 
 def _suggestion(content: Mapping[str, Any]) -> SuggestionTold | None:

@@ -123,13 +123,18 @@ class Telling:
 
     @property
     def primary(self) -> OpenAction | None:
-        """The one thing to do next."""
-        return next((one for one in self.seen.actions if one.primary), None)
+        """The one thing to do next: the answer, where only advice was asked for."""
+        usual = next((one for one in self.seen.actions if one.primary), None)
+        up = (self.seen.package or {}).get("up")
+        if not isinstance(up, Mapping) or up.get("advice_only") is not True:
+            return usual
+        return next((one for one in self.seen.actions if one.action == "convert_to_advice"), usual)
 
     @property
     def others(self) -> tuple[OpenAction, ...]:
         """What else may be done, apart from writing a message, which has a place of its own."""
-        return tuple(one for one in self.seen.actions if not one.primary and one.action != "add_message")
+        first = self.primary
+        return tuple(one for one in self.seen.actions if one != first and one.action != "add_message")
 
     @property
     def may_edit(self) -> bool:

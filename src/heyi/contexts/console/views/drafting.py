@@ -26,6 +26,7 @@ from heyi.contexts.console.queries.package import sex_and_age
 from heyi.contexts.console.queries.proposals import NOTHING_KNOWN, known_for
 from heyi.contexts.console.queries.telling import Telling, tell
 from heyi.contexts.console.views.entering import Visit, signed_in
+from heyi.contexts.console.views.going import go_to
 from heyi.contexts.console.views.referral import too_late
 from heyi.contexts.console.views.routing import ranked_for
 from heyi.contexts.console.views.suggestions import suggested, told_beside, urgency_in
@@ -82,7 +83,8 @@ def draft(visit: Visit) -> HttpResponse:
     patient = visit.request.POST.get("patient") or visit.request.GET.get("patient", "")
     if not patient:
         messages.info(visit.request, gettext("先找到患者，再从患者页面开始转诊。"))
-        return redirect("console:patients")
+        wish = visit.request.GET.get("wish", "")
+        return go_to("console:patients", **({"wish": wish} if wish in terms.WISHES else {}))
     proposal = visit.request.POST.get("proposal") or visit.request.GET.get("proposal", "")
     known = known_for(identifier(proposal), actor=visit.actor, now=visit.now) if proposal else NOTHING_KNOWN
     form = begin_form(visit, start, patient, BeginForm, proposal)
@@ -115,6 +117,7 @@ def begin_form(visit: Visit, start: Start, patient: str, kind: type[Begun], prop
     more_at = f"{reverse('console:destinations')}?direction={start.direction}&at={start.at}"
     initial = {
         "patient": patient, "direction": start.direction, "at": str(start.at), "proposal": proposal,
+        "wish": visit.request.GET.get("wish", ""),
     }  # fmt: skip
     return kind(
         given, initial=initial, organisations=start.organisations, destinations=shown, more_at=more_at
@@ -135,7 +138,7 @@ def _begin_page(  # noqa: PLR0913 (each is asked by its name)
         identifier(patient), purpose=Purpose.REFERRAL, actor=visit.actor, now=visit.now
     ).patient
     about = sex_and_age(str(shown.sex), shown.birth_on, now=visit.now)
-    title = gettext("上转患者") if start.direction is Direction.UP else gettext("下转患者")
+    title = _title(start, visit.request.POST.get("wish") or visit.request.GET.get("wish", ""))
     context: dict[str, Any] = {
         "page_title": title,
         "form": form,
@@ -146,6 +149,14 @@ def _begin_page(  # noqa: PLR0913 (each is asked by its name)
         "reasons": reasons,
     }
     return visit.show("console/draft.html", context, status=status or (422 if form.errors else 200))
+
+
+def _title(start: Start, wish: str) -> str:
+    if start.direction is not Direction.UP:
+        return gettext("下转患者")
+    return {terms.WISH_ADVICE: gettext("请上级指导"), terms.WISH_GREEN: gettext("绿色通道上转")}.get(
+        wish, gettext("上转患者")
+    )
 
 
 def identifier(text: str) -> UUID:

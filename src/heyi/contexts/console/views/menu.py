@@ -6,12 +6,15 @@ from django.utils.translation import gettext_noop as _
 from heyi.contexts.console import terms
 from heyi.contexts.console.queries.emergency import standing_emergencies
 from heyi.contexts.console.queries.naming import organisation_names
+from heyi.contexts.console.queries.offline import writes_offline
+from heyi.contexts.console.views.offline import doors as offline_doors
 from heyi.contexts.governance.terms import Duty
 from heyi.contexts.patients import public as patients
 from heyi.contexts.referral import public as referral
 from heyi.foundation.shell import (
     MenuEntry,
     register_menu,
+    register_offline,
     register_organisation_names,
     register_search,
     register_standing,
@@ -85,6 +88,7 @@ def register() -> None:
     register_search("console:search")
     register_standing(lambda actor: standing_emergencies(actor, now=timezone.now()))
     register_organisation_names(_own_names)
+    register_offline(lambda actor: offline_doors() if writes_offline(actor) else {})
 
 
 def _waiting(actor: Actor) -> int:

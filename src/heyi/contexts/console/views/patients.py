@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
+from heyi.contexts.console import terms
 from heyi.contexts.console.forms.finding import hide, reveal
 from heyi.contexts.console.forms.person import LookForm, WordsForm
 from heyi.contexts.console.queries.contracts import family_doctor
@@ -95,10 +96,15 @@ def look_for(visit: Visit) -> HttpResponse:
     form = WordsForm(visit.request.POST)
     if not form.is_valid():
         return _people_page(visit, form, None, status=422)
-    words = form.cleaned_data["words"]
-    if not words:
-        return go_to("console:patients")
-    return go_to("console:patients", find=hide(words))
+    words, wish = form.cleaned_data["words"], _wish(visit)
+    kept = {"wish": wish} if wish else {}
+    return go_to("console:patients", **kept, **({"find": hide(words)} if words else {}))
+
+
+def _wish(visit: Visit) -> str:
+    """What the reader has in mind for whoever is found."""
+    asked = visit.request.GET.get("wish", "")
+    return asked if asked in terms.WISHES and visit.actor.may_anywhere(Duty.DRAFT_REFERRAL) else ""
 
 
 def _as_id(words: str) -> UUID | None:
@@ -136,6 +142,7 @@ def _people_page(
         "find": visit.request.GET.get("find", "") if words else "",
         "is_number": is_a_number(words),
         "may_register": visit.actor.may_anywhere(Duty.REGISTER_PATIENT),
+        "wish": _wish(visit),
     }
     return visit.show("console/patients.html", context, status=status)
 

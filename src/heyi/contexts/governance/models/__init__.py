@@ -2,6 +2,7 @@
 
 from heyi.contexts.governance.models.alliance import AllianceRow, CharterRow, MembershipRow
 from heyi.contexts.governance.models.facility import FacilityRow, TravelRow
+from heyi.contexts.governance.models.on_call import OnCallRow
 from heyi.contexts.governance.models.organisation import OrganisationRow
 from heyi.contexts.governance.models.post import PostRow
 
@@ -10,6 +11,7 @@ __all__ = [
     "CharterRow",
     "FacilityRow",
     "MembershipRow",
+    "OnCallRow",
     "OrganisationRow",
     "PostRow",
     "TravelRow",

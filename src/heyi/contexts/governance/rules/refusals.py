@@ -76,6 +76,12 @@ class PostHeldAlready(RuleBroken):
     default_code = "post_held_already"
 
 
+class OffCallAlready(RuleBroken):
+    """That duty was taken off the roster before."""
+
+    default_code = "off_call_already"
+
+
 class PostOver(RuleBroken):
     """The post has an end already."""
 
@@ -151,6 +157,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "in_the_past": ("不能改动已经过去的时间。", "Time that has gone by is not changed."),
     "post_for_oneself": ("不能给自己授予岗位。", "Nobody gives themselves a post."),
     "post_held_already": ("该账户在这段时间已任此岗位。", "The account holds this post in that time already."),
+    "off_call_already": ("这一班已经撤下。", "This duty was taken off already."),
+    "ends_before_start": ("结束须晚于开始。", "It must end after it begins."),
+    "on_call_is_over": ("这个时间已经过了。", "That time is over."),
     "post_over": ("岗位已有终止时间。", "The post has an end already."),
     "role_does_not_fit": ("这类机构没有该岗位。", "There is no such post at an organisation of this kind."),
     "post_outside_alliance": ("该机构不属于所说的医联体。", "The organisation does not belong to that alliance."),

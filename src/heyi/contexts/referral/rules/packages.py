@@ -29,6 +29,9 @@ OPTIONAL: dict[str, int] = {
 # name → lowest and highest value that is not a slip of the pen. Units in the name.
 SIGNS: dict[str, tuple[float, float]] = {str(sign): bounds for sign, bounds in SIGN_BOUNDS.items()}
 
+# Said yes or no: that advice is asked for while the patient stays.
+FLAGS = ("advice_only",)
+
 # What was ticked of the list that the charter declares: codes, and never more than a list can hold.
 MOST_TICKED = 60
 LONGEST_TICK = 64
@@ -40,13 +43,15 @@ def check_package(given: Any) -> tuple[dict[str, Any] | None, tuple[Problem, ...
     if not isinstance(given, Mapping):
         return None, (Problem("package", "malformed"),)
     texts = REQUIRED | OPTIONAL
-    strange = [name for name in given if name not in (*texts, "signs", "ticked", "consent")]
+    strange = [name for name in given if name not in (*texts, "signs", "ticked", "consent", *FLAGS)]
     problems = [Problem(f"package.{shown_back(name)}", "unknown_field") for name in strange]
     for name, most in texts.items():
         if given.get(name) not in (None, ""):
             problems.extend(problems_of_text(f"package.{name}", given[name], most=most))
     if "consent" in given:
         problems.extend(problems_of_consent(given["consent"], "package.consent"))
+    told = [name for name in FLAGS if name in given and not isinstance(given[name], bool)]
+    problems.extend(Problem(f"package.{name}", "malformed") for name in told)
     if given.get("signs") is not None:
         problems.extend(_problems_of_signs(given["signs"]))
     if given.get("ticked") is not None:

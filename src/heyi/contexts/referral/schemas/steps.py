@@ -75,6 +75,7 @@ PackageIn = _made(
         "signs": (SignsIn | None, None),
         "ticked": (Ticked, None),
         "consent": (bool | ConsentIn, False),
+        "advice_only": (bool, Field(False, description="Advice is asked for; the patient stays")),
     },
 )
 

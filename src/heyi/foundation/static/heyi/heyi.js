@@ -1,7 +1,8 @@
 /*
  * What a page of Heyi does by itself: keyboard rows, running clocks, notices, menus, confirmation, drafts kept on the
  * server. Every part works on attributes that the server wrote; without this script each page still works.
- * Nothing a person typed is ever stored in the browser: a lost phone must not carry a patient's story.
+ * Nothing a person typed is ever stored in the browser: a lost phone must not carry a patient's story. The one exception,
+ * what is written without a line, is sealed so that the phone itself cannot read it (offline.js).
  */
 (() => {
   "use strict";
