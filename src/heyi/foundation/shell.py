@@ -58,6 +58,15 @@ class Who:
 
 
 @dataclass(frozen=True, slots=True)
+class Bell:
+    """Where a reader's notices are, and how many of them are new; `is_many` when counting stopped there."""
+
+    address: str
+    count: int
+    is_many: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """Something out of the ordinary that holds for the reader on every page until it ends, as it stands at `told_at`."""
 
@@ -84,6 +93,7 @@ class Shell:
     who: Who | None
     language: str
     waiting: int | None
+    bell: Bell | None
     standing: tuple[Standing, ...]
     search: str | None
     browser_words: dict[str, str]
@@ -97,6 +107,7 @@ class Registry:
         self._entries: dict[str, MenuEntry] = {}
         self.waiting: Callable[[Actor], int] | None = None
         self.standing: Callable[[Actor], tuple[Standing, ...]] | None = None
+        self.bell: tuple[str, Callable[[Actor], int], int] | None = None
         self.search_route: str | None = None
         self.organisation_names: Callable[[Actor], tuple[str, ...]] | None = None
 
@@ -132,6 +143,11 @@ def register_standing(standing: Callable[[Actor], tuple[Standing, ...]]) -> None
     registry.standing = standing
 
 
+def register_bell(route: str, count: Callable[[Actor], int], *, most: int) -> None:
+    """Names the page of a reader's notices and the function that counts the new ones, up to `most`."""
+    registry.bell = (route, count, most)
+
+
 def register_search(route: str) -> None:
     """Names the page that answers the search box. The words searched for are posted: they may be a patient's name."""
     registry.search_route = route
@@ -159,6 +175,7 @@ def shell_for(request: HttpRequest, known: Registry) -> Shell:
         who=_who(request, actor, known),
         language=get_language() or "zh-hans",
         waiting=known.waiting(actor) if actor and known.waiting else None,
+        bell=_bell(actor, known) if actor else None,
         standing=known.standing(actor) if actor and known.standing else (),
         search=address_of(known.search_route) if actor and known.search_route else None,
         browser_words=browser_words(),
@@ -229,6 +246,14 @@ def _layout(request: HttpRequest, actor: Actor | None) -> str:
     if getattr(request, "htmx", False):
         return "fragment.html"
     return "base.html" if actor else "entrance.html"
+
+
+def _bell(actor: Actor, known: Registry) -> Bell | None:
+    if known.bell is None:
+        return None
+    route, count, most = known.bell
+    address, new = address_of(route), count(actor)
+    return None if address is None else Bell(address, new, is_many=new >= most)
 
 
 def _who(request: HttpRequest, actor: Actor | None, known: Registry) -> Who | None:

@@ -95,6 +95,7 @@ from heyi.contexts.governance.rules.criteria import (
 )
 from heyi.contexts.governance.rules.differing import CharterDiff, PowerChange, ValueChange, diff_charters
 from heyi.contexts.governance.rules.labels import label, words_for
+from heyi.contexts.governance.rules.notices import NoticeChange, NoticeRules, NoticeRung
 from heyi.contexts.governance.rules.organisations import NewOrganisation
 from heyi.contexts.governance.rules.organisations import checked as checked_organisation
 from heyi.contexts.governance.rules.powers import Decider, Row, power_table, who_decides
@@ -129,6 +130,9 @@ __all__ = [
     "NewOrganisation",
     "NewPost",
     "NoCharterInForce",
+    "NoticeChange",
+    "NoticeRules",
+    "NoticeRung",
     "OrganisationSearch",
     "Power",
     "PowerChange",

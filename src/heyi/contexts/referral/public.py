@@ -32,6 +32,7 @@ from heyi.contexts.referral.queries.criteria import (
     propose_for,
     rulebook_of,
 )
+from heyi.contexts.referral.queries.heading import Heading, headings_of, sender_of
 from heyi.contexts.referral.queries.lists import (
     Box,
     Counts,
@@ -105,6 +106,7 @@ __all__ = [
     "Cell",
     "Counts",
     "DraftChanges",
+    "Heading",
     "InLine",
     "Judged",
     "Line",
@@ -155,6 +157,7 @@ __all__ = [
     "figure_of",
     "find_pool",
     "give_places",
+    "headings_of",
     "judge",
     "keep_template",
     "keep_time",
@@ -180,6 +183,7 @@ __all__ = [
     "rulebook_of",
     "see_referral",
     "seek_referrals",
+    "sender_of",
     "siphon_figures",
     "siphon_scope",
     "take_loan",

@@ -6,6 +6,7 @@ from datetime import date, time
 from enum import StrEnum
 
 from heyi.contexts.governance.rules.criteria import NO_CRITERIA, Criteria
+from heyi.contexts.governance.rules.notices import NO_NOTICE_RULES, NoticeRules
 from heyi.contexts.governance.rules.provenance import Provenance
 from heyi.contexts.governance.terms import (
     Act,
@@ -334,6 +335,7 @@ class Charter:
     calendar: CalendarRule
     principles: tuple[Principle, ...] = ()
     targets: tuple[Target, ...] = ()
+    notices: NoticeRules = NO_NOTICE_RULES
     digest: str = ""
 
     def body(self, code: str | None) -> Body | None:
