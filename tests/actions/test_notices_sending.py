@@ -8,7 +8,7 @@ from django.core import mail
 
 from heyi.contexts.governance.terms import Role, Urgency
 from heyi.contexts.notices import public as notices
-from heyi.contexts.notices.actions import sending
+from heyi.contexts.notices.actions import carrying, sending
 from heyi.contexts.notices.models import EndpointRow, SendingRow
 from heyi.contexts.notices.rules.trying import LEASE, MOST_ATTEMPTS
 from heyi.contexts.notices.terms import Answer, BotKind, Ending, Quiet, Wish
@@ -141,11 +141,7 @@ def test_a_wrong_secret_is_refused_once_and_not_tried_again_until_somebody_says_
 
 
 def test_a_robot_that_drips_is_hung_up_on(place: Yibin, monkeypatch):
-    from functools import partial
-
-    from heyi.foundation import outward
-
-    monkeypatch.setattr(sending, "post", partial(outward.post, seconds=0.4))
+    monkeypatch.setattr(carrying, "_CALL_SECONDS", 0.4)
     with a_robot("wecom") as robot:
         listening(place, robot)
         an_emergency(place)
@@ -175,6 +171,31 @@ def test_a_robot_that_is_gone_is_tried_with_growing_pauses_and_given_up(place: Y
     assert pauses[:4] == [timedelta(seconds=30 * 2**one) for one in range(4)]
     assert row.ended_for == Ending.GIVEN_UP
     assert send(now + timedelta(days=1)) == 0
+
+
+def test_a_place_that_does_not_answer_holds_up_its_own_messages_only(place: Yibin):
+    with a_robot("wecom") as gone:
+        listening(place, gone)
+    with a_robot("plain") as robot:
+        listening(place, robot)
+        for _ in range(3):
+            an_emergency(place)
+        assert send() == 4
+        assert len(robot.taken) == 3
+        waiting = [row for row in sendings() if not row.ended_for]
+        assert sorted(row.attempts for row in waiting) == [0, 0, 1]
+        assert all(row.due_at > NOW for row in waiting)
+
+
+def test_a_mail_server_that_is_gone_is_tried_again(place: Yibin, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", 1, 1
+    clerk = place.staff(Role.REFERRAL_COORDINATOR, place.county)
+    notices.keep_wish(Wish(email="c@example.org", by_email=True), actor=clerk.actor(), now=NOW)
+    an_emergency(place)
+    assert send() == 1
+    (row,) = sendings()
+    assert (row.code, row.ended_for, row.attempts) == ("unreachable", "", 1)
 
 
 def test_a_worker_that_died_between_sending_and_marking_sends_once_more_under_the_same_id(

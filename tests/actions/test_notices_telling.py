@@ -1,19 +1,26 @@
 """People are told of what concerns them: once, not too late, and no more after somebody has answered."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from heyi.contexts.governance.terms import Role, Urgency
+from heyi.contexts.health.events.management import ReferralProposed
 from heyi.contexts.notices import public as notices
 from heyi.contexts.notices.models import LadderRow
 from heyi.contexts.notices.terms import NoticeKind
+from heyi.contexts.patients.events import GlassBroken, RightsRequested
+from heyi.contexts.patients.terms.protection import EmergencyReason, RightsKind
 from heyi.contexts.referral import public as referral
 from heyi.contexts.referral.terms import State
+from heyi.foundation.delivery import Told
 from heyi.foundation.models import RecordedRow
 from heyi.foundation.reading import reading
 from heyi.foundation.system_actors import OPERATOR, TIMEKEEPER
 from heyi.kernel.errors import NotPermitted
+from heyi.kernel.event import Event, fact_name, facts_of
+from heyi.kernel.ids import new_id
 from tests.making import NOW, Yibin, a_referral, a_stranger, an_alliance, taken
 from tests.making_notices import all_notices, heard, notices_of, wanted_of
 
@@ -182,3 +189,41 @@ def test_a_stranger_sees_no_notice_of_others(place: Yibin):
     heard(a_referral(place, urgency=Urgency.EMERGENCY).id)
     assert notices_of(a_stranger()) == []
     assert notices_of(place.staff(Role.DEPARTMENT_HEAD, place.county)) == []
+
+
+# ---- what is no referral ----
+
+
+def told_of(fact: Event) -> Told:
+    """A fact as the courier tells it."""
+    return Told(str(new_id()), fact_name(type(fact)), facts_of(fact), str(fact.subject), NOW.isoformat())
+
+
+def told(fact: Event) -> int:
+    return notices.tell(told_of(fact), actor=notices.NOTIFIER, now=NOW)
+
+
+def test_who_answers_for_the_data_hears_of_emergency_access_and_of_requests(place: Yibin):
+    officer = place.staff(Role.DATA_OFFICER, place.county)
+    broken = GlassBroken(
+        subject=new_id(), person=new_id(), organisation=place.county, case=new_id(), ends_at=NOW, reviews=1,
+        reason=EmergencyReason.UNCONSCIOUS,
+    )  # fmt: skip
+    asked = RightsRequested(
+        subject=new_id(), person=new_id(), organisation=place.county, desk=place.county, kind=RightsKind.COPY, due_at=NOW
+    )  # fmt: skip
+    assert (told(broken), told(asked)) == (1, 1)
+    assert {(one.kind, one.level) for one in notices_of(officer)} == {
+        (NoticeKind.GLASS_BROKEN, Urgency.URGENT),
+        (NoticeKind.RIGHTS_ASKED, Urgency.ELECTIVE),
+    }
+    assert settle() == 0
+
+
+def test_a_visit_that_found_danger_tells_the_doctors_there(place: Yibin):
+    doctor = place.staff(Role.VILLAGE_DOCTOR, place.village)
+    found = ReferralProposed(
+        subject=new_id(), organisation=place.village, proposal=new_id(), is_at_once=False
+    )
+    assert (told(found), told(replace(found, is_at_once=True))) == (0, 1)
+    assert kinds(doctor) == [NoticeKind.SHOULD_GO_UP]

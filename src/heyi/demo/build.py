@@ -25,6 +25,7 @@ from heyi.demo.layouts import Institution, Layout, layout_of
 from heyi.demo.managed import Followers
 from heyi.demo.people import PeopleMaker, SyntheticPerson
 from heyi.demo.playing import Player
+from heyi.demo.robots import plant_robot
 from heyi.demo.shortage import Shortage
 from heyi.demo.siphon import planted_plans, tell_stays
 from heyi.demo.staff import DemoAccount, Staff
@@ -104,6 +105,7 @@ class Builder:
         self._sign_contracts()
         self._follow_up()
         Shortage(self._staff, self._ids, now=self._now).show(self._layout.institutions)
+        plant_robot(self._layout.institutions, self._staff, self._ids, now=self._now)
         self._seal()
         return Built(self._staff.accounts(), self._registered, len(plans), steps)
 

@@ -252,8 +252,11 @@ def _bell(actor: Actor, known: Registry) -> Bell | None:
     if known.bell is None:
         return None
     route, count, most = known.bell
-    address, new = address_of(route), count(actor)
-    return None if address is None else Bell(address, new, is_many=new >= most)
+    address = address_of(route)
+    if address is None:
+        return None
+    new = count(actor)
+    return Bell(address, new, is_many=new >= most)
 
 
 def _who(request: HttpRequest, actor: Actor | None, known: Registry) -> Who | None:

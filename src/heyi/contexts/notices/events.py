@@ -64,6 +64,13 @@ class SendingsTaken(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SendingsPutBack(Event):
+    """A message was taken up and not tried, because its place did not answer another one; `subject` is the message."""
+
+    sendings: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MessageTried(Event):
     """One message was tried outside; `subject` is the message, `ending` stands where it is not tried again."""
 

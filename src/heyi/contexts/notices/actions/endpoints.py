@@ -7,7 +7,7 @@ from uuid import UUID
 from django.conf import settings
 
 from heyi.contexts.governance.terms import Duty, Urgency
-from heyi.contexts.notices.actions.sending import Post, sent
+from heyi.contexts.notices.actions.carrying import Post, sent
 from heyi.contexts.notices.events import EndpointKept, EndpointRemoved, EndpointTried, SendingsRevived
 from heyi.contexts.notices.models import EndpointRow, SendingRow
 from heyi.contexts.notices.models.endpoint import LONGEST_NAME

@@ -1,32 +1,27 @@
 """What is due leaves the house: taken up in one transaction, sent outside of any, marked in another. Not here: its form."""
 
-import smtplib
-import ssl
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.core.mail import EmailMessage
-from django.db.models import Count
+from django.db.models import Count, F
 
 from heyi.contexts.governance.terms import Urgency
+from heyi.contexts.notices.actions.carrying import Parcel, Post, carry
 from heyi.contexts.notices.actions.raising import require_system
-from heyi.contexts.notices.events import MessageTried, SendingsTaken
+from heyi.contexts.notices.events import MessageTried, SendingsPutBack, SendingsTaken
 from heyi.contexts.notices.models import EndpointRow, SendingRow
 from heyi.contexts.notices.queries.people import still_waits, wishes_of
 from heyi.contexts.notices.queries.wording import line_of, message_of, names_for
-from heyi.contexts.notices.rules import bots
 from heyi.contexts.notices.rules.batching import Bundle, Waiting, bundled, within_limit
 from heyi.contexts.notices.rules.matter import ends
 from heyi.contexts.notices.rules.rulebook import standard
 from heyi.contexts.notices.rules.trying import LEASE, MOST_A_MINUTE, after
-from heyi.contexts.notices.terms import Answer, BotKind, Channel, Ending, Message, NoticeKind, Outcome
+from heyi.contexts.notices.terms import BotKind, Channel, Ending, NoticeKind, Outcome
 from heyi.contexts.referral import public as referral
 from heyi.foundation.accounts import languages_of
-from heyi.foundation.outward import CallFailed, post
 from heyi.foundation.turns import take_turn
 from heyi.foundation.unit_of_work import unit_of_work
 from heyi.kernel.actor import Actor
@@ -34,34 +29,6 @@ from heyi.kernel.ids import new_id
 
 _BATCH = 200
 _MINUTE = timedelta(minutes=1)
-_CHINESE = "zh-hans"
-_FAILURES = {
-    "refused_address": Answer.NOT_ALLOWED,
-    "unreachable": Answer.UNREACHABLE,
-    "timed_out": Answer.TIMED_OUT,
-    "not_trusted": Answer.NOT_TRUSTED,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Post:
-    """Where a message goes: a mailbox, or an endpoint with its secret. It lives as long as one attempt."""
-
-    channel: Channel
-    email: str = ""
-    bot: BotKind | None = None
-    url: str = ""
-    secret: str = ""
-    keyword: str = ""
-    language: str = _CHINESE
-
-
-@dataclass(frozen=True, slots=True)
-class _Taken:
-    message: Message
-    post: Post
-    attempts: int
-    endpoint: UUID | None
 
 
 def send_due(*, actor: Actor, now: datetime) -> int:
@@ -69,58 +36,23 @@ def send_due(*, actor: Actor, now: datetime) -> int:
 
     Shape:   a worker that dies between sending and marking sends that message once more, under the same id.
     Raises:  NotPermitted for anybody but the system.
-    Records: SendingsTaken, MessageTried for each message.
+    Records: SendingsTaken, MessageTried for each message, SendingsPutBack for one that was not tried after all.
     """
     require_system(actor)
-    taken = _take(actor, now)
-    for one in taken:
-        _mark(one, sent(one.message, one.post, now=now), actor, now)
-    return len(taken)
-
-
-def sent(message: Message, to: Post, *, now: datetime) -> Outcome:
-    """One attempt, outside of any transaction, and what came of it; never raises for what is wrong out there."""
-    if to.bot is None:
-        return _mailed(message, to)
-    made = bots.posting(to.bot, to.url, to.secret, message, now=now)
-    try:
-        answered = post(made.url, made.body, headers=made.headers, open_hosts=settings.HEYI_OPEN_HOSTS)
-    except CallFailed as failed:
-        return Outcome(_FAILURES[failed.why], failed.why)
-    return bots.answer_of(to.bot, answered.status, answered.body)
-
-
-def _mailed(message: Message, to: Post) -> Outcome:
-    lines = (
-        " · ".join(filter(None, (line.title, line.places, line.number, line.at))) for line in message.lines
-    )
-    addresses = dict.fromkeys(line.address for line in message.lines if line.address)
-    body = "\n".join([message.heading, "", *lines, "", *addresses])
-    domain = str(settings.DEFAULT_FROM_EMAIL).rpartition("@")[2].strip("<> ") or "heyi"
-    headers = {"Message-ID": f"<{message.id}@{domain}>", "Auto-Submitted": "auto-generated"}
-    try:
-        EmailMessage(message.heading, body, to=[to.email], headers=headers).send()
-    except (
-        smtplib.SMTPRecipientsRefused,
-        smtplib.SMTPSenderRefused,
-        smtplib.SMTPNotSupportedError,
-    ) as failed:
-        return Outcome(Answer.REFUSED, type(failed).__name__)
-    except smtplib.SMTPException as failed:
-        return Outcome(Answer.UNCLEAR, type(failed).__name__)
-    except ssl.SSLError as failed:
-        return Outcome(Answer.NOT_TRUSTED, type(failed).__name__)
-    except TimeoutError:
-        return Outcome(Answer.TIMED_OUT, "timed_out")
-    except OSError:
-        return Outcome(Answer.UNREACHABLE, "unreachable")
-    return Outcome(Answer.TAKEN)
+    tried = 0
+    for one, outcome in carry(_take(actor, now), now=now):
+        if outcome is None:
+            _give_back(one, actor, now)
+        else:
+            _mark(one, outcome, actor, now)
+            tried += 1
+    return tried
 
 
 # ---- taking up ----
 
 
-def _take(actor: Actor, now: datetime) -> tuple[_Taken, ...]:
+def _take(actor: Actor, now: datetime) -> tuple[Parcel, ...]:
     with unit_of_work(actor, now=now) as work:
         due = SendingRow.objects.within_reach_of(actor).waiting().filter(due_at__lte=now)
         if not due.exists():
@@ -198,7 +130,7 @@ def _put_off(by_id: Mapping[UUID, SendingRow], bundle: Bundle, until: datetime) 
         by_id[one].store(due_at=until)
 
 
-def _taken(bundle: Bundle, by_id: Mapping[UUID, SendingRow], to: Post, actor: Actor, now: datetime) -> _Taken:
+def _taken(bundle: Bundle, by_id: Mapping[UUID, SendingRow], to: Post, actor: Actor, now: datetime) -> Parcel:
     rows = [by_id[one] for one in bundle.sendings]
     message = bundle.message or new_id()
     for row in rows:
@@ -206,10 +138,10 @@ def _taken(bundle: Bundle, by_id: Mapping[UUID, SendingRow], to: Post, actor: Ac
     names = names_for(rows, actor=actor, now=now)
     lines = [line_of(row, names, language=to.language) for row in rows]
     made = message_of(message, bundle.level, lines, language=to.language, keyword=to.keyword)
-    return _Taken(made, to, rows[0].attempts, rows[0].endpoint_id)
+    return Parcel(made, to, rows[0].attempts, rows[0].endpoint_id)
 
 
-def _mark(taken: _Taken, outcome: Outcome, actor: Actor, now: datetime) -> None:
+def _mark(taken: Parcel, outcome: Outcome, actor: Actor, now: datetime) -> None:
     ending, due_at = after(outcome.answer, attempts=taken.attempts, now=now)
     with unit_of_work(actor, now=now) as work:
         rows = SendingRow.objects.within_reach_of(actor).waiting().filter(message=taken.message.id)
@@ -225,3 +157,11 @@ def _mark(taken: _Taken, outcome: Outcome, actor: Actor, now: datetime) -> None:
             attempts=taken.attempts, ending=ending,
         )  # fmt: skip
         work.record(tried)
+
+
+def _give_back(taken: Parcel, actor: Actor, now: datetime) -> None:
+    """What was taken up and not tried, because its place did not answer or time ran out, waits for the next minute."""
+    with unit_of_work(actor, now=now) as work:
+        rows = SendingRow.objects.within_reach_of(actor).waiting().filter(message=taken.message.id)
+        count = rows.update(due_at=now + _MINUTE, attempts=F("attempts") - 1)
+        work.record(SendingsPutBack(subject=taken.message.id, sendings=count))

@@ -15,6 +15,13 @@ MOST_A_MINUTE = 18
 # As long as one attempt can take at most, and more: then another worker may take the message up.
 LEASE = timedelta(minutes=5)
 _NO_USE = frozenset({Answer.REFUSED, Answer.NOT_ALLOWED})
+# After one of these the next message to the same place would fare no better in the same minute.
+_HOLDING_UP = frozenset({Answer.UNREACHABLE, Answer.TIMED_OUT, Answer.NOT_TRUSTED, Answer.LIMITED})
+
+
+def holds_up(answer: Answer) -> bool:
+    """Whether what waits for the same place is better not tried now."""
+    return answer in _HOLDING_UP
 
 
 def after(answer: Answer, *, attempts: int, now: datetime) -> tuple[Ending | None, datetime]:
