@@ -10,13 +10,15 @@ from heyi.contexts.governance.terms import Role, Urgency
 from heyi.contexts.notices import public as notices
 from heyi.contexts.notices.actions import carrying, sending
 from heyi.contexts.notices.models import EndpointRow, SendingRow
-from heyi.contexts.notices.rules.trying import LEASE, MOST_ATTEMPTS
+from heyi.contexts.notices.rules.trying import LEASE, MOST_A_MINUTE, MOST_ATTEMPTS
 from heyi.contexts.notices.terms import Answer, BotKind, Ending, Quiet, Wish
 from heyi.contexts.referral.terms import State
-from heyi.foundation.models import RecordedRow
+from heyi.foundation.guard import lifted
+from heyi.foundation.models import Account, RecordedRow
 from heyi.foundation.reading import reading
 from heyi.foundation.system_actors import OPERATOR
 from heyi.kernel.errors import NotPermitted
+from heyi.kernel.ids import new_id
 from tests.making import NOW, Yibin, a_referral, an_alliance, taken
 from tests.making_notices import heard, sendings
 from tests.robots import SECRET, Robot, a_certificate, a_robot
@@ -253,8 +255,6 @@ def test_in_the_night_only_emergencies_leave_and_the_rest_is_one_message_in_the_
 
 
 def test_mail_is_told_in_the_language_of_its_reader_under_an_id_that_stays(place: Yibin, settings):
-    from heyi.foundation.models import Account
-
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     clerk = place.staff(Role.REFERRAL_COORDINATOR, place.county)
     Account.objects.filter(id=clerk.account).update(language="en")
@@ -269,8 +269,6 @@ def test_mail_is_told_in_the_language_of_its_reader_under_an_id_that_stays(place
 
 @pytest.mark.parametrize("off", ["no_mail", "not_wanted", "switched_off"])
 def test_nothing_is_mailed_that_nobody_wants(place: Yibin, settings, off: str):
-    from heyi.foundation.models import Account
-
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     clerk = place.staff(Role.REFERRAL_COORDINATOR, place.county)
     notices.keep_wish(Wish(email="c@example.org", by_email=True), actor=clerk.actor(), now=NOW)
@@ -299,17 +297,12 @@ def test_an_endpoint_is_told_only_what_is_urgent_enough_and_not_when_it_is_off(p
 
 
 def test_a_robot_is_never_sent_more_than_it_takes_in_a_minute(place: Yibin):
-    from heyi.contexts.notices.rules.trying import MOST_A_MINUTE
-
     with a_robot("plain") as robot:
         made = listening(place, robot)
         one = an_emergency(place)
         with reading(OPERATOR, now=NOW):
             row = SendingRow.objects.get()
-        from heyi.foundation.guard import lifted
-        from heyi.kernel.ids import new_id
-
-        with lifted("a test makes many at once"):
+        with reading(OPERATOR, now=NOW), lifted("a test makes many at once"):
             SendingRow.objects.bulk_create(
                 SendingRow(
                     cause=new_id(), channel=row.channel, endpoint_id=made.id, kind=row.kind, level=row.level,
@@ -321,6 +314,17 @@ def test_a_robot_is_never_sent_more_than_it_takes_in_a_minute(place: Yibin):
         assert send(NOW + timedelta(seconds=30)) == 0
         assert send(NOW + timedelta(seconds=61)) == 31 - MOST_A_MINUTE
     assert len(robot.taken) == 31
+
+
+def test_an_emergency_is_not_kept_waiting_by_what_came_before_it(place: Yibin, monkeypatch):
+    monkeypatch.setattr(sending, "_BATCH", 1)
+    with a_robot("plain") as robot:
+        listening(place, robot)
+        heard(a_referral(place, urgency=Urgency.URGENT).id)
+        an_emergency(place)
+        later = max(row.due_at for row in sendings())
+        send(later)
+    assert robot.taken[0]["level"] == "emergency"
 
 
 def test_each_attempt_is_on_record_without_address_or_secret(place: Yibin):

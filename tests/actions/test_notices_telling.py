@@ -1,13 +1,16 @@
 """People are told of what concerns them: once, not too late, and no more after somebody has answered."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from heyi.contexts.governance import public as governance
 from heyi.contexts.governance.terms import Role, Urgency
 from heyi.contexts.health.events.management import ReferralProposed
 from heyi.contexts.notices import public as notices
+from heyi.contexts.notices.actions import telling
 from heyi.contexts.notices.models import LadderRow
 from heyi.contexts.notices.terms import NoticeKind
 from heyi.contexts.patients.events import GlassBroken, RightsRequested
@@ -15,6 +18,7 @@ from heyi.contexts.patients.terms.protection import EmergencyReason, RightsKind
 from heyi.contexts.referral import public as referral
 from heyi.contexts.referral.terms import State
 from heyi.foundation.delivery import Told
+from heyi.foundation.live.news import keys_for, news_of
 from heyi.foundation.models import RecordedRow
 from heyi.foundation.reading import reading
 from heyi.foundation.system_actors import OPERATOR, TIMEKEEPER
@@ -127,6 +131,16 @@ def test_what_was_answered_is_settled_and_counts_no_more(place: Yibin):
     assert notices.count_unread(actor=clerk.actor(), now=NOW) == 0
 
 
+def test_however_much_waits_everything_that_was_answered_is_found(place: Yibin, monkeypatch):
+    monkeypatch.setattr(telling, "_BATCH", 2)
+    ones = [a_referral(place, urgency=Urgency.EMERGENCY) for _ in range(5)]
+    for one in ones:
+        heard(one.id)
+    taken(place, ones[-1], "see")
+    assert settle() == 1
+    assert [row.subject for row in all_notices() if row.settled_at] == [ones[-1].id]
+
+
 def test_who_sent_a_referral_hears_that_it_came_back(place: Yibin):
     one = a_referral(place, state=State.DECLINED)
     heard(one.id)
@@ -136,8 +150,6 @@ def test_who_sent_a_referral_hears_that_it_came_back(place: Yibin):
 def test_the_sender_who_left_is_not_told(place: Yibin):
     one = a_referral(place, state=State.DECLINED)
     doctor = place.staff(Role.VILLAGE_DOCTOR, place.village)
-    from heyi.contexts.governance import public as governance
-
     for post in governance.posts_of(doctor.account, actor=OPERATOR, now=NOW):
         governance.end_post(post.id, actor=OPERATOR, now=NOW + timedelta(hours=1))
     assert heard(one.id, now=NOW + timedelta(hours=2)) == 0
@@ -227,3 +239,14 @@ def test_a_visit_that_found_danger_tells_the_doctors_there(place: Yibin):
     )
     assert (told(found), told(replace(found, is_at_once=True))) == (0, 1)
     assert kinds(doctor) == [NoticeKind.SHOULD_GO_UP]
+
+
+def test_open_pages_of_the_places_are_told_to_look_at_their_bell(place: Yibin):
+    heard(a_referral(place, urgency=Urgency.EMERGENCY).id)
+    with reading(OPERATOR, now=NOW):
+        row = RecordedRow.objects.get(fact="notices_raised")
+    (news,) = news_of(Told(row.id, row.fact, json.loads(row.facts), row.case, row.at), now=NOW)
+    assert (news.topic, news.organisations) == ("notices", {place.county})
+    head = place.staff(Role.DEPARTMENT_HEAD, place.county).actor()
+    assert keys_for(["notices"], head) & news.keys
+    assert not keys_for(["notices"], a_stranger().actor()) & news.keys

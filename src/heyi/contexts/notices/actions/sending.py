@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, F
+from django.db.models import Case, Count, F, When
 
 from heyi.contexts.governance.terms import Urgency
 from heyi.contexts.notices.actions.carrying import Parcel, Post, carry
@@ -58,7 +58,9 @@ def _take(actor: Actor, now: datetime) -> tuple[Parcel, ...]:
         if not due.exists():
             return ()
         take_turn("notices.sending")
-        rows = list(due.select_for_update().order_by("due_at", "id")[:_BATCH])
+        # Emergencies first: the end of the night lets go of more than one round can carry.
+        ordered = due.order_by(Case(When(level=Urgency.EMERGENCY, then=0), default=1), "due_at", "id")
+        rows = list(ordered.select_for_update()[:_BATCH])
         posts = _posts(rows, actor, now)
         dropped = [row for row in rows if _place(row) not in posts]
         rows = [row for row in rows if _place(row) in posts]

@@ -137,13 +137,31 @@ def settle_answered(*, actor: Actor, now: datetime) -> int:
     Records: NoticesSettled.
     """
     require_system(actor)
-    with reading(actor, now=now):
-        waiting = NoticeRow.objects.within_reach_of(actor).open().filter(waits=True)
-        kinds = waiting.order_by("subject").values_list("subject", "kind", "detail").distinct()
-        found = list(kinds[: _BATCH * 5])
-        headings = referral.headings_of({one[0] for one in found}, actor=actor, now=now)
-    over = [one for one in found if not still_waits(NoticeKind(one[1]), one[2], headings.get(one[0]))]
-    return sum(_settle(over[at : at + _BATCH], actor, now) for at in range(0, len(over), _BATCH))
+    settled, last = 0, None
+    while True:
+        with reading(actor, now=now):
+            subjects = _waiting_subjects(last, actor)
+            over = _answered(subjects, actor, now)
+        settled += _settle(over, actor, now) if over else 0
+        if len(subjects) < _BATCH:
+            return settled
+        last = subjects[-1]
+
+
+def _waiting_subjects(last: UUID | None, actor: Actor) -> list[UUID]:
+    """The next matters that somebody still has an open notice of, in the order of their ids."""
+    waiting = NoticeRow.objects.within_reach_of(actor).open().filter(waits=True)
+    if last is not None:
+        waiting = waiting.filter(subject__gt=last)
+    return list(waiting.order_by("subject").values_list("subject", flat=True).distinct()[:_BATCH])
+
+
+def _answered(subjects: list[UUID], actor: Actor, now: datetime) -> list[tuple[UUID, str, str]]:
+    """What of these does not wait any more: matter, kind, and the clock where it is about one."""
+    waiting = NoticeRow.objects.within_reach_of(actor).open().filter(waits=True, subject__in=subjects)
+    found = waiting.order_by("subject").values_list("subject", "kind", "detail").distinct()
+    headings = referral.headings_of(subjects, actor=actor, now=now)
+    return [one for one in found if not still_waits(NoticeKind(one[1]), one[2], headings.get(one[0]))]
 
 
 def _settle(over: list[tuple[UUID, str, str]], actor: Actor, now: datetime) -> int:
