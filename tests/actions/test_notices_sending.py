@@ -17,6 +17,7 @@ from heyi.foundation.guard import lifted
 from heyi.foundation.models import Account, RecordedRow
 from heyi.foundation.reading import reading
 from heyi.foundation.system_actors import OPERATOR
+from heyi.foundation.unit_of_work import unit_of_work
 from heyi.kernel.errors import NotPermitted
 from heyi.kernel.ids import new_id
 from tests.making import NOW, Yibin, a_referral, an_alliance, taken
@@ -134,6 +135,8 @@ def test_a_wrong_secret_is_refused_once_and_not_tried_again_until_somebody_says_
         assert (send(), send(NOW + timedelta(days=1))) == (1, 0)
         assert (sendings()[0].ended_for, sendings()[0].code) == (Ending.GIVEN_UP, "310000")
         assert notices.queues_of((made.id,), actor=officer, now=NOW)[made.id].given_up == 1
+        assert notices.count_given_up(actor=notices.NOTIFIER, now=NOW + timedelta(days=6)) == 1
+        assert notices.count_given_up(actor=notices.NOTIFIER, now=NOW + timedelta(days=8)) == 0
         right = notices.EndpointWish(kind=BotKind.DINGTALK, name=made.name, secret=SECRET)
         notices.change_endpoint(made.id, right, seen_version=None, actor=officer, now=NOW)
         assert notices.revive_sendings(made.id, actor=officer, now=NOW) == 1
@@ -337,6 +340,19 @@ def test_each_attempt_is_on_record_without_address_or_secret(place: Yibin):
         assert EndpointRow.objects.get().url == robot.url
     assert [(one["answer"], one["ending"], one["attempts"]) for one in facts] == [("taken", "sent", 1)]
     assert "127.0.0.1" not in json.dumps(facts)
+
+
+def test_nothing_is_sent_within_somebody_elses_change(place: Yibin):
+    with a_robot("wecom") as robot:
+        listening(place, robot)
+        an_emergency(place)
+        with (
+            pytest.raises(RuntimeError, match="inside a transaction"),
+            unit_of_work(notices.NOTIFIER, now=NOW),
+        ):
+            send()
+        assert robot.asked == 0
+        assert send() == 1
 
 
 def test_people_send_nothing(place: Yibin):

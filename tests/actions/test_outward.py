@@ -1,6 +1,7 @@
 """The one way out of the house leads to public addresses only, to the very one that was looked up, and never within a change."""
 
 import socket
+import ssl
 
 import pytest
 
@@ -9,7 +10,7 @@ from heyi.foundation.outward import CallFailed, is_public, parts_of, post
 from heyi.foundation.system_actors import OPERATOR
 from heyi.foundation.unit_of_work import unit_of_work
 from tests.making import NOW
-from tests.robots import a_robot
+from tests.robots import a_certificate, a_robot
 
 HOME = ("127.0.0.1",)
 
@@ -101,6 +102,24 @@ def test_a_redirect_is_an_answer_and_nobody_is_followed():
         robot.mood = "elsewhere"
         assert post(robot.url, b"{}", headers={}, open_hosts=HOME).status == 302
     assert robot.asked == 1
+
+
+@pytest.mark.parametrize("by_tls", [False, True])
+def test_whoever_drips_is_hung_up_on(tmp_path, monkeypatch, by_tls: bool):
+    certificate = a_certificate(tmp_path)
+    trusting = ssl.create_default_context(cafile=certificate)
+    trusting.check_hostname = False
+    monkeypatch.setattr(ssl, "create_default_context", lambda: trusting)
+    with a_robot("plain", certificate=certificate if by_tls else None) as robot:
+        assert post(robot.url, b"{}", headers={}, open_hosts=HOME).status == 401
+        robot.mood = "slow"
+        with pytest.raises(CallFailed, match="timed_out"):
+            post(robot.url, b"{}", headers={}, open_hosts=HOME, seconds=0.5)
+
+
+def test_whoever_never_finishes_the_greeting_is_hung_up_on():
+    with socket.create_server(("127.0.0.1", 0)) as server, pytest.raises(CallFailed, match="timed_out"):
+        post(f"https://127.0.0.1:{server.getsockname()[1]}/", b"{}", headers={}, open_hosts=HOME, seconds=0.3)
 
 
 @pytest.mark.django_db

@@ -92,7 +92,7 @@ def read_environment(source: dict[str, str] | None = None) -> Environment:
         address=_address("HEYI_ADDRESS", told.get("HEYI_ADDRESS", "")),
         mail_url=_mail_url(told.get("HEYI_MAIL_URL", "")),
         mail_from=told.get("HEYI_MAIL_FROM", ""),
-        open_hosts=tuple(filter(None, told.get("HEYI_OPEN_HOSTS", "").split(","))),
+        open_hosts=tuple(filter(None, told.get("HEYI_OPEN_HOSTS", "").lower().split(","))),
         notice_days=_days("HEYI_NOTICE_DAYS", told.get("HEYI_NOTICE_DAYS", "90")),
     )
 

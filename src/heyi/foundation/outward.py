@@ -106,9 +106,11 @@ def post(
     if parts.hostname not in open_hosts and not all(is_public(one) for one in addresses):
         raise CallFailed("refused_address")
     try:
-        plug = socket.create_connection((addresses[0], port), timeout=seconds)
-        with plug, _until(deadline, plug):
-            answered = _asked(_secured(plug, parts), parts, body, headers)
+        with _until(deadline) as held:
+            held.append(socket.create_connection((addresses[0], port), timeout=seconds))
+            if parts.scheme == "https":
+                _secure(held, parts.hostname)
+            answered = _asked(held[-1], parts, body, headers)
     except (OSError, http.client.HTTPException, ValueError) as failure:
         raise CallFailed(_why(failure, deadline)) from failure
     # Half an answer, cut off at the deadline, is none.
@@ -124,20 +126,34 @@ def _why(failure: Exception, deadline: float) -> str:
 
 
 @contextmanager
-def _until(deadline: float, plug: socket.socket) -> Iterator[None]:
-    """Hangs up at the deadline, also on somebody who drips a byte a second and so is never silent."""
+def _until(deadline: float) -> Iterator[list[socket.socket]]:
+    """Holds a connection, and hangs up at the deadline, also on somebody who drips a byte a second and is never silent."""
+    held: list[socket.socket] = []
 
     def hang_up() -> None:
-        with suppress(OSError):
-            plug.shutdown(socket.SHUT_RDWR)
+        for plug in held[-1:]:
+            with suppress(OSError):
+                # The plain shutdown, also under TLS: its own would wait for a farewell.
+                socket.socket.shutdown(plug, socket.SHUT_RDWR)
 
     ending = Timer(max(deadline - monotonic(), 0.0), hang_up)
     ending.daemon = True
     ending.start()
     try:
-        yield
+        yield held
     finally:
         ending.cancel()
+        for plug in held:
+            plug.close()
+
+
+def _secure(held: list[socket.socket], host: str) -> None:
+    """Begins TLS; the certificate must be for the name that was asked for. The new connection takes the place of the old."""
+    context = ssl.create_default_context()
+    # Held before the first word is exchanged: a handshake can be dripped as well.
+    secured = context.wrap_socket(held[-1], server_hostname=host, do_handshake_on_connect=False)
+    held.append(secured)
+    secured.do_handshake()
 
 
 def _looked_up(host: str, port: int) -> tuple[str, ...]:
@@ -149,13 +165,6 @@ def _looked_up(host: str, port: int) -> tuple[str, ...]:
     if not addresses:
         raise CallFailed("unreachable")
     return addresses
-
-
-def _secured(plug: socket.socket, parts: SplitResult) -> socket.socket:
-    """The connection as the address wants it; the certificate must be for the name that was asked for."""
-    if parts.scheme != "https":
-        return plug
-    return ssl.create_default_context().wrap_socket(plug, server_hostname=parts.hostname)
 
 
 def _asked(plug: socket.socket, parts: SplitResult, body: bytes, headers: Mapping[str, str]) -> Answered:

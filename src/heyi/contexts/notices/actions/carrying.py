@@ -21,6 +21,7 @@ from heyi.contexts.notices.rules import bots
 from heyi.contexts.notices.rules.trying import holds_up
 from heyi.contexts.notices.terms import Answer, BotKind, Channel, Message, Outcome
 from heyi.foundation.outward import CallFailed, post
+from heyi.foundation.unit_of_work import current_work
 
 _LINES = 8
 # As long as a round of sending may keep the worker from its other duties, and one place from the next message.
@@ -62,6 +63,9 @@ Carried = tuple[Parcel, Outcome | None]
 
 def carry(parcels: Sequence[Parcel], *, now: datetime) -> Iterator[Carried]:
     """Sends each; no outcome where it was not tried, because its place held it up or the round was over."""
+    if current_work() is not None:
+        # The threads below would not see it.
+        raise RuntimeError("no network inside a transaction")
     lines: dict[UUID | None, list[Parcel]] = {}
     for one in parcels:
         # All letters go through one mail server.

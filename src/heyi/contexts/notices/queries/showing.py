@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Count, Q
@@ -19,6 +19,7 @@ from heyi.kernel.actor import Actor
 # More than this is "many": counting on costs more than it tells.
 MOST_COUNTED = 100
 PAGE_SIZE = 20
+_WEEK = timedelta(days=7)
 
 
 def _own(account: UUID) -> NoticeRows:
@@ -106,6 +107,13 @@ class Queue:
 
     waiting: int = 0
     given_up: int = 0
+
+
+def count_given_up(*, actor: Actor, now: datetime) -> int:
+    """How many sendings of the last week were given up, as far as the actor may know."""
+    with reading(actor, now=now):
+        rows = SendingRow.objects.within_reach_of(actor).filter(ended_at__gt=now - _WEEK)
+        return rows.filter(ended_for=Ending.GIVEN_UP).count()
 
 
 def list_endpoints(*, actor: Actor, now: datetime) -> tuple[Endpoint, ...]:
