@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from heyi.contexts.governance.terms import Role, Urgency
@@ -15,6 +15,9 @@ from heyi.contexts.notices.terms import Answer, At, Ending, Quiet, Rung
 from heyi.kernel.ids import new_id
 from heyi.kernel.moments import on_the_wall
 from heyi.kernel.working_time import MINUTES_IN_DAY, DayKind, DayTable
+
+# A busy machine is slow now and then; that is no fault of a rule.
+CALM = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 
 NIGHT = quiet_of("22:00-07:00")
 DAYS = DayTable(
@@ -81,6 +84,7 @@ def _is_quiet(moment: datetime, quiet: Quiet) -> bool:
     return (quiet.days_off and is_off) or within
 
 
+@CALM
 @given(moments, quiets, st.sampled_from(Urgency))
 def test_nothing_but_emergencies_is_told_in_quiet_hours_and_nothing_is_held_longer(now, quiet, level):
     then = told_at(level, quiet, now=now, days=DAYS)
@@ -94,6 +98,7 @@ def test_nothing_but_emergencies_is_told_in_quiet_hours_and_nothing_is_held_long
         assert _is_quiet(then - timedelta(minutes=1), quiet)
 
 
+@CALM
 @given(moments, quiets)
 def test_what_is_told_in_one_quiet_time_is_let_go_at_one_moment(now, quiet):
     then = told_at(Urgency.URGENT, quiet, now=now, days=DAYS)
@@ -102,6 +107,7 @@ def test_what_is_told_in_one_quiet_time_is_let_go_at_one_moment(now, quiet):
         assert told_at(Urgency.ELECTIVE, quiet, now=now + (then - now) / 2, days=DAYS) == then
 
 
+@CALM
 @given(moments, st.sampled_from(Urgency))
 def test_without_quiet_hours_everything_is_told_at_once(now, level):
     assert told_at(level, NEVER, now=now, days=DAYS) == now
@@ -116,6 +122,7 @@ waits = st.lists(st.integers(0, 900), min_size=1, max_size=12)
 BEGUN = at("09-15T10:00")
 
 
+@CALM
 @given(rungs, waits, st.integers(0, 3000))
 def test_a_ladder_is_climbed_in_order_each_rung_once_and_never_after_the_answer(
     steps, pauses, answered_after
@@ -135,6 +142,7 @@ def test_a_ladder_is_climbed_in_order_each_rung_once_and_never_after_the_answer(
         assert len(told) == sum(BEGUN + timedelta(minutes=one.minutes) <= now for one in steps)
 
 
+@CALM
 @given(rungs, st.integers(0, 6))
 def test_the_next_rung_is_due_when_it_is_told(steps, climbed):
     following = ladder.next_at(steps, begun_at=BEGUN, climbed=climbed)
@@ -164,6 +172,7 @@ def waiting(draw) -> list[Waiting]:
     return told
 
 
+@CALM
 @given(waiting())
 def test_every_sending_goes_in_one_message_to_its_own_place(rows):
     bundles = bundled(rows)
@@ -178,6 +187,7 @@ def test_every_sending_goes_in_one_message_to_its_own_place(rows):
             assert len(inside) == 1 or bundle.level is not Urgency.EMERGENCY
 
 
+@CALM
 @given(waiting(), st.integers(0, 20), st.dictionaries(st.sampled_from(places), st.integers(0, 25)))
 def test_no_place_is_sent_more_than_it_takes_and_nothing_is_lost(rows, most, sent):
     bundles = bundled(rows)
@@ -191,6 +201,7 @@ def test_no_place_is_sent_more_than_it_takes_and_nothing_is_lost(rows, most, sen
 # ---- trying again ----
 
 
+@CALM
 @given(st.sampled_from(Answer), st.integers(1, MOST_ATTEMPTS))
 def test_every_message_comes_to_an_end(answer, attempts):
     ending, then = after(answer, attempts=attempts, now=BEGUN)
