@@ -246,7 +246,7 @@ def test_open_pages_of_the_places_are_told_to_look_at_their_bell(place: Yibin):
     with reading(OPERATOR, now=NOW):
         row = RecordedRow.objects.get(fact="notices_raised")
     (news,) = news_of(Told(row.id, row.fact, json.loads(row.facts), row.case, row.at), now=NOW)
-    assert (news.topic, news.organisations) == ("notices", {place.county})
+    assert (news.topic, news.organisations) == ("notices", frozenset({place.county}))
     head = place.staff(Role.DEPARTMENT_HEAD, place.county).actor()
     assert keys_for(["notices"], head) & news.keys
     assert not keys_for(["notices"], a_stranger().actor()) & news.keys
