@@ -7,6 +7,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 _KEYS_FILE = "keys.env"
 _SUITES = ("aes", "sm")
+_MAIL_SCHEMES = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
+_MOST_DAYS = 3650
 
 
 class MissingSettings(RuntimeError):
@@ -30,6 +32,11 @@ class Environment:
     former_field_keys: tuple[str, ...] = ()
     live_port: int = 0
     live_url: str = ""
+    address: str = ""
+    mail_url: str = ""
+    mail_from: str = ""
+    open_hosts: tuple[str, ...] = ()
+    notice_days: int = 90
 
 
 def keys_file(data: Path) -> Path:
@@ -82,6 +89,11 @@ def read_environment(source: dict[str, str] | None = None) -> Environment:
         # The port is told by `heyi serve` to its own children.
         live_port=int(told.get("HEYI_LIVE_PORT") or 0),
         live_url=_address("HEYI_LIVE_URL", told.get("HEYI_LIVE_URL", "")),
+        address=_address("HEYI_ADDRESS", told.get("HEYI_ADDRESS", "")),
+        mail_url=_mail_url(told.get("HEYI_MAIL_URL", "")),
+        mail_from=told.get("HEYI_MAIL_FROM", ""),
+        open_hosts=tuple(filter(None, told.get("HEYI_OPEN_HOSTS", "").lower().split(","))),
+        notice_days=_days("HEYI_NOTICE_DAYS", told.get("HEYI_NOTICE_DAYS", "90")),
     )
 
 
@@ -102,6 +114,39 @@ def _address(name: str, value: str) -> str:
             f"{name} must be an address that begins with https://. {name} 须为 https:// 开头的地址。"
         )
     return value
+
+
+def _mail_url(value: str) -> str:
+    parts = urlsplit(value)
+    if value and (parts.scheme not in _MAIL_SCHEMES or not parts.hostname):
+        raise MissingSettings(
+            "HEYI_MAIL_URL must be like smtp+tls://user:password@host:587. HEYI_MAIL_URL 须形如 smtp+tls://用户:密码@主机:587。"
+        )
+    return value
+
+
+def _days(name: str, value: str) -> int:
+    if not value.isdecimal() or not 1 <= int(value) <= _MOST_DAYS:
+        raise MissingSettings(f"{name} must be 1 to {_MOST_DAYS}. {name} 须为 1 至 {_MOST_DAYS}。")
+    return int(value)
+
+
+def mail_settings(url: str, sender: str) -> dict[str, object]:
+    """Django's settings for a mail server: `smtp://` speaks openly, `smtp+tls://` begins to whisper, `smtps://` always does."""
+    if not url:
+        return {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
+    parts = urlsplit(url)
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname or "",
+        "EMAIL_PORT": parts.port or _MAIL_SCHEMES[parts.scheme],
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_TIMEOUT": 10,
+        "DEFAULT_FROM_EMAIL": sender or f"heyi@{parts.hostname}",
+    }
 
 
 def database_settings(url: str) -> dict[str, object]:

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from heyi.config.environment import database_settings, read_environment
+from heyi.config.environment import database_settings, mail_settings, read_environment
 from heyi.foundation import bug_log
 from heyi.foundation.shell_settings import (
     ACCOUNT_ADAPTER,
@@ -69,6 +69,12 @@ HEYI_DATA = _environment.data
 HEYI_ANCHOR = _environment.anchor
 HEYI_LIVE_PORT = _environment.live_port
 HEYI_LIVE_URL = _environment.live_url
+HEYI_ADDRESS = _environment.address
+HEYI_OPEN_HOSTS = _environment.open_hosts
+HEYI_NOTICE_DAYS = _environment.notice_days
+# Without a mail server nothing is mailed, and pages say so.
+HEYI_MAIL = bool(_environment.mail_url)
+globals().update(mail_settings(_environment.mail_url, _environment.mail_from))
 DEBUG = _environment.debug
 # With DEBUG Django writes down more, for the eyes of developers.
 LOGGING: dict[str, Any] = {} if DEBUG else bug_log.LOGGING
@@ -81,6 +87,7 @@ INSTALLED_APPS = [
     "heyi.contexts.record",
     "heyi.contexts.health",
     "heyi.contexts.referral",
+    "heyi.contexts.notices",
     "heyi.contexts.interop",
     "heyi.contexts.console",
     "django.contrib.auth",

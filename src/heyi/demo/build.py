@@ -27,6 +27,7 @@ from heyi.demo.layouts import Institution, Layout, layout_of
 from heyi.demo.managed import Followers
 from heyi.demo.people import PeopleMaker, SyntheticPerson
 from heyi.demo.playing import Player
+from heyi.demo.robots import plant_robot
 from heyi.demo.roster import put_on_duty
 from heyi.demo.shortage import Shortage
 from heyi.demo.siphon import planted_plans, tell_stays
@@ -111,6 +112,7 @@ class Builder:
         put_on_duty(tuple(self._layout.institutions), self._ids, self._staff, now=self._now)
         Shortage(self._staff, self._ids, now=self._now).show(self._layout.institutions)
         Supporters(self._staff, self._ids, now=self._now).show(self._layout.institutions, player.waiting)
+        plant_robot(self._layout.institutions, self._staff, self._ids, now=self._now)
         self._seal()
         return Built(self._staff.accounts(), self._registered, len(plans), steps)
 

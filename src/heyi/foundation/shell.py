@@ -58,6 +58,15 @@ class Who:
 
 
 @dataclass(frozen=True, slots=True)
+class Bell:
+    """Where a reader's notices are, and how many of them are new; `is_many` when counting stopped there."""
+
+    address: str
+    count: int
+    is_many: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """Something out of the ordinary that holds for the reader on every page until it ends, as it stands at `told_at`."""
 
@@ -85,6 +94,7 @@ class Shell:
     who: Who | None
     language: str
     waiting: int | None
+    bell: Bell | None
     standing: tuple[Standing, ...]
     offline: Mapping[str, str]
     account: str
@@ -101,6 +111,7 @@ class Registry:
         self.waiting: Callable[[Actor], int] | None = None
         self.standing: Callable[[Actor], tuple[Standing, ...]] | None = None
         self.offline: Callable[[Actor], Mapping[str, str]] | None = None
+        self.bell: tuple[str, Callable[[Actor], int], int] | None = None
         self.search_route: str | None = None
         self.organisation_names: Callable[[Actor], tuple[str, ...]] | None = None
 
@@ -141,6 +152,11 @@ def register_offline(doors: Callable[[Actor], Mapping[str, str]]) -> None:
     registry.offline = doors
 
 
+def register_bell(route: str, count: Callable[[Actor], int], *, most: int) -> None:
+    """Names the page of a reader's notices and the function that counts the new ones, up to `most`."""
+    registry.bell = (route, count, most)
+
+
 def register_search(route: str) -> None:
     """Names the page that answers the search box. The words searched for are posted: they may be a patient's name."""
     registry.search_route = route
@@ -168,6 +184,7 @@ def shell_for(request: HttpRequest, known: Registry) -> Shell:
         who=_who(request, actor, known),
         language=get_language() or "zh-hans",
         waiting=known.waiting(actor) if actor and known.waiting else None,
+        bell=_bell(actor, known) if actor else None,
         standing=known.standing(actor) if actor and known.standing else (),
         offline=known.offline(actor) if actor and known.offline else {},
         account=str(actor.id) if actor else "",
@@ -240,6 +257,17 @@ def _layout(request: HttpRequest, actor: Actor | None) -> str:
     if getattr(request, "htmx", False):
         return "fragment.html"
     return "base.html" if actor else "entrance.html"
+
+
+def _bell(actor: Actor, known: Registry) -> Bell | None:
+    if known.bell is None:
+        return None
+    route, count, most = known.bell
+    address = address_of(route)
+    if address is None:
+        return None
+    new = count(actor)
+    return Bell(address, new, is_many=new >= most)
 
 
 def _who(request: HttpRequest, actor: Actor | None, known: Registry) -> Who | None:

@@ -209,3 +209,13 @@ def _of_worker(now: datetime) -> Iterator[Finding]:
     if failed := len(jobs.given_up()):
         zh = f"{failed} 个任务已放弃：heyi jobs list"
         yield Finding(Grade.WARNING, "jobs_given_up", zh, f"{failed} jobs given up: heyi jobs list")
+    yield from _of_messages(now)
+
+
+def _of_messages(now: datetime) -> Iterator[Finding]:
+    from heyi.contexts.notices import public as notices
+
+    if lost := notices.count_given_up(actor=notices.NOTIFIER, now=now):
+        zh = f"近 7 天有 {lost} 条通知没能发出（邮件或群机器人）：看“群机器人”页和邮件服务器设置。"
+        en = f"{lost} notices of the last 7 days could not be sent: look at the page of robots and the mail server."
+        yield Finding(Grade.WARNING, "messages_given_up", zh, en)

@@ -58,6 +58,26 @@ _EXPLAINED: tuple[tuple[str, str, str, str], ...] = (
         "实时消息的公开地址，代理之后才需要：https://主机/live",
         "where pages reach the live stream; only behind a proxy: https://host/live",
     ),
+    (
+        "HEYI_ADDRESS",
+        "",
+        "通知里的链接用的地址：https://主机",
+        "what links in notices begin with: https://host",
+    ),
+    (
+        "HEYI_MAIL_URL",
+        "",
+        "发邮件的服务器：smtp+tls://用户:密码@主机:587；不设就不发",
+        "the mail server: smtp+tls://user:password@host:587; without it nothing is mailed",
+    ),
+    ("HEYI_MAIL_FROM", "", "邮件的发件人", "the sender of e-mails"),
+    (
+        "HEYI_OPEN_HOSTS",
+        "",
+        "允许通知发往的院内主机，逗号分隔",
+        "hosts inside the house that messages may go to, by commas",
+    ),
+    ("HEYI_NOTICE_DAYS", "90", "已读通知保留的天数", "how many days read notices are kept"),
     ("HEYI_DEBUG", "", "1 显示出错细节，只供开发", "1 shows the inside of errors; development only"),
     (
         "HEYI_ANCHOR",
@@ -66,7 +86,7 @@ _EXPLAINED: tuple[tuple[str, str, str, str], ...] = (
         "the anchor of the record; belongs on another disk or host",
     ),
 )
-_SECRETS = {"HEYI_SECRET_KEY", "HEYI_FIELD_KEY", "HEYI_FORMER_FIELD_KEYS"}
+_SECRETS = {"HEYI_SECRET_KEY", "HEYI_FIELD_KEY", "HEYI_FORMER_FIELD_KEYS", "HEYI_MAIL_URL"}
 _WORDS = {Grade.UNSAFE: "不安全 UNSAFE", Grade.WARNING: "注意 warning", Grade.HINT: "提示 hint"}
 
 

@@ -108,6 +108,7 @@ from heyi.contexts.governance.rules.criteria import (
 from heyi.contexts.governance.rules.differing import CharterDiff, PowerChange, ValueChange, diff_charters
 from heyi.contexts.governance.rules.facilities import NewFacility, capabilities_in, checked_facility
 from heyi.contexts.governance.rules.labels import label, words_for
+from heyi.contexts.governance.rules.notices import NoticeChange, NoticeRules, NoticeRung
 from heyi.contexts.governance.rules.on_call import NewOnCall
 from heyi.contexts.governance.rules.organisations import NewOrganisation
 from heyi.contexts.governance.rules.organisations import checked as checked_organisation
@@ -147,6 +148,9 @@ __all__ = [
     "NewOrganisation",
     "NewPost",
     "NoCharterInForce",
+    "NoticeChange",
+    "NoticeRules",
+    "NoticeRung",
     "OnCallWanted",
     "OrganisationSearch",
     "Power",

@@ -98,6 +98,7 @@ from heyi.contexts.referral.queries.criteria import (
     propose_for,
     rulebook_of,
 )
+from heyi.contexts.referral.queries.heading import Heading, headings_of, sender_of
 from heyi.contexts.referral.queries.letters import (
     LetterWanted,
     Printed,
@@ -212,6 +213,7 @@ __all__ = [
     "ContactsWanted",
     "Counts",
     "DraftChanges",
+    "Heading",
     "InLine",
     "Judged",
     "LetterOrder",
@@ -296,6 +298,7 @@ __all__ = [
     "find_pool",
     "give_places",
     "give_share_back",
+    "headings_of",
     "judge",
     "keep_advice",
     "keep_template",
@@ -354,6 +357,7 @@ __all__ = [
     "see_returned",
     "see_stay",
     "seek_referrals",
+    "sender_of",
     "siphon_figures",
     "siphon_scope",
     "take_loan",

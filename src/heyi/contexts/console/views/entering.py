@@ -46,7 +46,8 @@ class Visit:
         if not live:
             return render(self.request, template, {**told, **context}, status=status)
         doors = reverse("console:news"), reverse("console:news_ticket")
-        line = line_for(self.request, live, doors=doors, actor=self.actor, now=self.now)
+        topics = dict.fromkeys((*live, "notices"))
+        line = line_for(self.request, topics, doors=doors, actor=self.actor, now=self.now)
         answer = render(self.request, template, {**told, **context, "live_line": line}, status=status)
         allow_stream(answer, line)
         return answer

@@ -9,10 +9,12 @@ from heyi.contexts.console.queries.naming import organisation_names
 from heyi.contexts.console.queries.offline import writes_offline
 from heyi.contexts.console.views.offline import doors as offline_doors
 from heyi.contexts.governance.terms import Duty
+from heyi.contexts.notices import public as notices
 from heyi.contexts.patients import public as patients
 from heyi.contexts.referral import public as referral
 from heyi.foundation.shell import (
     MenuEntry,
+    register_bell,
     register_menu,
     register_offline,
     register_organisation_names,
@@ -85,6 +87,7 @@ def register() -> None:
     for entry in _ENTRIES:
         register_menu(entry)
     register_waiting(_waiting)
+    register_bell("console:notices", _unread, most=notices.MOST_COUNTED)
     register_search("console:search")
     register_standing(lambda actor: standing_emergencies(actor, now=timezone.now()))
     register_organisation_names(_own_names)
@@ -95,6 +98,10 @@ def _waiting(actor: Actor) -> int:
     if not any(actor.may_anywhere(duty) for duty in terms.READERS):
         return 0
     return referral.count_referrals(actor=actor, now=timezone.now()).waiting
+
+
+def _unread(actor: Actor) -> int:
+    return notices.count_unread(actor=actor, now=timezone.now())
 
 
 def _own_names(actor: Actor) -> tuple[str, ...]:

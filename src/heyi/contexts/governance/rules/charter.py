@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from heyi.contexts.governance.rules.aftercare import NO_AFTERCARE, Aftercare
 from heyi.contexts.governance.rules.criteria import NO_CRITERIA, Criteria
+from heyi.contexts.governance.rules.notices import NO_NOTICE_RULES, NoticeRules
 from heyi.contexts.governance.rules.provenance import Provenance
 from heyi.contexts.governance.terms import (
     Act,
@@ -338,6 +339,7 @@ class Charter:
     calendar: CalendarRule
     principles: tuple[Principle, ...] = ()
     targets: tuple[Target, ...] = ()
+    notices: NoticeRules = NO_NOTICE_RULES
     digest: str = ""
 
     def body(self, code: str | None) -> Body | None:

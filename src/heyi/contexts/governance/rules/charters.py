@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from heyi.contexts.governance.rules.charter import Charter, MemberRule
 from heyi.contexts.governance.rules.matters import read_matter
+from heyi.contexts.governance.rules.notices import NO_NOTICE_RULES, read_notices
 from heyi.contexts.governance.rules.reading import Cursor, Fields, Findings, scalars_of
 from heyi.contexts.governance.rules.referral import read_referral
 from heyi.contexts.governance.rules.sections import (
@@ -29,7 +30,7 @@ _MOST_KEPT = 64
 MODES = ("compact", "urban_group", "county_community", "specialty_alliance", "telemedicine_network")
 SECTIONS = (
     "format", "code", "name", "mode", "effective_on", "principles", "tiers", "members",
-    "bodies", "powers", "referral", "calendar", "targets",
+    "bodies", "powers", "referral", "calendar", "targets", "notices",
 )  # fmt: skip
 
 
@@ -98,7 +99,7 @@ def _problems_of(tree: Tree, node: Node) -> list[Problem]:
 
 def _charter(fields: Fields, found: Findings, text: str) -> Charter:
     fields.need("format").integer(FORMAT, FORMAT)
-    effective_on = fields.need("effective_on").day()
+    effective_on, notices = fields.need("effective_on").day(), fields.may("notices")
     return Charter(
         code=fields.need("code").code(),
         name=fields.need("name").words(),
@@ -114,6 +115,7 @@ def _charter(fields: Fields, found: Findings, text: str) -> Charter:
         targets=fields.every("targets", read_target) if fields.has("targets") else (),
         provenance=MappingProxyType(found.provenance),
         values=MappingProxyType(found.values),
+        notices=read_notices(notices) if notices else NO_NOTICE_RULES,
         digest=digest_of(text),
     )
 

@@ -58,6 +58,7 @@ _TEXT: Mapping[type[StrEnum], str] = {
     "|manage_contracts 办理签约 manage contracts|confirm_contract 核实签约 confirm contracts"
     "|import_data 导入数据 import data|export_research 导出科研数据 export research data|read_audit 查阅审计 read the audit"
     "|manage_organisations 管理机构 manage organisations|manage_posts 管理岗位 manage posts"
+    "|manage_endpoints 管理通知出口 manage endpoints of notices"
     "|apply_charter 施行章程 apply the charter|read_charter 查阅章程 read the charter",
     Domain: "governance 治理 governance|personnel 人事 personnel|finance 财务 finance|assets 资产 assets|equipment 设备 equipment"
     "|pharmacy 药事 pharmacy|quality 质量 quality|disciplines 学科 disciplines|information 信息 information"

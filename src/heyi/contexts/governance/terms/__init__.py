@@ -103,6 +103,7 @@ class Duty(StrEnum):
     CONFIRM_CONTRACT = "confirm_contract"
     MANAGE_ORGANISATIONS = "manage_organisations"
     MANAGE_POSTS = "manage_posts"
+    MANAGE_ENDPOINTS = "manage_endpoints"
     APPLY_CHARTER = "apply_charter"
     READ_CHARTER = "read_charter"
 

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from heyi.contexts.governance import public as governance
-from heyi.contexts.governance.terms import Direction
+from heyi.contexts.governance.terms import Direction, Urgency
 from heyi.contexts.health import public as health
 from heyi.contexts.referral.actions.effects import EFFECTS, Moving
 from heyi.contexts.referral.actions.timing import turn_clocks
@@ -201,6 +201,7 @@ def _record(work: Work, moving: Moving, warrant: Warrant) -> None:
         lower=row.lower,
         green_channel=row.green_channel,
         by_agreement=row.standing_channel is not None,
+        urgency=Urgency(row.urgency),
     )
     after: dict[str, Plain] = {
         "state": str(moving.after.state), "version": moving.after.version, "asked": plain(moving.asked),

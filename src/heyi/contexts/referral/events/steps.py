@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from heyi.contexts.governance.terms import Urgency
 from heyi.contexts.referral.terms import Side, State
 from heyi.kernel.event import Event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReferralFact(Event):
-    """A step of a referral: `subject` is the referral."""
+    """A step of a referral: `subject` is the referral. Facts of an earlier time do not tell the urgency."""
 
     journey: UUID | None
     state: State
@@ -21,6 +22,7 @@ class ReferralFact(Event):
     lower: UUID | None
     green_channel: bool = False
     by_agreement: bool = False
+    urgency: Urgency | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,1 @@
+"""The verbs of notices: hold, permit, decide, write, record."""

@@ -1,0 +1,1 @@
+"""What staff would argue about in notices: pure decisions."""
