@@ -51,7 +51,7 @@ class House(WSGIHandler):
             name: UUID(one) for name, one in zip(known.kwargs, _ID.findall(request.path_info), strict=True)
         }
         match = ResolverMatch(
-            known.func, (), ids, known.url_name, known.app_names, known.namespaces, known.route,
+            known.func, (), ids, known.url_name, [*known.app_names], [*known.namespaces], known.route,
             captured_kwargs=ids, extra_kwargs={},
         )  # fmt: skip
         request.resolver_match = match
@@ -61,7 +61,7 @@ class House(WSGIHandler):
 def _has_ids_only(match: ResolverMatch, path: str) -> bool:
     """Whether what an address holds beside its words are ids, each of which goes to the view, in this order."""
     ids = [UUID(one) for one in _ID.findall(path)]
-    return not match.args and not match.extra_kwargs and list(match.kwargs.values()) == ids
+    return not match.args and not getattr(match, "extra_kwargs", None) and list(match.kwargs.values()) == ids
 
 
 def _is_program(request: HttpRequest) -> bool:

@@ -54,7 +54,7 @@ def send(sql: str, values: Sequence[Any]) -> Answer:
     if database.vendor != "postgresql" or database.queries_logged or not is_guarded_alone(database):
         return _sent_as_ever(database, sql, values)
     tables = allowed_writes(sql)
-    if not database.health_check_done:
+    if not database.health_check_done:  # type: ignore[attr-defined]  # left out of its types
         _look_at_line(database)
     database.ensure_connection()
     database.validate_no_broken_transaction()
@@ -70,7 +70,7 @@ def _look_at_line(database: BaseDatabaseWrapper) -> None:
     """Whether the connection still stands, without asking the server: a line nobody has closed has nothing to say now."""
     line = database.connection
     if line is not None and not line.closed and not line.broken and not select([line.fileno()], [], [], 0)[0]:
-        database.health_check_done = True
+        database.health_check_done = True  # type: ignore[attr-defined]  # the same
     else:
         database.close_if_health_check_failed()
 

@@ -13,7 +13,7 @@ from heyi.contexts.referral.models.channel import ChannelRows
 from heyi.contexts.referral.rules.answers import check_version
 from heyi.contexts.referral.rules.asked import LONGEST_NAME
 from heyi.contexts.referral.rules.channels import LARGEST_QUOTA, ChannelOver, ChannelTaken, fits, in_force
-from heyi.contexts.referral.rules.packages import problems_of_text
+from heyi.contexts.referral.rules.texts import problems_of_text
 from heyi.contexts.referral.rules.ways import common_alliance
 from heyi.contexts.referral.terms import Referral, State
 from heyi.contexts.referral.terms.channels import QuotaPeriod, StandingChannel

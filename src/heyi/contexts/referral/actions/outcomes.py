@@ -8,7 +8,7 @@ from heyi.contexts.referral.events.contacts import OutcomeRead, OutcomeTold
 from heyi.contexts.referral.models import PackageRow, ReferralRow, ReturnedRow
 from heyi.contexts.referral.queries.passages import bare_passages
 from heyi.contexts.referral.rules.contacts import senders_of
-from heyi.contexts.referral.rules.packages import is_blank
+from heyi.contexts.referral.rules.texts import is_blank
 from heyi.contexts.referral.terms import State
 from heyi.contexts.referral.terms.contacts import ReturnedOutcome
 from heyi.foundation.unit_of_work import unit_of_work

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from heyi.contexts.referral.rules.packages import problems_of_text
 from heyi.contexts.referral.rules.table import PLAN_HALF
+from heyi.contexts.referral.rules.texts import problems_of_text
 from heyi.contexts.referral.terms import Passage, Referral, State
 from heyi.contexts.referral.terms.contacts import Base, ContactDay, ContactPlan
 from heyi.kernel.errors import InputInvalid

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from heyi.contexts.governance.terms import Words
 from heyi.contexts.governance.terms.routing import Routing
-from heyi.contexts.referral.rules.packages import is_blank, problems_of_text
 from heyi.contexts.referral.rules.routing_words import barrier_words, line_words
+from heyi.contexts.referral.rules.texts import is_blank, problems_of_text
 from heyi.contexts.referral.terms.routing import ChoiceReason, Excluded, Heeded, Line, Ranked, Ranking
 from heyi.kernel.errors import Problem
 

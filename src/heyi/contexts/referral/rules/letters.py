@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from heyi.contexts.governance.terms import Direction
-from heyi.contexts.referral.rules.packages import is_blank
 from heyi.contexts.referral.rules.table import PLAN_HALF
+from heyi.contexts.referral.rules.texts import is_blank
 from heyi.contexts.referral.terms import Passage, Referral, State
 from heyi.contexts.referral.terms.letters import Letter, LetterKind
 

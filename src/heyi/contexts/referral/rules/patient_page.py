@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from heyi.contexts.referral.rules.packages import is_blank, problems_of_text
 from heyi.contexts.referral.rules.table import TERMINAL
+from heyi.contexts.referral.rules.texts import is_blank, problems_of_text
 from heyi.contexts.referral.terms import Referral, State
 from heyi.contexts.referral.terms.patient_page import Stage
 from heyi.kernel.errors import InputInvalid, Problem, RuleBroken
