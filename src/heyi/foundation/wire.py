@@ -70,7 +70,7 @@ def _look_at_line(database: BaseDatabaseWrapper) -> None:
     """Whether the connection still stands, without asking the server: a line nobody has closed has nothing to say now."""
     line = database.connection
     if line is not None and not line.closed and not line.broken and not select([line.fileno()], [], [], 0)[0]:
-        database.health_check_done = True  # type: ignore[attr-defined]  # the same
+        database.health_check_done = True  # type: ignore[attr-defined]  # left out of its types as well
     else:
         database.close_if_health_check_failed()
 
