@@ -119,9 +119,9 @@ class Phone:
         """Writes a referral down without looking whether there is a line."""
         self.go("/offline/referral/")
         page = self.page
-        page.get_by_label("姓名").fill(one["name"])
-        page.get_by_label("身份证号").fill(number or one["number"])
-        page.get_by_label("转往哪里").select_option(label="高县人民医院")
+        page.locator("#id_name").fill(one["name"])
+        page.locator("#id_number").fill(number or one["number"])
+        page.locator("#id_where").select_option(label="高县人民医院")
         page.locator("[name=chief_complaint]").fill(COMPLAINT)
         page.locator("[name=diagnosis]").fill("心绞痛待查")
         page.locator("[name=purpose]").fill("请进一步评估")
@@ -219,8 +219,9 @@ def test_another_account_reads_nothing_and_sends_nothing(village: Village, phone
     phone.shows("waiting")
     told = phone.kept()
     assert not [word for word in (one["name"], one["number"], COMPLAINT, "心绞痛") if word in told]
-    phone.context.set_offline(offline=False)
+    # The session goes first: back on the line, the page would send at once.
     phone.context.clear_cookies()
+    phone.context.set_offline(offline=False)
     phone.sign_in(1)
     phone.go("/offline/")
     expect(phone.page.locator("[data-others]")).to_contain_text("另一个账号的 1 件")
@@ -262,7 +263,7 @@ def test_what_the_server_does_not_take_waits_with_its_reason_and_is_mended(
     phone.page.get_by_role("link", name="修改后再发").click()
     expect(phone.page.locator("body[data-ready]")).to_be_attached()
     assert phone.page.input_value("[name=chief_complaint]") == COMPLAINT
-    phone.page.get_by_label("身份证号").fill(one["number"])
+    phone.page.locator("#id_number").fill(one["number"])
     phone.save()
     phone.shows("sent")
     assert village.referred(one) == [one["name"]]
@@ -282,7 +283,7 @@ def test_a_follow_up_written_without_a_line_is_recorded_and_signing_out_leaves_n
     phone.context.set_offline(offline=True)
     phone.go("/offline/follow-up/")
     phone.page.get_by_label("姓名").fill(managed["name"])
-    phone.page.get_by_label("身份证号").fill(managed["number"])
+    phone.page.locator("#id_number").fill(managed["number"])
     phone.page.locator("[name=group]").select_option("hypertension")
     phone.page.locator("[name=way][value=home]").check()
     phone.page.locator("[name=systolic_mmhg]").fill("132")

@@ -76,6 +76,7 @@ class Told:
             "ready_on": (now + timedelta(days=1)).date().isoformat(),
             "by_phone": True,
             "red_flag": False,
+            "consent": True,
             "reason": reasons[0] if reasons else "",
         }
         return fixed.get(name, "已与患者家属说明")
