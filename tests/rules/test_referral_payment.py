@@ -17,8 +17,9 @@ from heyi.contexts.governance.terms.payment import (
     Reimbursement,
     StayCost,
 )
+from heyi.contexts.referral.rules.kept_payment import kept_payment, least_sure, problems_of_payment
 from heyi.contexts.referral.rules.payment import own_payment_of, reckoned, step_words, why_words, zone_of
-from heyi.contexts.referral.terms.payment import OwnPayment, PaymentStep, Stay, Unknown, Zone
+from heyi.contexts.referral.terms.payment import Origin, OwnPayment, PaymentStep, Stay, Unknown, Zone
 
 DAY = date(2026, 8, 4)
 DATED: dict[str, Any] = {
@@ -69,6 +70,8 @@ def amounts(one: OwnPayment) -> list[int]:
         (of(HERE), [600_000, 50_000, 550_000, 440_000, 440_000, 160_000]),
         # Up: the difference of the deductibles, 90 000 − 50 000.
         (of(), [1_200_000, 40_000, 1_160_000, 812_000, 812_000, 388_000]),
+        # Nobody has paid a deductible in a village clinic.
+        (of(tier_before=Tier.VILLAGE), [1_200_000, 90_000, 1_110_000, 777_000, 777_000, 423_000]),
         (of(moved=None), [1_200_000, 90_000, 1_110_000, 777_000, 777_000, 423_000]),
         (of(HERE, moved=Direction.DOWN, tier_before=Tier.CITY), [600_000, 0, 600_000, 480_000, 480_000, 120_000]),
         (of(zone=Zone.OUT_REFERRED), [1_200_000, 40_000, 1_160_000, 696_000, 696_000, 504_000]),
@@ -88,7 +91,8 @@ def test_a_stay_is_reckoned_step_by_step(told: OwnPayment, expected: list[int]) 
     ("told", "why"),
     [
         (of(insurance=InsuranceKind.EMPLOYEE), Unknown.NO_REIMBURSEMENT),
-        (of(tier=Tier.VILLAGE), Unknown.NO_REIMBURSEMENT),
+        (of(tier=Tier.VILLAGE), Unknown.NO_STAYS),
+        (of(tier=Tier.PROVINCE), Unknown.NO_REIMBURSEMENT),
         (of(on=date(2025, 12, 31)), Unknown.NO_REIMBURSEMENT),
         (of(prices=Payment((COUNTY, CITY), COSTS[:1])), Unknown.NO_COST),
         (of(zone=Zone.UNKNOWN), Unknown.ZONE_UNKNOWN),
@@ -156,6 +160,16 @@ def test_a_zone_that_is_not_told_is_no_zone(here: str, there: str, referred: boo
 
 def test_everything_is_said_in_both_languages() -> None:
     for words in (*(step_words(one, "7/10") for one in PaymentStep), *(why_words(one) for one in Unknown)):
-        assert words.zh and words.en
+        assert words.zh
+        assert words.en
         assert words.en.isascii()
     assert step_words(PaymentStep.REIMBURSED, "27/40").zh == "按 67.5% 报销，不足 1 分舍去"
+
+
+def test_what_was_reckoned_may_be_kept_and_the_least_sure_origin_is_told() -> None:
+    surer = replace(COSTS[0], source="the-law#two", status=Status.SEED)
+    told = of(HERE, Payment((COUNTY,), (surer,)))
+    assert least_sure(told.origins) == Origin("a-paper#one", "unverified")
+    kept = kept_payment(InsuranceKind.RESIDENT, DAY, here=told, there=of(tier=Tier.VILLAGE))
+    assert (kept["here"]["own_fen"], kept["here"]["status"], kept["there"]) == (160_000, "unverified", None)
+    assert problems_of_payment(kept, "payment") == ()

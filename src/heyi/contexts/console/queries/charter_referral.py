@@ -5,6 +5,7 @@ from datetime import date
 
 from django.utils.translation import gettext
 
+from heyi.contexts.console.queries.amounts import money
 from heyi.contexts.console.queries.charter_page import Fault, anchor_of, beside, ratio_words
 from heyi.contexts.console.queries.charter_words import (
     Badge,
@@ -14,7 +15,6 @@ from heyi.contexts.console.queries.charter_words import (
     own_badge,
     words_of,
 )
-from heyi.contexts.console.queries.entry_words import money
 from heyi.contexts.console.queries.naming import in_brackets, in_our_language
 from heyi.contexts.governance import public as governance
 from heyi.contexts.governance.terms import ClockName, Counting, Direction, Tier, Urgency

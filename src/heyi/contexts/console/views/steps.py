@@ -1,5 +1,6 @@
 """The form of one step and taking it. Not here: which steps there are and who may take them (referral)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -15,10 +16,13 @@ from heyi.contexts.console.forms.consent import with_who_informed
 from heyi.contexts.console.forms.offering import PREPARED, offered_for, prepared_answers, usual_answers
 from heyi.contexts.console.forms.problems import put_problems
 from heyi.contexts.console.forms.steps import StepForm, step_form
+from heyi.contexts.console.queries.payment_page import PaymentTold
 from heyi.contexts.console.queries.refusing import refusal_words
 from heyi.contexts.console.queries.telling import Telling, tell
 from heyi.contexts.console.views.entering import Visit, signed_in
+from heyi.contexts.console.views.payment import payment_beside
 from heyi.contexts.console.views.referral import page, too_late
+from heyi.contexts.governance.terms import Direction
 from heyi.contexts.referral import public as referral
 from heyi.contexts.referral.terms import OpenAction
 from heyi.foundation.http import note_refusal
@@ -137,11 +141,21 @@ def _seen_too_old(wanted: _Step, form: StepForm) -> HttpResponse:
     return _shown(wanted, again, telling, status=412)
 
 
+def _payment(wanted: _Step, form: StepForm, telling: Telling) -> PaymentTold | None:
+    """What the patient would pay here and there, beside the consent to a way down."""
+    if wanted.action != "offer_down" or "consent" not in form.fields:
+        return None
+    up = (telling.seen.package or {}).get("up")
+    diagnosis = up.get("diagnosis_code") if isinstance(up, Mapping) else ""
+    return payment_beside(wanted.visit, wanted.referral_id, form, Direction.DOWN, diagnosis)
+
+
 def _shown(
     wanted: _Step, form: StepForm, telling: Telling, *, status: int = 200, is_prepared: bool = False
 ) -> HttpResponse:
     words = name("step", wanted.action)
     context: dict[str, Any] = {
+        "payment": _payment(wanted, form, telling),
         "page_title": f"{telling.seen.patient_name} · {words}",
         "words": words,
         "form": form,

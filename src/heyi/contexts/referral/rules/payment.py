@@ -8,7 +8,7 @@ Source: docs/sources/heyi-assumptions.md#payment
 from collections.abc import Mapping
 from fractions import Fraction
 
-from heyi.contexts.governance.terms import Direction, Words
+from heyi.contexts.governance.terms import Direction, Tier, Words
 from heyi.contexts.governance.terms.payment import (
     DeductibleEffect,
     Payment,
@@ -18,6 +18,8 @@ from heyi.contexts.referral.rules.diagnoses import belongs_to
 from heyi.contexts.referral.terms.payment import Origin, OwnPayment, PaymentStep, Stay, Unknown, Zone
 
 _S = PaymentStep
+# Nobody lies in a village clinic: there is no stay to reckon, and no deductible that was paid before.
+_WITHOUT_STAYS = frozenset({Tier.VILLAGE})
 _WORDS: Mapping[PaymentStep, tuple[str, str]] = {
     _S.COST: ("预计总费用", "expected cost"),
     _S.DEDUCTIBLE: ("起付线内，患者自付", "deductible, paid by the patient"),
@@ -30,6 +32,7 @@ _WORDS: Mapping[PaymentStep, tuple[str, str]] = {
     _S.OWN: ("预计自付", "expected own payment"),
 }
 _WHY: Mapping[Unknown, Words] = {
+    Unknown.NO_STAYS: Words("村卫生室不收住院", "nobody stays in a village clinic"),
     Unknown.NO_REIMBURSEMENT: Words(
         "章程没有这一级现在的报销数字", "the charter tells no reimbursement of this tier by now"
     ),
@@ -50,6 +53,8 @@ def own_payment_of(stay: Stay, payment: Payment) -> OwnPayment:
 
     Shape: not known, with the reason, as soon as one of its inputs is not told.
     """
+    if stay.tier in _WITHOUT_STAYS:
+        return OwnPayment(why=Unknown.NO_STAYS)
     rule = payment.reimbursement(stay.insurance, stay.tier, on=stay.on)
     if rule is None:
         return OwnPayment(why=Unknown.NO_REIMBURSEMENT)
@@ -108,7 +113,7 @@ def _deductible(rule: Reimbursement, stay: Stay, payment: Payment) -> int | Unkn
     if stay.moved is None:
         return rule.deductible_fen
     effect = rule.after_up if stay.moved is Direction.UP else rule.after_down
-    if effect is DeductibleEffect.WHOLE:
+    if effect is DeductibleEffect.WHOLE or stay.tier_before in _WITHOUT_STAYS:
         return rule.deductible_fen
     if effect is DeductibleEffect.WAIVED:
         return 0

@@ -31,6 +31,7 @@ class PaymentStep(StrEnum):
 class Unknown(StrEnum):
     """Why an own payment is not known."""
 
+    NO_STAYS = "no_stays"
     NO_REIMBURSEMENT = "no_reimbursement"
     NO_COST = "no_cost"
     ZONE_UNKNOWN = "zone_unknown"
