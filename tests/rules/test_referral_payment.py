@@ -170,6 +170,8 @@ def test_what_was_reckoned_may_be_kept_and_the_least_sure_origin_is_told() -> No
     surer = replace(COSTS[0], source="the-law#two", status=Status.SEED)
     told = of(HERE, Payment((COUNTY,), (surer,)))
     assert least_sure(told.origins) == Origin("a-paper#one", "unverified")
-    kept = kept_payment(InsuranceKind.RESIDENT, DAY, here=told, there=of(tier=Tier.VILLAGE))
+    kept: dict[str, Any] = {
+        **kept_payment(InsuranceKind.RESIDENT, DAY, here=told, there=of(tier=Tier.VILLAGE))
+    }
     assert (kept["here"]["own_fen"], kept["here"]["status"], kept["there"]) == (160_000, "unverified", None)
     assert problems_of_payment(kept, "payment") == ()

@@ -30,7 +30,7 @@ def least_sure(origins: tuple[Origin, ...]) -> Origin:
 
 def kept_payment(
     insurance: InsuranceKind, on: date, *, here: OwnPayment | None, there: OwnPayment | None
-) -> dict[str, Any]:
+) -> Mapping[str, object]:
     """What a patient was told, as plain values; a side that is not known is None."""
     return {"insurance": str(insurance), "on": on.isoformat(), "here": _side(here), "there": _side(there)}
 

@@ -93,7 +93,7 @@ def _line(one: PaymentLine, on: date) -> PaymentLineOut:
         here=_own(one.here),
         there=_own(one.there) if one.there else None,
         alone=_own(one.alone) if one.alone else None,
-        keep=kept if kept["here"] or kept["there"] else None,
+        keep=dict(kept) if kept["here"] or kept["there"] else None,
     )
 
 

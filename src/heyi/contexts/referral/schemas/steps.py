@@ -65,7 +65,7 @@ class PaidSideIn(Model):
     capped_fen: int = Field(ge=0, le=MOST_FEN)
     own_fen: int = Field(ge=0, le=MOST_FEN)
     source: str = Field(max_length=LONGEST_SOURCE)
-    status: Status
+    status: str = Field(max_length=LONGEST_SOURCE, description=", ".join(Status))
 
 
 class PaymentToldIn(Model):
