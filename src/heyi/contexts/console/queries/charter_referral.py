@@ -5,7 +5,6 @@ from datetime import date
 
 from django.utils.translation import gettext
 
-from heyi.contexts.console.queries.amounts import money
 from heyi.contexts.console.queries.charter_page import Fault, anchor_of, beside, ratio_words
 from heyi.contexts.console.queries.charter_words import (
     Badge,
@@ -18,7 +17,6 @@ from heyi.contexts.console.queries.charter_words import (
 from heyi.contexts.console.queries.naming import in_brackets, in_our_language
 from heyi.contexts.governance import public as governance
 from heyi.contexts.governance.terms import ClockName, Counting, Direction, Tier, Urgency
-from heyi.contexts.governance.terms.payment import Dated, Reimbursement, StayCost
 from heyi.foundation.words import name
 
 _MINUTES_AN_HOUR = 60
@@ -169,8 +167,6 @@ def rules(charter: governance.Charter, faults: tuple[Fault, ...]) -> tuple[ToldG
     ]
     if charter.referral.green_channel is not None:
         groups.insert(0, _green_channel(charter, faults))
-    if charter.referral.payment.is_told:
-        groups.append(_payment(charter, faults))
     return (*groups, *_reasons(charter, faults))
 
 
@@ -235,58 +231,6 @@ def _aftercare(charter: governance.Charter, faults: tuple[Fault, ...]) -> ToldGr
         ),
     )
     return _group(charter, "referral.aftercare", gettext("诊疗结束以后"), lines, aftercare.provenance, faults)
-
-
-def _payment(charter: governance.Charter, faults: tuple[Fault, ...]) -> ToldGroup:
-    payment = charter.referral.payment
-    entries = (*payment.reimbursements, *payment.costs)
-    lines = (
-        *(
-            Told(f"{words_of(one.insurance)} · {words_of(one.tier)} · {_days_of(one)}", _reimbursed(one))
-            for one in payment.reimbursements
-        ),
-        *(
-            Told(
-                gettext("%(tier)s一次住院 · %(days)s") % {"tier": words_of(one.tier), "days": _days_of(one)},
-                f"{money(one.cost_fen)} · {_diagnoses(one)} · {words_of(one.status)}",
-            )
-            for one in payment.costs
-        ),
-    )
-    origin = governance.Provenance(entries[0].source, entries[0].status)
-    return _group(charter, "referral.payment", gettext("费用和报销"), lines, origin, faults)
-
-
-def _reimbursed(one: Reimbursement) -> str:
-    """Deductible, ratio, cap, what is taken off outside of the zone and what a referral changes, in one line."""
-    told = [
-        gettext("起付线 %(amount)s") % {"amount": money(one.deductible_fen)},
-        gettext("报销 %(ratio)s") % {"ratio": ratio_words(one.reimbursed_ratio)},
-        gettext("封顶线 %(amount)s") % {"amount": money(one.annual_cap_fen)}
-        if one.annual_cap_fen is not None
-        else "",
-        gettext("跨统筹区经转诊降 %(ratio)s") % {"ratio": ratio_words(one.out_of_zone_referred_ratio)}
-        if one.out_of_zone_referred_ratio is not None
-        else "",
-        gettext("不经转诊降 %(ratio)s") % {"ratio": ratio_words(one.out_of_zone_alone_ratio)}
-        if one.out_of_zone_alone_ratio is not None
-        else "",
-        gettext("上转后起付线%(effect)s") % {"effect": words_of(one.after_up)},
-        gettext("下转后起付线%(effect)s") % {"effect": words_of(one.after_down)},
-        words_of(one.status),
-    ]
-    return " · ".join(words for words in told if words)
-
-
-def _days_of(one: Dated) -> str:
-    if one.effective_to is None:
-        return gettext("%(day)s 起") % {"day": one.effective_from.isoformat()}
-    return f"{one.effective_from.isoformat()} – {one.effective_to.isoformat()}"
-
-
-def _diagnoses(one: StayCost) -> str:
-    groups = (first if first == last else f"{first}-{last}" for first, last in one.diagnoses)
-    return joined(groups) or gettext("通常")
 
 
 def _policy(charter: governance.Charter, faults: tuple[Fault, ...]) -> ToldGroup:
