@@ -42,21 +42,20 @@ def prices(charter: governance.Charter) -> PricesTold | None:
 def _reimbursement(one: Reimbursement) -> Row:
     outside = (one.out_of_zone_referred_ratio, one.out_of_zone_alone_ratio)
     cells = (
-        (gettext("层级"), words_of(one.tier)),
         (gettext("有效期"), _days(one)),
         (gettext("起付线"), money(one.deductible_fen)),
         (gettext("报销比例"), ratio_words(one.reimbursed_ratio)),
         (gettext("封顶线"), _unless_unknown(one.annual_cap_fen is not None and money(one.annual_cap_fen))),
         (
-            gettext("跨统筹区降多少：经转诊、不经转诊"),
+            gettext("跨区少报：经转诊、不经"),
             joined(_unless_unknown(told is not None and ratio_words(told)) for told in outside),
         ),
         (
-            gettext("转诊后的起付线：上转、下转"),
+            gettext("起付线：上转后、下转后"),
             joined((words_of(one.after_up), words_of(one.after_down))),
         ),
     )
-    return Row(words_of(one.insurance), cells, _badge(one))
+    return Row(f"{words_of(one.insurance)} · {words_of(one.tier)}", cells, _badge(one))
 
 
 def _cost(one: StayCost) -> Row:
