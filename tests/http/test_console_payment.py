@@ -161,6 +161,14 @@ def test_the_way_down_tells_it_too_and_keeps_it(yibin: Yibin) -> None:
     words = told(page)
     assert "在这里：高县人民医院；在那边：民主村卫生室" in words
     assert "预计自付 1,600.00 元" in words
+    assert all(
+        f in text_of(page) for f in ('id="offer_down_lower_list"', "change from:#offer_down_lower_list")
+    )
+    elsewhere = {"payment_way": "down", "lower": str(yibin.township)}
+    anew = ward.post(at(made, "payment"), elsewhere)
+    assert "在那边：文江镇卫生院" in told(anew)
+    assert ward.post(at(made, "payment"), elsewhere | {"lower": str(made.id)}).status_code == 404
+    assert "在那边：民主村卫生室" in told(ward.post(at(made, "payment"), elsewhere | {"lower": "nowhere"}))
     numbers = next(one for one in offered(page) if '"employee"' in one)
     down = {name: value for name, value in a_package_down(yibin.village).items() if name != "medicines"}
     given = {

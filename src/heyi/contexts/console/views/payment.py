@@ -15,6 +15,14 @@ from heyi.contexts.referral import public as referral
 from heyi.kernel.errors import NotPermitted
 
 
+def _chosen(text: object) -> UUID | None:
+    """The unit that is chosen on a form; a choice that is none leaves the usual one."""
+    try:
+        return UUID(str(text))
+    except ValueError:
+        return None
+
+
 def payment_beside(
     visit: Visit, referral_id: UUID, form: BaseForm, direction: Direction, diagnosis: object = ""
 ) -> PaymentTold | None:
@@ -22,7 +30,12 @@ def payment_beside(
     consent: Any = form["consent"].value()
     try:
         found = referral.payments_for(
-            referral_id, direction, diagnosis=str(diagnosis or ""), actor=visit.actor, now=visit.now
+            referral_id,
+            direction,
+            diagnosis=str(diagnosis or ""),
+            there=_chosen(form["lower"].value()) if direction is Direction.DOWN else None,
+            actor=visit.actor,
+            now=visit.now,
         )
     except NotPermitted:
         return None
@@ -32,11 +45,17 @@ def payment_beside(
 @require_POST
 @signed_in
 def payment(visit: Visit, referral_id: UUID) -> HttpResponse:
-    """The panel anew for the diagnosis that stands in the form at this moment. Nothing is kept."""
+    """The panel anew for the diagnosis and the destination that stand in the form at this moment. Nothing is kept."""
     form = PackageForm(visit.request.POST)
-    diagnosis = visit.request.POST.get("diagnosis_code", "")
+    told_by_page = visit.request.POST
+    is_down = told_by_page.get("payment_way") == Direction.DOWN
     found = referral.payments_for(
-        referral_id, Direction.UP, diagnosis=diagnosis, actor=visit.actor, now=visit.now
+        referral_id,
+        Direction.DOWN if is_down else Direction.UP,
+        diagnosis=told_by_page.get("diagnosis_code", ""),
+        there=_chosen(told_by_page.get("lower", "")) if is_down else None,
+        actor=visit.actor,
+        now=visit.now,
     )
     told = payment_told(found, form["consent"].value())
     return visit.show("console/parts/payment.html", {"payment": told})

@@ -16,7 +16,6 @@ from heyi.contexts.console.forms.consent import with_who_informed
 from heyi.contexts.console.forms.offering import PREPARED, offered_for, prepared_answers, usual_answers
 from heyi.contexts.console.forms.problems import put_problems
 from heyi.contexts.console.forms.steps import StepForm, step_form
-from heyi.contexts.console.queries.payment_page import PaymentTold
 from heyi.contexts.console.queries.refusing import refusal_words
 from heyi.contexts.console.queries.telling import Telling, tell
 from heyi.contexts.console.views.entering import Visit, signed_in
@@ -141,13 +140,14 @@ def _seen_too_old(wanted: _Step, form: StepForm) -> HttpResponse:
     return _shown(wanted, again, telling, status=412)
 
 
-def _payment(wanted: _Step, form: StepForm, telling: Telling) -> PaymentTold | None:
+def _payment(wanted: _Step, form: StepForm, telling: Telling) -> dict[str, Any]:
     """What the patient would pay here and there, beside the consent to a way down."""
     if wanted.action != "offer_down" or "consent" not in form.fields:
-        return None
+        return {}
     up = (telling.seen.package or {}).get("up")
-    diagnosis = up.get("diagnosis_code") if isinstance(up, Mapping) else ""
-    return payment_beside(wanted.visit, wanted.referral_id, form, Direction.DOWN, diagnosis)
+    diagnosis = str(up.get("diagnosis_code") or "") if isinstance(up, Mapping) else ""
+    told = payment_beside(wanted.visit, wanted.referral_id, form, Direction.DOWN, diagnosis)
+    return {"payment": told, "payment_diagnosis": diagnosis}
 
 
 def _shown(
@@ -155,7 +155,7 @@ def _shown(
 ) -> HttpResponse:
     words = name("step", wanted.action)
     context: dict[str, Any] = {
-        "payment": _payment(wanted, form, telling),
+        **_payment(wanted, form, telling),
         "page_title": f"{telling.seen.patient_name} · {words}",
         "words": words,
         "form": form,

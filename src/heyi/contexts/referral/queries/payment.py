@@ -3,7 +3,7 @@
 Nothing of the patient is read: a diagnosis is given as a code by who asks.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -58,18 +58,20 @@ def payments_for(
     direction: Direction | None = None,
     *,
     diagnosis: str = "",
+    there: UUID | None = None,
     actor: Actor,
     now: datetime,
 ) -> Payments:
     """What a patient is expected to pay here and there for every kind of insurance.
 
     Shape:  `direction` says which way is meant, by default that in which the referral began; `diagnosis` is a code of ICD-10,
-            without one a usual stay is told.
+            without one a usual stay is told; `there` stands for another destination than the one that is kept.
     Raises: NotFound, NotPermitted for whoever may not send the patient that way.
     """
     with reading(actor, now=now):
         one = ReferralRow.objects.within_reach_of(actor).look_up(referral_id).snapshot()
         way = _way(one, direction or one.direction)
+        way = replace(way, there=there or way.there)
         duty = Duty.DRAFT_REFERRAL if way.direction is Direction.UP else Duty.OFFER_DOWN_REFERRAL
         actor.require(duty, at=way.here)
         here = governance.organisation(way.here)
