@@ -75,13 +75,13 @@ def payments_for(
         duty = Duty.DRAFT_REFERRAL if way.direction is Direction.UP else Duty.OFFER_DOWN_REFERRAL
         actor.require(duty, at=way.here)
         here = governance.organisation(way.here)
-        there = governance.organisation(way.there) if way.there else None
+        beyond = governance.organisation(way.there) if way.there else None
         prices = governance.charter_in_force(way.alliance, now=now).referral.payment
         found = governance.facilities([way.here, *([way.there] if way.there else [])])
         zones = {place: facility.zone or "" for place, facility in found.items()}
-    asked = _Asked(way.direction, here, there, zones, diagnosis, day_of(now))
+    asked = _Asked(way.direction, here, beyond, zones, diagnosis, day_of(now))
     lines = tuple(asked.line(kind, prices) for kind in InsuranceKind) if prices.is_told else ()
-    return Payments(here=here, there=there, on=asked.on, lines=lines)
+    return Payments(here=here, there=beyond, on=asked.on, lines=lines)
 
 
 def _way(one: Referral, direction: Direction) -> _Way:
