@@ -76,6 +76,7 @@ BODIES: dict[Operation, Any] = {
     ("GET", R): None,
     ("PATCH", R): {"urgency": "emergency"},
     ("GET", f"{R}/routing"): None,
+    ("GET", f"{R}/payment"): None,
     ("POST", f"{R}/routing"): {"reason": "patient_choice", "words": "女儿住在那里"},
     ("POST", f"{R}/attachments"): a_picture(),
     ("GET", f"{R}/attachments/<file_id>"): None,

@@ -92,6 +92,16 @@ def test_findings_stand_at_the_top_and_beside_their_row(yibin: Yibin):
     assert faults[0].reason.replace(" ", "") in beside.replace("\u2009", "").replace(" ", "")
 
 
+def test_prices_stand_in_the_charter_with_their_days_and_how_sure_they_are(yibin: Yibin):
+    page = browser(yibin.staff(Role.AUDITOR, yibin.city)).get(f"/charters/{yibin.region}/")
+    words = told(page)
+    assert (
+        "城乡居民医保 · 县级 2026-01-01 起 500.00 元 80% 300,000.00 元 10%、20% 补差额、免付 本系统假设"
+        in words
+    )
+    assert "县级 I60-I64 2026-01-01 起 9,000.00 元 本系统假设" in words
+
+
 def test_a_charter_without_faults_says_so(yibin: Yibin):
     page = browser(yibin.staff(Role.AUDITOR, yibin.city)).get(f"/charters/{yibin.region}/")
     assert "没有发现责权、资源、业务、机制上的缺口或冲突。" in told(page)

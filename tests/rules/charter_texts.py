@@ -71,6 +71,11 @@ CLOCKS
       - {{code: lungs, name: {{zh: 肺炎, en: Pneumonia}}, category: acute_recovered, diagnosis: [J12-J18, B37.1], age_from: 15,
          age_to: 90, stay_days: 10}}
   aftercare: {{patient_page_days: 20, contacts: [{{code: week, days: 7, name: {{zh: 一周, en: A week}}}}, {{code: month, days: 30, name: {{zh: 一月, en: A month}}}}]}}
+  payment:
+    reimbursements:
+      - {{code: ours, insurance: resident, tier: city, effective_from: 2026-01-01, effective_to: 2026-12-31, deductible_fen: 90000, reimbursed_ratio: 0.7,
+         annual_cap_fen: 30000000, out_of_zone_referred_ratio: 0.1, out_of_zone_alone_ratio: 0.2, after_up: difference, after_down: waived}}
+    costs: [{{code: usual, tier: city, effective_from: 2026-01-01, effective_to: 2026-12-31, cost_fen: 1200000}}, {{code: stroke, tier: city, effective_from: 2026-01-01, diagnosis: [I60-I64], cost_fen: 1800000}}]
   policies:
     - {{code: normal, name: {{zh: 平时, en: Normal}}, extra_approval: false, pooled_capacity: false}}
   policy_in_force: normal

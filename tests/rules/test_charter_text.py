@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from heyi.contexts.governance.rules.charters import digest_of, read_charter, read_charters
 from heyi.contexts.governance.rules.wording import CODES, said
 from heyi.contexts.governance.terms import ClockName, Direction, Duty, Problem, Status, Tier, Urgency
+from heyi.contexts.governance.terms.payment import InsuranceKind
 from tests.rules.charter_texts import TEXT, a_charter, changed, column_of, line_of
 
 
@@ -216,6 +217,50 @@ def test_a_charter_without_aftercare_asks_for_no_contacts_and_keeps_the_usual_da
     text = changed((TEXT[start : TEXT.index("\n", start) + 1], ""))
     aftercare = read_charter(text).charter.referral.aftercare
     assert (aftercare.contacts, aftercare.patient_page_days) == ((), 30)
+
+
+_SECOND = "{code: second, tier: city, effective_from: 2026-07-01, cost_fen: 1}, {code: stroke"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "codes"),
+    [
+        ("{code: stroke", _SECOND, {"periods_overlap"}),
+        ("{code: stroke", _SECOND.replace("2026-07", "2027-01"), set()),
+        ("{code: stroke", _SECOND.replace("2026-07", "2025-01"), {"periods_overlap"}),
+        ("2026-12-31, deductible_fen", "2025-12-31, deductible_fen", {"period_backwards"}),
+        ("deductible_fen: 90000", "deductible_fen: -1", {"out_of_range"}),
+        ("reimbursed_ratio: 0.7", "reimbursed_ratio: 70", {"out_of_range"}),
+        ("deductible_fen: 90000", "deductible_fen: 900.5", {"not_an_integer"}),
+        ("insurance: resident", "insurance: farmer", {"word_unknown"}),
+        ("after_up: difference", "after_up: half", {"word_unknown"}),
+        ("diagnosis: [I60-I64]", "diagnosis: [stroke]", {"diagnosis_group_unclear"}),
+    ],
+)
+def test_prices_are_dated_and_bounded(before: str, after: str, codes: set[str]):
+    assert {problem.code for problem in problems_of(changed((before, after)))} == codes
+
+
+def test_prices_hold_for_their_time_and_a_diagnosis_comes_before_a_usual_stay():
+    payment = read_charter(TEXT).charter.referral.payment
+    first, last = date(2026, 1, 1), date(2026, 12, 31)
+    of_residents = [payment.reimbursement(InsuranceKind.RESIDENT, Tier.CITY, on=day) for day in (first, last)]
+    assert [one.deductible_fen for one in of_residents if one] == [90000, 90000]
+    for day in (date(2025, 12, 31), date(2027, 1, 1)):
+        assert payment.reimbursement(InsuranceKind.RESIDENT, Tier.CITY, on=day) is None
+    assert payment.reimbursement(InsuranceKind.EMPLOYEE, Tier.CITY, on=first) is None
+    assert payment.reimbursement(InsuranceKind.RESIDENT, Tier.VILLAGE, on=first) is None
+    costs = [
+        payment.cost(Tier.CITY, lambda _: True, on=first),
+        payment.cost(Tier.CITY, lambda _: False, on=first),
+    ]
+    assert [one.cost_fen for one in costs if one] == [1800000, 1200000]
+    assert payment.cost(Tier.CITY, lambda _: False, on=date(2027, 1, 1)) is None
+
+
+def test_a_charter_that_tells_no_prices_knows_none():
+    start, end = TEXT.index("  payment:"), TEXT.index("  policies:")
+    assert not read_charter(TEXT[:start] + TEXT[end:]).charter.referral.payment.is_told
 
 
 @pytest.mark.parametrize(

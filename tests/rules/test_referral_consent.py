@@ -71,6 +71,53 @@ def test_what_cannot_be_read_is_named_at_its_field(consent: Any, problem: tuple[
     assert wrong(consent) == [problem]
 
 
+SIDE = {
+    "cost_fen": 600_000, "deductible_fen": 50_000, "reimbursable_fen": 550_000, "reimbursed_fen": 440_000, "capped_fen": 440_000,
+    "own_fen": 160_000, "source": "heyi-assumptions#payment", "status": "assumption",
+}  # fmt: skip
+TOLD = {"insurance": "resident", "on": "2026-08-04", "here": None, "there": SIDE}
+
+
+@pytest.mark.parametrize(
+    ("payment", "expected"),
+    [
+        (TOLD, []),
+        (TOLD | {"here": SIDE}, []),
+        (TOLD | {"there": None}, [("there", "required")]),
+        (TOLD | {"insurance": "farmer"}, [("insurance", "unknown_value")]),
+        (TOLD | {"on": "soon"}, [("on", "malformed")]),
+        (TOLD | {"elsewhere": 1}, [("elsewhere", "unknown_field")]),
+        (TOLD | {"there": [1]}, [("there", "malformed")]),
+        (TOLD | {"there": SIDE | {"own_fen": 160_001}}, [("there.own_fen", "malformed")]),
+        (TOLD | {"there": SIDE | {"own_fen": 1600.0}}, [("there.own_fen", "malformed")]),
+        (TOLD | {"there": SIDE | {"cost_fen": -1}}, [("there.cost_fen", "malformed")]),
+        (TOLD | {"there": SIDE | {"source": ""}}, [("there.source", "required")]),
+        (TOLD | {"there": SIDE | {"source": "长" * 121}}, [("there.source", "too_long")]),
+        (TOLD | {"there": SIDE | {"status": "official"}}, [("there.status", "unknown_value")]),
+    ],
+)
+def test_the_own_payment_that_was_told_is_kept_as_it_adds_up(
+    payment: dict[str, Any], expected: list[tuple[str, str]]
+) -> None:
+    told = WHOLE | {"payment": payment}
+    assert wrong(told) == [(f"consent.payment.{field}", code) for field, code in expected]
+    assert missing_in_consent(told, "consent") == ()
+
+
+@pytest.mark.parametrize("payment", ["free", 7, [TOLD], True])
+def test_what_is_no_own_payment_is_none(payment: Any) -> None:
+    assert wrong(WHOLE | {"payment": payment}) == [("consent.payment", "malformed")]
+
+
+def test_numbers_are_no_consent() -> None:
+    assert missing(by=None, payment=TOLD) == [("consent.by", "required")]
+
+
+@given(JUNK)
+def test_no_junk_is_taken_for_an_own_payment(junk: Any) -> None:
+    assert junk is None or wrong(WHOLE | {"payment": junk})
+
+
 @given(st.dictionaries(st.one_of(st.sampled_from(FIELDS), st.text(max_size=5)), JUNK, max_size=6))
 def test_no_junk_is_taken_for_a_consent(consent: dict[str, Any]) -> None:
     problems = problems_of_consent(consent, "consent")

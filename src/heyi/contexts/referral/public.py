@@ -128,6 +128,7 @@ from heyi.contexts.referral.queries.one import (
 )
 from heyi.contexts.referral.queries.outline import Outline, outline_moved, outline_referral, parties_of
 from heyi.contexts.referral.queries.patient_page import patient_page_of
+from heyi.contexts.referral.queries.payment import PaymentLine, Payments, payments_for
 from heyi.contexts.referral.queries.research import research_tables
 from heyi.contexts.referral.queries.routing import Routed, RoutingWanted, rank_for
 from heyi.contexts.referral.queries.seeking import Sought, seek_referrals
@@ -152,6 +153,7 @@ from heyi.contexts.referral.queries.waiting import PLACE_KEEPER, InLine, turn_of
 from heyi.contexts.referral.rules.contacts import LONGEST_WORDS
 from heyi.contexts.referral.rules.criteria import Proposed, Rulebook
 from heyi.contexts.referral.rules.diagnoses import belongs_to
+from heyi.contexts.referral.rules.kept_payment import kept_payment, least_sure
 from heyi.contexts.referral.rules.kept_proposals import told as proposal_told
 from heyi.contexts.referral.rules.kept_routing import told_excluded, told_ranked
 from heyi.contexts.referral.rules.overruling import Overruled
@@ -159,6 +161,7 @@ from heyi.contexts.referral.rules.packages import OPTIONAL as PACKAGE_OPTIONAL
 from heyi.contexts.referral.rules.packages import REQUIRED as PACKAGE_REQUIRED
 from heyi.contexts.referral.rules.packages import SIGNS
 from heyi.contexts.referral.rules.patient_page import LONGEST_BRING, LONGEST_CONTACT, PageExists
+from heyi.contexts.referral.rules.payment import step_words, why_words
 from heyi.contexts.referral.rules.sides import turn_of
 from heyi.contexts.referral.rules.siphon import (
     FEWEST,
@@ -236,6 +239,8 @@ __all__ = [
     "Page",
     "PageExists",
     "PatientLine",
+    "PaymentLine",
+    "Payments",
     "PlacesWanted",
     "PoolOffer",
     "Printed",
@@ -303,7 +308,9 @@ __all__ = [
     "keep_advice",
     "keep_template",
     "keep_time",
+    "kept_payment",
     "lapse_holds",
+    "least_sure",
     "lend_beds",
     "let_ended_fall",
     "letter_batch",
@@ -329,6 +336,7 @@ __all__ = [
     "parties_of",
     "patient_line",
     "patient_page_of",
+    "payments_for",
     "prepared_for",
     "print_batch",
     "print_letter",
@@ -360,6 +368,7 @@ __all__ = [
     "sender_of",
     "siphon_figures",
     "siphon_scope",
+    "step_words",
     "take_loan",
     "take_step",
     "take_up_stay",
@@ -374,5 +383,6 @@ __all__ = [
     "usual",
     "waiting_line",
     "whose_unwillingness",
+    "why_words",
     "withdraw_loan",
 ]

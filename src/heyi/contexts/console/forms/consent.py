@@ -1,5 +1,6 @@
 """A consent on a form: one tick, and beside it who consented, how, and who explained what. Not here: what it must say."""
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -32,6 +33,10 @@ class ConsentWidget(forms.Widget):
             for part in (*_CODES, *_TEXTS, "at")
             if (value := str(data.get(f"{name}.{part}", "")).strip())
         }
+        # Where no numbers are shown, those that were kept stay; where they are, the choice counts.
+        chosen = data.get(f"{name}.payment", data.get(f"{name}.payment.kept", ""))
+        if numbers := str(chosen).strip():
+            told["payment"] = _read_numbers(numbers)
         explained = list(read(f"{name}.explained"))
         is_ticked = data.get(name) in ("on", "true", "1", True)
         if not (set(told) - {"at"} or explained):
@@ -54,12 +59,25 @@ class ConsentWidget(forms.Widget):
                 for one in Explained
             ],
             "longest": _LONGEST,
+            "payment": _as_numbers(told.get("payment")),
         }
         return context
 
     def id_for_label(self, id_: str) -> str:
         """The legend names the group."""
         return ""
+
+
+def _as_numbers(kept: Any) -> str:
+    return json.dumps(kept, ensure_ascii=False, sort_keys=True) if isinstance(kept, Mapping) else ""
+
+
+def _read_numbers(text: str) -> Any:
+    """The numbers that were shown, as they were sent back; what is none stays text, which referral refuses."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
 
 
 def _select(field: str, part: str, codes: Any, told: Mapping[str, Any]) -> dict[str, Any]:

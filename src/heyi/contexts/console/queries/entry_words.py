@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext
 
+from heyi.contexts.console.queries.amounts import money
 from heyi.contexts.console.queries.package import Told
 from heyi.contexts.record.terms import (
     Allergy,
@@ -24,7 +25,6 @@ from heyi.contexts.record.terms import (
 from heyi.foundation.typesetting import spaced
 from heyi.foundation.words import name
 from heyi.kernel.moments import on_the_wall
-from heyi.kernel.money import Fen
 
 ICONS = {
     EntryKind.ENCOUNTER: "stethoscope",
@@ -166,11 +166,6 @@ def _details(said: Said) -> Iterator[str]:
         case Document():
             yield name("document_kind", said.group)
             yield said.author
-
-
-def money(fen: int) -> str:
-    """An amount as people write it."""
-    return gettext("%(yuan)s 元") % {"yuan": Fen(fen).yuan()}
 
 
 def facts_of(entry: Entry) -> Iterator[Told]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from heyi.contexts.console.queries.payment_page import told_words
 from heyi.contexts.console.queries.suggestion import SuggestionTold, suggestion_told
 from heyi.contexts.console.terms import hidden
 from heyi.contexts.referral import public as referral
@@ -110,6 +111,8 @@ def _consent(part: Mapping[str, Any]) -> Iterator[Told]:
         f"{on_the_wall(datetime.fromisoformat(consent['at'])):%Y-%m-%d %H:%M}" if consent.get("at") else "",
     )
     yield Told(name("question", "consent"), " · ".join(one for one in told if one))
+    if words := told_words(consent.get("payment")):
+        yield Told(gettext("告诉患者的预计自付"), words)
 
 
 def _signs(signs: Mapping[str, Any]) -> Iterator[Sign]:

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext
 
+from heyi.contexts.console.queries.amounts import money
 from heyi.contexts.console.queries.chart import Chart, charts_of
-from heyi.contexts.console.queries.entry_words import EntryTold, facts_of, flag_of, money, told, value_of
+from heyi.contexts.console.queries.entry_words import EntryTold, facts_of, flag_of, told, value_of
 from heyi.contexts.console.queries.naming import organisation_names
 from heyi.contexts.console.queries.package import Told, sex_and_age
 from heyi.contexts.patients import public as patients

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from heyi.contexts.console.queries import charter_criteria, charter_page, charter_referral
+from heyi.contexts.console.queries import charter_criteria, charter_page, charter_payment, charter_referral
 from heyi.contexts.console.queries.charter_difference import difference
 from heyi.contexts.console.queries.naming import in_our_language
 from heyi.contexts.console.queries.people import names_of_actors
@@ -117,6 +117,8 @@ def _sections(in_force: governance.Charter) -> Mapping[str, Any]:
         "clocks": charter_referral.clocks(in_force, faults),
         "clock_faults": charter_page.beside(faults, "referral-clocks"),
         "criteria": charter_criteria.in_short(in_force),
+        "prices": charter_payment.prices(in_force),
+        "prices_faults": charter_page.beside(faults, "referral-payment"),
         "rules": charter_referral.rules(in_force, faults),
     }
 

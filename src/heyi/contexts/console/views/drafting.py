@@ -27,6 +27,7 @@ from heyi.contexts.console.queries.proposals import NOTHING_KNOWN, known_for
 from heyi.contexts.console.queries.telling import Telling, tell
 from heyi.contexts.console.views.entering import Visit, signed_in
 from heyi.contexts.console.views.going import go_to
+from heyi.contexts.console.views.payment import payment_beside
 from heyi.contexts.console.views.referral import too_late
 from heyi.contexts.console.views.routing import ranked_for
 from heyi.contexts.console.views.suggestions import suggested, told_beside, urgency_in
@@ -331,6 +332,7 @@ def _written(visit: Visit, telling: Telling, form: PackageForm, *, status: int =
     context = {
         **told_beside(found, form),
         "routing": ranked_for(visit, one, form, found),
+        "payment": payment_beside(visit, one.id, form, Direction.UP, form["diagnosis_code"].value()),
         "channels": offers_for(one, actor=visit.actor, now=visit.now),
         "channel": str(one.standing_channel or ""),
         "page_title": gettext("上转 %(name)s") % {"name": telling.seen.patient_name},
@@ -382,6 +384,7 @@ def amend(visit: Visit, referral_id: UUID) -> HttpResponse:
         return redirect("console:referral", referral_id)
     context = {
         **told_beside(suggested(visit, telling.referral, {}, None), form),
+        "payment": payment_beside(visit, referral_id, form, Direction.UP, form["diagnosis_code"].value()),
         "page_title": gettext("修改资料：%(name)s") % {"name": telling.seen.patient_name},
         "form": form,
         "telling": telling,

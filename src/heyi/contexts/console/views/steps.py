@@ -1,5 +1,6 @@
 """The form of one step and taking it. Not here: which steps there are and who may take them (referral)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -18,7 +19,9 @@ from heyi.contexts.console.forms.steps import StepForm, step_form
 from heyi.contexts.console.queries.refusing import refusal_words
 from heyi.contexts.console.queries.telling import Telling, tell
 from heyi.contexts.console.views.entering import Visit, signed_in
+from heyi.contexts.console.views.payment import payment_beside
 from heyi.contexts.console.views.referral import page, too_late
+from heyi.contexts.governance.terms import Direction
 from heyi.contexts.referral import public as referral
 from heyi.contexts.referral.terms import OpenAction
 from heyi.foundation.http import note_refusal
@@ -137,11 +140,22 @@ def _seen_too_old(wanted: _Step, form: StepForm) -> HttpResponse:
     return _shown(wanted, again, telling, status=412)
 
 
+def _payment(wanted: _Step, form: StepForm, telling: Telling) -> dict[str, Any]:
+    """What the patient would pay here and there, beside the consent to a way down."""
+    if wanted.action != "offer_down" or "consent" not in form.fields:
+        return {}
+    up = (telling.seen.package or {}).get("up")
+    diagnosis = str(up.get("diagnosis_code") or "") if isinstance(up, Mapping) else ""
+    told = payment_beside(wanted.visit, wanted.referral_id, form, Direction.DOWN, diagnosis)
+    return {"payment": told, "payment_diagnosis": diagnosis}
+
+
 def _shown(
     wanted: _Step, form: StepForm, telling: Telling, *, status: int = 200, is_prepared: bool = False
 ) -> HttpResponse:
     words = name("step", wanted.action)
     context: dict[str, Any] = {
+        **_payment(wanted, form, telling),
         "page_title": f"{telling.seen.patient_name} · {words}",
         "words": words,
         "form": form,

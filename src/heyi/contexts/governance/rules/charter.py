@@ -26,6 +26,7 @@ from heyi.contexts.governance.terms import (
     Where,
     Words,
 )
+from heyi.contexts.governance.terms.payment import NO_PAYMENT, Payment
 from heyi.contexts.governance.terms.routing import USUAL_ROUTING, Routing
 from heyi.kernel.working_time import Opening
 
@@ -314,6 +315,7 @@ class ReferralRules:
     criteria: Criteria = NO_CRITERIA
     aftercare: Aftercare = NO_AFTERCARE
     routing: Routing = USUAL_ROUTING
+    payment: Payment = NO_PAYMENT
 
     @property
     def policy(self) -> Policy:

@@ -103,10 +103,11 @@ def _bound(cursor: Cursor, fields: Fields) -> Bound:
 
 
 def _groups(fields: Fields, name: str) -> tuple[CodeGroup, ...]:
-    return tuple(_group(item) for item in fields.each(name))
+    return tuple(read_group(item) for item in fields.each(name))
 
 
-def _group(cursor: Cursor) -> CodeGroup:
+def read_group(cursor: Cursor) -> CodeGroup:
+    """A code of ICD-10 or a range of them, as I10, E11.9 or J12-J18."""
     text = cursor.matching(_GROUP, "diagnosis_group_unclear")
     first, _, last = text.partition("-")
     group = CodeGroup(first, last or first)

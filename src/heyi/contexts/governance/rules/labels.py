@@ -28,6 +28,7 @@ from heyi.contexts.governance.terms import (
     Where,
     Words,
 )
+from heyi.contexts.governance.terms.payment import DeductibleEffect, InsuranceKind
 
 _TEXT: Mapping[type[StrEnum], str] = {
     Tier: "province 省级 province|city 市级 city|county 县级 county|township 乡镇 township|village 村级 village",
@@ -89,6 +90,8 @@ _TEXT: Mapping[type[StrEnum], str] = {
     "|nursing 长期护理 long-term nursing|psychiatric_stable 精神疾病稳定 psychiatric and stable",
     RoutingCriterion: "capability 科室能力 departments and services|tier 层级 tier|capacity 床位号源 places|travel 路程 travel"
     "|answer 答复快慢 answering time|zone 医保统筹区 insurance zone",
+    InsuranceKind: "resident 城乡居民医保 resident insurance|employee 职工医保 employee insurance",
+    DeductibleEffect: "whole 照付 in full|difference 补差额 the difference|waived 免付 waived",
     LegalPerson: "independent 独立法人 independent legal person|merged 非独立法人 no legal person of its own",
     Exchange: "platform 平台 platform|files 文件 files|none 无 none",
 }

@@ -17,10 +17,12 @@ from heyi.contexts.governance.rules.charter import (
 )
 from heyi.contexts.governance.rules.criteria import NO_CRITERIA
 from heyi.contexts.governance.rules.criteria_reading import read_criteria
+from heyi.contexts.governance.rules.payment import read_payment
 from heyi.contexts.governance.rules.reading import Cursor, Fields, scalars_of
 from heyi.contexts.governance.rules.routing import read_routing
 from heyi.contexts.governance.rules.sections import declared_tier
 from heyi.contexts.governance.terms import ClockName, Counting, Direction, Party, Role, Tier, Urgency
+from heyi.contexts.governance.terms.payment import NO_PAYMENT
 from heyi.contexts.governance.terms.routing import USUAL_ROUTING
 
 MINUTES_A_DAY = 1440
@@ -32,10 +34,10 @@ def read_referral(cursor: Cursor) -> ReferralRules:
     """The whole section."""
     fields = cursor.fields(
         ("paths", "clocks", "reasons", "green_channel", "capacity", "policies", "policy_in_force", "criteria", "aftercare",
-         "routing")
+         "routing", "payment")
     )  # fmt: skip
     channel, criteria, routing = fields.may("green_channel"), fields.may("criteria"), fields.may("routing")
-    aftercare = fields.may("aftercare")
+    aftercare, payment = fields.may("aftercare"), fields.may("payment")
     rules = ReferralRules(
         paths=_paths(fields),
         clocks=_clocks(fields),
@@ -47,6 +49,7 @@ def read_referral(cursor: Cursor) -> ReferralRules:
         criteria=read_criteria(criteria) if criteria else NO_CRITERIA,
         aftercare=read_aftercare(aftercare) if aftercare else NO_AFTERCARE,
         routing=read_routing(routing) if routing else USUAL_ROUTING,
+        payment=read_payment(payment) if payment else NO_PAYMENT,
     )
     codes = [policy.code for policy in rules.policies]
     if rules.policy_in_force and rules.policy_in_force not in codes:

@@ -66,5 +66,7 @@ TEXT: Mapping[str, tuple[str, str, str, str]] = {
     "contact_out_of_order": ("{days} 天的联系不合次序", "按天数从小到大写，每次比上一次（{before} 天）晚", "The contact after {days} days is out of order", "Name them by their days; each comes later than the one before ({before} days)"),
     "release_out_of_order": ("第 {days} 天的放号不合次序", "从提前 {first} 天开始，一步比一步晚、留得更少", "The release {days} days before is out of order", "Begin {first} days before; each step comes later and keeps less"),
     "weights_not_whole": ("各项权重合计 {sum}，应为 100", "调整到合计 100", "The weights add up to {sum} instead of 100", "Let them add up to 100"),
+    "periods_overlap": ("“{value}”与第 {first_line} 行同一项的时间重叠", "改 effective_from 或 effective_to，让同一天只有一条", "`{value}` overlaps in time with the entry of line {first_line}", "Change effective_from or effective_to so that a day has one entry only"),
+    "period_backwards": ("最后一天早于第一天", "调换 effective_from 和 effective_to", "The last day lies before the first", "Swap effective_from and effective_to"),
     "policy_unknown": ("没有名为“{value}”的规则集", "从 {known} 中选", "There is no policy `{value}`", "Choose one of {known}"),
 }  # fmt: skip

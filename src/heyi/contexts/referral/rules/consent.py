@@ -1,5 +1,6 @@
 """What an informed consent must say: who informed, of what, who consented, how and when. Not here: the rest of a package.
 
+What the patient was told they would pay may be kept with the long form; the short form keeps nothing of it.
 The short form `true` says no more than that somebody consented; it stays valid for programs that know no more.
 Source: docs/sources/consent.md
 """
@@ -9,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from heyi.contexts.referral.rules.kept_payment import problems_of_payment
 from heyi.contexts.referral.rules.texts import is_blank, problems_of_text, shown_back
 from heyi.contexts.referral.terms.consent import ConsentBy, ConsentHow, Explained
 from heyi.kernel.errors import Problem
@@ -16,7 +18,7 @@ from heyi.kernel.errors import Problem
 LONGEST_NAME = 120
 _CODES: Mapping[str, type[StrEnum]] = {"by": ConsentBy, "how": ConsentHow}
 _TEXTS = ("informed_by", "name", "witness")
-FIELDS = (*_CODES, "explained", "at", *_TEXTS)
+FIELDS = (*_CODES, "explained", "at", *_TEXTS, "payment")
 
 
 def problems_of_consent(given: Any, field: str) -> tuple[Problem, ...]:
@@ -41,6 +43,8 @@ def _problems(given: Mapping[Any, Any], field: str) -> Iterator[Problem]:
     explained = given.get("explained")
     if explained is not None and not _is_list_of_codes(explained):
         yield Problem(f"{field}.explained", "malformed")
+    if given.get("payment") is not None:
+        yield from problems_of_payment(given["payment"], f"{field}.payment")
     if not is_blank(given.get("at")):
         yield from _problems_of_moment(given["at"], f"{field}.at")
 

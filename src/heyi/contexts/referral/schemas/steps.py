@@ -12,9 +12,11 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, Field, create_model
 
-from heyi.contexts.governance.terms import Urgency
+from heyi.contexts.governance.terms import Status, Urgency
+from heyi.contexts.governance.terms.payment import InsuranceKind
 from heyi.contexts.referral.public import PACKAGE_OPTIONAL, PACKAGE_REQUIRED, REFERRAL, SIGNS
 from heyi.contexts.referral.rules.asked import DAYS, FLAGS, IDS, LONGEST_NAME, MOMENTS, MOST_MEDICINES, TEXTS
+from heyi.contexts.referral.rules.kept_payment import LONGEST_SOURCE, MOST_FEN
 from heyi.contexts.referral.rules.packages import LONGEST_TICK, MOST_TICKED
 from heyi.contexts.referral.terms import Side
 from heyi.contexts.referral.terms.consent import ConsentBy, ConsentHow, Explained
@@ -53,6 +55,28 @@ Ticked = Annotated[
 ]
 
 
+class PaidSideIn(Model):
+    """What a stay at one side leaves to the patient, step by step in fen; the steps add up."""
+
+    cost_fen: int = Field(ge=0, le=MOST_FEN)
+    deductible_fen: int = Field(ge=0, le=MOST_FEN)
+    reimbursable_fen: int = Field(ge=0, le=MOST_FEN)
+    reimbursed_fen: int = Field(ge=0, le=MOST_FEN)
+    capped_fen: int = Field(ge=0, le=MOST_FEN)
+    own_fen: int = Field(ge=0, le=MOST_FEN)
+    source: str = Field(max_length=LONGEST_SOURCE)
+    status: str = Field(max_length=LONGEST_SOURCE, description=", ".join(Status))
+
+
+class PaymentToldIn(Model):
+    """The own payment that the patient was told, as GET payment answers it. A side that is not known is left out."""
+
+    insurance: InsuranceKind
+    on: date
+    here: PaidSideIn | None = None
+    there: PaidSideIn | None = None
+
+
 class ConsentIn(Model):
     """Who consented and how, who informed of what. Each is needed before anybody is moved by it; a draft may lack any."""
 
@@ -63,6 +87,7 @@ class ConsentIn(Model):
     name: str | None = Field(None, max_length=LONGEST_NAME)
     witness: str | None = Field(None, max_length=LONGEST_NAME)
     at: AwareDatetime | None = None
+    payment: PaymentToldIn | None = None
 
 
 PackageIn = _made(
