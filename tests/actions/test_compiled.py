@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from time import sleep
 from typing import Any
 from uuid import UUID
 
+import psycopg
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -303,3 +305,23 @@ def test_what_is_prepared_outlives_no_rollback_and_is_prepared_again():
             raise ZeroDivisionError
         with reading(OPERATOR, now=NOW):
             assert question.all(pool=pool.id) == [3]
+
+
+@pytest.mark.postgres
+def test_a_line_that_the_server_has_closed_is_noticed_before_it_is_used():
+    pool = a_pool()
+    stored(pool)
+    question = Question[int](lambda pool: CapacityPoolRow.objects.filter(pk=pool).values_list("places"))
+    with reading(OPERATOR, now=NOW):
+        assert question.all(pool=pool.id) == [3]
+    told = connection.get_connection_params()
+    with psycopg.connect(
+        **{name: told[name] for name in ("dbname", "user", "host")}, autocommit=True
+    ) as other:
+        other.execute("SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid])
+    sleep(0.2)
+    # As at the beginning of each request.
+    connection.health_check_done = False
+    assert question.all(pool=pool.id) == []
+    with reading(OPERATOR, now=NOW):
+        assert question.all(pool=pool.id) == [3]

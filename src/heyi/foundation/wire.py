@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import count
-from select import select
+from select import POLLIN, poll
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -69,10 +69,17 @@ def send(sql: str, values: Sequence[Any]) -> Answer:
 def _look_at_line(database: BaseDatabaseWrapper) -> None:
     """Whether the connection still stands, without asking the server: a line nobody has closed has nothing to say now."""
     line = database.connection
-    if line is not None and not line.closed and not line.broken and not select([line.fileno()], [], [], 0)[0]:
+    if line is not None and not line.closed and not line.broken and _is_silent(line.fileno()):
         database.health_check_done = True  # type: ignore[attr-defined]  # left out of its types as well
     else:
         database.close_if_health_check_failed()
+
+
+def _is_silent(line: int) -> bool:
+    # Not select, which knows no more than 1,024 open files.
+    watch = poll()
+    watch.register(line, POLLIN)
+    return not watch.poll(0)
 
 
 def _sent_as_ever(database: BaseDatabaseWrapper, sql: str, values: Sequence[Any]) -> Answer:
