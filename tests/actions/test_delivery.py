@@ -10,6 +10,7 @@ from uuid import UUID
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from heyi.foundation import delivery
 from heyi.foundation.delivery import MOST_ATTEMPTS, Told, deliver, listens, tell_again, undelivered
@@ -74,6 +75,52 @@ def test_facts_are_told_once_and_in_order():
     happened = [happen() for _ in range(5)]
     assert [deliver(now=NOW), deliver(now=NOW)] == [5, 0]
     assert heard == happened
+
+
+def two_more() -> tuple[list[UUID], list[UUID]]:
+    """Two listeners beside the one that `somebody` makes."""
+    first: list[UUID] = []
+    second: list[UUID] = []
+
+    @listens(BedCounted)
+    def first_beside(told: Told, now: datetime) -> None:
+        first.append(UUID(told.facts["subject"]))
+
+    @listens(BedCounted, WardClosed)
+    def second_beside(told: Told, now: datetime) -> None:
+        second.append(UUID(told.facts["subject"]))
+
+    return first, second
+
+
+def test_who_begins_to_listen_later_hears_all_and_nobody_hears_twice(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(delivery, "_BATCH", 2)
+    heard = somebody(BedCounted)
+    happened = [happen() for _ in range(3)]
+    deliver(now=NOW)
+    first, second = two_more()
+    closed = happen(WardClosed(subject=new_id()))
+    happened.append(happen())
+    assert deliver(now=NOW) == 1 + 4 + 5
+    assert (heard, first) == (happened, happened)
+    assert second == [*happened[:3], closed, happened[3]]
+    assert deliver(now=NOW) == 0
+
+
+def test_what_many_hear_is_read_once(monkeypatch: pytest.MonkeyPatch):
+    somebody(BedCounted)
+    deliver(now=NOW)
+    counts = []
+    for _ in range(2):
+        happen()
+        with CaptureQueriesContext(connection) as queries:
+            while delivery._enrol(NOW):
+                pass
+        counts.append(len(queries))
+        two_more()
+        while delivery._enrol(NOW):
+            pass
+    assert counts[0] == counts[1]
 
 
 def test_a_listener_hears_only_the_facts_it_asked_for():

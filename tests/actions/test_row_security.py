@@ -27,6 +27,7 @@ from heyi.contexts.referral.models import (
 from heyi.contexts.referral.terms import State
 from heyi.foundation.models import RecordedRow
 from heyi.foundation.reading import reading
+from heyi.foundation.security import PoliciesAskedOnce, asked_once
 from heyi.foundation.system_actors import OPERATOR
 from heyi.kernel.actor import Actor
 from tests.making import NOW, a_referral, a_stranger, an_alliance
@@ -154,3 +155,51 @@ def test_one_reused_connection_shows_each_actor_their_own_and_nobody_nothing():
             with pytest.raises(ZeroDivisionError), reading(doctor, now=NOW):
                 raise ZeroDivisionError
             assert not any(rows_seen(every).values())
+
+
+def conditions() -> dict[tuple[str, str], tuple[str | None, str | None]]:
+    """Each policy with what it lets be seen and what it lets be written."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename, policyname, qual, with_check FROM pg_policies")
+        return {(table, name): (seen, checked) for table, name, seen, checked in cursor.fetchall()}
+
+
+def test_the_institutions_of_the_reader_are_read_once_a_statement():
+    """Read once a row they cannot be looked up in an index, and the database goes through every row of a table."""
+    found = [one for pair in conditions().values() for one in pair if one and "heyi_institutions" in one]
+    assert len(found) > 100
+    assert not [
+        one
+        for one in found
+        if one.count("heyi_institutions()")
+        != one.count("SELECT heyi_institutions()") + one.count("SELECT (heyi_institutions())")
+    ]
+
+
+def test_an_older_store_is_brought_to_the_same_words_and_says_the_same():
+    before = conditions()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "ALTER POLICY referral_pool_seen ON referral_pool USING (heyi_is_system() OR organisation = ANY (heyi_institutions()))"
+        )
+        cursor.execute(
+            "ALTER POLICY referral_pool_changed ON referral_pool USING (organisation::text = ANY (heyi_institutions()::text[]))"
+            " WITH CHECK (organisation = ANY (heyi_institutions()))"
+        )
+        assert conditions() != before
+        with connection.schema_editor() as editor:
+            PoliciesAskedOnce().database_forwards("foundation", editor, None, None)
+        after = conditions()
+        changed = after["referral_pool", "referral_pool_changed"]
+        assert "::text[]" in str(changed[0])
+        assert "SELECT" in str(changed[0])
+        assert after["referral_pool", "referral_pool_seen"] == before["referral_pool", "referral_pool_seen"]
+        for command in ("seen", "changed"):
+            seen, checked = before["referral_pool", f"referral_pool_{command}"]
+            check = f" WITH CHECK ({checked})" if checked else ""
+            cursor.execute(f"ALTER POLICY referral_pool_{command} ON referral_pool USING ({seen}){check}")
+    assert conditions() == before
+
+
+def test_a_condition_without_institutions_stays_as_it_is():
+    assert asked_once("heyi_is_known()") == "heyi_is_known()"

@@ -103,6 +103,13 @@ def test_who_is_signed_in_where_and_how_much_waits_is_shown() -> None:
     assert (shell.waiting, shell.search, shell.layout) == (3, "/referrals/sent/", "base.html")
 
 
+@pytest.mark.parametrize(("count", "words"), [(0, "0"), (3, "3"), (99, "99"), (100, "99+"), (140, "99+")])
+def test_counting_what_waits_stops_somewhere(count: int, words: str) -> None:
+    known = a_registry(HOME)
+    known.waiting, known.waiting_most = (lambda actor: count), 100
+    assert around(known, an_actor()).waiting_words == words
+
+
 def test_a_part_of_a_page_asks_for_no_menu(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(request: object, known: object) -> None:
         raise AssertionError("the menu was computed")

@@ -124,6 +124,9 @@ def test_an_address_is_known_by_all_but_its_ids(world: Yibin):
     for referral in (one, other, one):
         status, _, told = short("GET", f"{V1}/referrals/{referral}", who.token)
         assert (status, told["id"]) == (200, referral)
+    # All of these were one kind of address, and it was looked for once.
+    known = [way for way in application._ways if way[0] == f"{V1}/referrals/" and way[1:] == ("",)]
+    assert len(known) == 1
     for wrong in (f"/referrals//{one}", f"/referrals/{one}{one}", "/referrals//", f"/{one}/referrals/"):
         assert short("GET", V1 + wrong, who.token)[0] == 404
     assert short("GET", f"{V1}/referrals/{one}/accept", who.token)[0] == 405

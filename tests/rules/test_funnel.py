@@ -1,10 +1,11 @@
 """Funnel plots against other people's figures, and against chance: who is fair is seldom called outside.
 
-Oracles: scipy 1.17 (binomtest, beta, binom); Clopper and Pearson's own worked intervals as tables print them; the
-formulas of Spiegelhalter 2005 worked by hand.
+Oracles: whole fractions added up without rounding; Clopper and Pearson's own worked intervals as tables print them; the
+formulas of Spiegelhalter 2005 worked by hand; scipy (binom) for how often chance goes astray.
 """
 
-from math import exp, inf, log, sqrt
+from fractions import Fraction
+from math import comb, exp, inf, log, sqrt
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from scipy import stats
 from heyi.methods import funnel
 
 _COUNTS = st.integers(1, 3000).flatmap(lambda of: st.tuples(st.integers(0, of), st.just(of)))
+_FEW = st.integers(1, 40).flatmap(lambda of: st.tuples(st.integers(0, of), st.just(of)))
 _LEVELS = st.sampled_from((funnel.WARNING, funnel.ALARM, 0.5, 0.99))
 
 
@@ -35,19 +37,33 @@ def test_intervals_are_those_that_are_printed(count: int, of: int, low: float, h
     assert (found.low, found.high) == pytest.approx((low, high), abs=5e-5)
 
 
-@given(_COUNTS, _LEVELS)
-def test_intervals_agree_with_scipy(counts: tuple[int, int], level: float) -> None:
-    count, of = counts
-    theirs = stats.binomtest(count, of).proportion_ci(level, method="exact")
-    ours = funnel.exact_interval(count, of, level=level)
-    assert (ours.low, ours.high) == pytest.approx((theirs.low, theirs.high), rel=1e-7, abs=1e-10)
+def _at_most(count: int, of: int, share: Fraction) -> Fraction:
+    """The probability of `count` or fewer, each term a whole fraction."""
+    return sum(
+        (comb(of, one) * share**one * (1 - share) ** (of - one) for one in range(count + 1)), Fraction(0)
+    )
 
 
-@given(_COUNTS, st.floats(0.001, 0.999))
-def test_the_chance_of_a_count_agrees_with_scipy(counts: tuple[int, int], target: float) -> None:
+@given(_FEW, _LEVELS)
+def test_at_both_ends_of_an_interval_the_count_is_as_rare_as_the_level_says(
+    counts: tuple[int, int], level: float
+) -> None:
     count, of = counts
-    theirs = min(1.0, 2 * min(stats.binom.cdf(count, of, target), stats.binom.sf(count - 1, of, target)))
-    assert funnel.chance_of(count, of, target) == pytest.approx(theirs, rel=1e-6, abs=1e-10)
+    found = funnel.exact_interval(count, of, level=level)
+    if count > 0:
+        above = 1 - _at_most(count - 1, of, Fraction(found.low))
+        assert float(above) == pytest.approx((1 - level) / 2, rel=1e-9)
+    if count < of:
+        assert float(_at_most(count, of, Fraction(found.high))) == pytest.approx((1 - level) / 2, rel=1e-9)
+
+
+@given(_FEW, st.integers(1, 999))
+def test_the_chance_of_a_count_is_the_sum_of_its_terms(counts: tuple[int, int], thousandths: int) -> None:
+    count, of = counts
+    target = Fraction(thousandths, 1000)
+    below, above = _at_most(count, of, target), 1 - _at_most(count - 1, of, target)
+    theirs = float(min(Fraction(1), 2 * min(below, above)))
+    assert funnel.chance_of(count, of, float(target)) == pytest.approx(theirs, rel=1e-9, abs=1e-12)
 
 
 @given(_COUNTS, st.floats(0.01, 0.99), _LEVELS)

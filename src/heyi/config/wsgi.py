@@ -47,9 +47,8 @@ class House(WSGIHandler):
             if _has_ids_only(match, request.path_info):
                 self._ways[address] = match
             return match
-        ids = {
-            name: UUID(one) for name, one in zip(known.kwargs, _ID.findall(request.path_info), strict=True)
-        }
+        told = zip(known.kwargs.items(), _ID.findall(request.path_info), strict=True)
+        ids = {name: type(before)(one) for (name, before), one in told}
         match = ResolverMatch(
             known.func, (), ids, known.url_name, [*known.app_names], [*known.namespaces], known.route,
             captured_kwargs=ids, extra_kwargs={},
@@ -59,9 +58,15 @@ class House(WSGIHandler):
 
 
 def _has_ids_only(match: ResolverMatch, path: str) -> bool:
-    """Whether what an address holds beside its words are ids, each of which goes to the view, in this order."""
-    ids = [UUID(one) for one in _ID.findall(path)]
-    return not match.args and not getattr(match, "extra_kwargs", None) and list(match.kwargs.values()) == ids
+    """Whether what an address holds beside its words are ids, each of which goes to the view as it is or read, in this order."""
+    told = list(match.kwargs.values())
+    if (
+        match.args
+        or getattr(match, "extra_kwargs", None)
+        or not all(type(one) in (UUID, str) for one in told)
+    ):
+        return False
+    return [str(one) for one in told] == _ID.findall(path)
 
 
 def _is_program(request: HttpRequest) -> bool:

@@ -1,7 +1,7 @@
 """Telling listeners what was recorded: after the commit, in order, until each has heard. Not here: what they do (reactions)."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -77,9 +77,8 @@ def listeners() -> tuple[Listener, ...]:
 
 def deliver(*, now: datetime) -> int:
     """Enrols what is newly settled and tells what is due; answers how many reactions succeeded."""
-    for listener in listeners():
-        while _enrol(listener, now):
-            pass
+    while _enrol(now):
+        pass
     heard = 0
     while True:
         outcome = _tell_next(now)
@@ -88,29 +87,47 @@ def deliver(*, now: datetime) -> int:
         heard += outcome
 
 
-def _enrol(listener: Listener, now: datetime) -> bool:
+def _enrol(now: datetime) -> bool:
+    """Notes who is owed which of the facts that follow; False when nobody has missed any.
+
+    Those who have heard the same read on together; who has heard least reads first, until all have come as far.
+    """
+    names = sorted(_listeners)
     with reading(COURIER, now=now):
-        known = ListenerRow.objects.filter(name=listener.name).first()
+        places = [_place(row) for row in ListenerRow.objects.filter(name__in=names)]
         # The worker asks every second: where nothing is new it neither locks nor writes.
-        if known and not settled_rows(known.upto_transaction, known.upto_place).exists():
+        if len(places) == len(names) and not (names and settled_rows(*min(places)).exists()):
             return False
     with transaction.atomic(), become(COURIER, now=now):
-        ListenerRow.objects.bulk_create([ListenerRow(name=listener.name)], ignore_conflicts=True)
-        row = ListenerRow.objects.select_for_update().get(name=listener.name)
-        settled = settled_rows(row.upto_transaction, row.upto_place)
-        seen = list(settled.values_list("id", "fact", "kind", "facts", "transaction", "place")[:_BATCH])
+        ListenerRow.objects.bulk_create([ListenerRow(name=one) for one in names], ignore_conflicts=True)
+        rows = list(ListenerRow.objects.filter(name__in=names).order_by("name").select_for_update())
+        reached = min(_place(row) for row in rows)
+        seen = list(
+            settled_rows(*reached).values_list("id", "fact", "kind", "facts", "transaction", "place")[:_BATCH]
+        )
         if not seen:
             return False
-        wanted = [
-            id_ for id_, fact, kind, facts, *_ in seen if kind == "change" and listener.wants(fact, facts)
+        reading_on = [row.name for row in rows if _place(row) == reached]
+        changes = [(id_, fact, facts) for id_, fact, kind, facts, *_ in seen if kind == "change"]
+        owed = [
+            DeliveryRow(recorded_id=id_, listener=name, next_at=now)
+            for name in reading_on
+            for id_ in _wanted(_listeners[name], changes)
         ]
-        if listener.needs_the_last_only:
-            wanted = wanted[-1:]
-        owed = [DeliveryRow(recorded_id=id_, listener=listener.name, next_at=now) for id_ in wanted]
         DeliveryRow.objects.bulk_create(owed, ignore_conflicts=True)
-        row.upto_transaction, row.upto_place = seen[-1][4], seen[-1][5]
-        row.save(update_fields=["upto_transaction", "upto_place"])
+        last = {"upto_transaction": seen[-1][4], "upto_place": seen[-1][5]}
+        ListenerRow.objects.filter(name__in=reading_on).update(**last)
     return True
+
+
+def _place(row: ListenerRow) -> tuple[int, int]:
+    return row.upto_transaction, row.upto_place
+
+
+def _wanted(listener: Listener, changes: Sequence[tuple[str, str, str]]) -> list[str]:
+    """The ids of the facts it wants to hear."""
+    wanted = [id_ for id_, fact, facts in changes if listener.wants(fact, facts)]
+    return wanted[-1:] if listener.needs_the_last_only else wanted
 
 
 def _tell_next(now: datetime) -> int | None:

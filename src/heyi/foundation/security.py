@@ -5,6 +5,7 @@ and heyi.now. Where they are unset a policy shows no rows. They guard against ou
 SQL of their own as the application's role can set them too.
 """
 
+import re
 from typing import Any
 
 from django.db.migrations.operations.base import Operation
@@ -21,6 +22,41 @@ $$ SELECT coalesce(nullif(current_setting('heyi.institutions', true), ''), '{}')
 CREATE OR REPLACE FUNCTION heyi_now() RETURNS timestamptz LANGUAGE sql STABLE AS
 $$ SELECT coalesce(nullif(current_setting('heyi.now', true), '')::timestamptz, now()) $$;
 """
+
+
+_INSTITUTIONS = re.compile(r"ANY \(heyi_institutions\(\)(::text\[\])?\)")
+
+# What was written before conditions asked once is brought to the same words.
+_ASKED_ONCE = """
+DO $$
+DECLARE one record; seen text; checked text;
+BEGIN
+  FOR one IN
+    SELECT p.polname, c.relname, pg_get_expr(p.polqual, p.polrelid) AS seen, pg_get_expr(p.polwithcheck, p.polrelid) AS checked
+    FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE n.nspname = current_schema()
+  LOOP
+    seen := replace(one.seen, 'ANY (heyi_institutions())', 'ANY ((SELECT heyi_institutions())::uuid[])');
+    seen := replace(seen, 'ANY ((heyi_institutions())::text[])', 'ANY ((SELECT heyi_institutions()::text[])::text[])');
+    checked := replace(one.checked, 'ANY (heyi_institutions())', 'ANY ((SELECT heyi_institutions())::uuid[])');
+    checked := replace(checked, 'ANY ((heyi_institutions())::text[])', 'ANY ((SELECT heyi_institutions()::text[])::text[])');
+    IF seen IS DISTINCT FROM one.seen OR checked IS DISTINCT FROM one.checked THEN
+      EXECUTE format('ALTER POLICY %I ON %I', one.polname, one.relname)
+        || coalesce(' USING (' || seen || ')', '') || coalesce(' WITH CHECK (' || checked || ')', '');
+    END IF;
+  END LOOP;
+END $$;
+"""
+
+
+def asked_once(condition: str) -> str:
+    """A condition in which the reader's institutions are read from the settings once a statement, not once a row.
+
+    Only what is asked once may be looked up in an index: read anew for each row it makes the database go through them all.
+    """
+    return _INSTITUTIONS.sub(
+        lambda found: f"ANY ((SELECT heyi_institutions(){found[1] or ''}){found[1] or '::uuid[]'})", condition
+    )
 
 
 class _SchemaSql(Operation):
@@ -78,12 +114,13 @@ class RowPolicy(_SchemaSql):
 
     def __init__(self, table: str, *, sees: str, writes: str | None = None, adds: str | None = None) -> None:
         self.table, self.sees, self.writes, self.adds = table, sees, writes, adds
-        check = writes or sees
+        check = asked_once(writes or sees)
+        adds, sees = asked_once(adds or check), asked_once(sees)
         forwards = (
             f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY;\n'
             f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY;\n'
             f'CREATE POLICY {table}_seen ON "{table}" FOR SELECT USING (heyi_is_system() OR ({sees}));\n'
-            f'CREATE POLICY {table}_added ON "{table}" FOR INSERT WITH CHECK (heyi_is_system() OR ({adds or check}));\n'
+            f'CREATE POLICY {table}_added ON "{table}" FOR INSERT WITH CHECK (heyi_is_system() OR ({adds}));\n'
             f'CREATE POLICY {table}_changed ON "{table}" FOR UPDATE USING (heyi_is_system() OR ({sees}))'
             f" WITH CHECK (heyi_is_system() OR ({check}));\n"
             f'CREATE POLICY {table}_removed ON "{table}" FOR DELETE USING (heyi_is_system() OR ({sees}));\n'
@@ -117,12 +154,23 @@ class MoreSight(_SchemaSql):
 
     def __init__(self, table: str, name: str, *, sees: str) -> None:
         self.table, self.name, self.sees = table, name, sees
-        create = f'CREATE POLICY {name} ON "{table}" FOR SELECT USING ({sees})'
+        create = f'CREATE POLICY {name} ON "{table}" FOR SELECT USING ({asked_once(sees)})'
         super().__init__(postgresql=(create, f'DROP POLICY IF EXISTS {name} ON "{table}"'))
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         """The three arguments."""
         return (type(self).__name__, [self.table, self.name], {"sees": self.sees})
+
+
+class PoliciesAskedOnce(_SchemaSql):
+    """Brings the policies of an older store to the words that `asked_once` writes today; what they say stays the same."""
+
+    def __init__(self) -> None:
+        super().__init__(postgresql=(_ASKED_ONCE, ""))
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        """No arguments."""
+        return (type(self).__name__, [], {})
 
 
 class ChainEnd(_SchemaSql):

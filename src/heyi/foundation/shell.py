@@ -82,8 +82,9 @@ class Shell:
     """Everything base.html asks for.
 
     Shape: `menu` has at most MENU_LIMIT lines and `more` the rest; `tabs` are the first of them for the phone;
-    `waiting` is None where nobody counts; `standing` stays on every page until it ends; `offline` are the doors of the
-    offline outbox by name, none for who may not write there; `account` is who is signed in;
+    `waiting` is None where nobody counts, and counting stops at `waiting_most`; `standing` stays on every page until
+    it ends; `offline` are the doors of the offline outbox by name, none for who may not write there; `account` is who
+    is signed in;
     `browser_words` are what heyi.js says by itself; `layout` is the template
     that a page for anybody (a refusal) extends.
     """
@@ -101,6 +102,14 @@ class Shell:
     search: str | None
     browser_words: dict[str, str]
     layout: str
+    waiting_most: int | None = None
+
+    @property
+    def waiting_words(self) -> str:
+        """The number as it is shown: 3, or 99+ where counting stopped."""
+        if self.waiting_most is not None and (self.waiting or 0) >= self.waiting_most:
+            return f"{self.waiting_most - 1}+"
+        return str(self.waiting or 0)
 
 
 class Registry:
@@ -109,6 +118,7 @@ class Registry:
     def __init__(self) -> None:
         self._entries: dict[str, MenuEntry] = {}
         self.waiting: Callable[[Actor], int] | None = None
+        self.waiting_most: int | None = None
         self.standing: Callable[[Actor], tuple[Standing, ...]] | None = None
         self.offline: Callable[[Actor], Mapping[str, str]] | None = None
         self.bell: tuple[str, Callable[[Actor], int], int] | None = None
@@ -137,9 +147,9 @@ def register_menu(entry: MenuEntry) -> None:
     registry.add(entry)
 
 
-def register_waiting(count: Callable[[Actor], int]) -> None:
-    """Names the one function that counts what waits for a reader; shown beside the home entry and in the title."""
-    registry.waiting = count
+def register_waiting(count: Callable[[Actor], int], *, most: int) -> None:
+    """Names the one function that counts what waits for a reader, up to `most`; shown in the title of every page."""
+    registry.waiting, registry.waiting_most = count, most
 
 
 def register_standing(standing: Callable[[Actor], tuple[Standing, ...]]) -> None:
@@ -184,6 +194,7 @@ def shell_for(request: HttpRequest, known: Registry) -> Shell:
         who=_who(request, actor, known),
         language=get_language() or "zh-hans",
         waiting=known.waiting(actor) if actor and known.waiting else None,
+        waiting_most=known.waiting_most,
         bell=_bell(actor, known) if actor else None,
         standing=known.standing(actor) if actor and known.standing else (),
         offline=known.offline(actor) if actor and known.offline else {},

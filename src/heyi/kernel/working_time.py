@@ -263,6 +263,9 @@ class WorkingCalendar:
         self, begin: datetime, end: datetime, pauses: Sequence[Pause]
     ) -> Iterator[tuple[datetime, datetime]]:
         """Opening spans with the pauses cut out."""
+        if not pauses:
+            yield from self._spans(begin, end)
+            return
         stops = _joined(pauses)
         for begins, ends in self._spans(begin, end):
             edges = [begins, *(edge for stop in stops for edge in stop if begins < edge < ends), ends]

@@ -8,16 +8,15 @@ Clopper and Pearson, Biometrika 1934;26:404-413; DerSimonian and Laird, Control 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import exp, inf, lgamma, log, log1p, sqrt
+from math import exp, inf, log, sqrt
 from statistics import NormalDist
 
 import numpy as np
+from scipy.special import betainc, betaincinv
 
 # The two levels that are usual for funnel plots: one unit in 20, and one in 500, lies outside by chance alone.
 WARNING, ALARM = 0.95, 0.998
 _WINSORISED = 0.1
-_STEPS, _ENOUGH, _TINY = 500, 1e-14, 1e-300
-_HALVINGS = 200
 
 
 class Unfit(ValueError):
@@ -40,8 +39,8 @@ def exact_interval(count: int, of: int, *, level: float = WARNING) -> Limits:
     """
     _check(count, of, level)
     tail = (1 - level) / 2
-    low = 0.0 if count == 0 else _beta_quantile(tail, count, of - count + 1)
-    high = 1.0 if count == of else _beta_quantile(1 - tail, count + 1, of - count)
+    low = 0.0 if count == 0 else float(betaincinv(count, of - count + 1, tail))
+    high = 1.0 if count == of else float(betaincinv(count + 1, of - count, 1 - tail))
     return Limits(low, high)
 
 
@@ -196,55 +195,4 @@ def _at_most(count: int, of: int, target: float) -> float:
         return 0.0
     if count >= of:
         return 1.0
-    return 1 - _beta_share(target, count + 1, of - count)
-
-
-def _beta_quantile(share: float, first: float, second: float) -> float:
-    low, high = 0.0, 1.0
-    for _ in range(_HALVINGS):
-        middle = (low + high) / 2
-        if middle in (low, high):
-            break
-        if _beta_share(middle, first, second) < share:
-            low = middle
-        else:
-            high = middle
-    return (low + high) / 2
-
-
-def _beta_share(at: float, first: float, second: float) -> float:
-    """The regularised incomplete beta function, by its continued fraction on the side where that converges fast.
-
-    Source: DLMF 8.17.22
-    """
-    if at <= 0 or at >= 1:
-        return float(at >= 1)
-    scale = exp(
-        lgamma(first + second) - lgamma(first) - lgamma(second) + first * log(at) + second * log1p(-at)
-    )
-    if at < (first + 1) / (first + second + 2):
-        return scale * _fraction(at, first, second) / first
-    return 1 - scale * _fraction(1 - at, second, first) / second
-
-
-def _fraction(at: float, first: float, second: float) -> float:
-    """The continued fraction by Lentz's method: the value is the product of the changes of its convergents."""
-    above, below = 1.0, 1 / _kept(1 - (first + second) * at / (first + 1))
-    value = below
-    for step in range(1, _STEPS):
-        twice = first + 2 * step
-        even = step * (second - step) * at / ((twice - 1) * twice)
-        odd = -(first + step) * (first + second + step) * at / (twice * (twice + 1))
-        for part in (even, odd):
-            below = 1 / _kept(1 + part * below)
-            above = _kept(1 + part / above)
-            change = above * below
-            value *= change
-        if abs(change - 1) < _ENOUGH:
-            break
-    return value
-
-
-def _kept(number: float) -> float:
-    """A number kept away from 0, by which something will be divided."""
-    return number if abs(number) > _TINY else _TINY
+    return 1 - float(betainc(count + 1, of - count, target))

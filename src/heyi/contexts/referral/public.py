@@ -110,12 +110,14 @@ from heyi.contexts.referral.queries.letters import (
     print_slip,
 )
 from heyi.contexts.referral.queries.lists import (
+    MOST_WAITING,
     Box,
     Counts,
     Line,
     Page,
     Wanted,
     count_referrals,
+    count_waiting,
     list_referrals,
 )
 from heyi.contexts.referral.queries.one import (
@@ -192,6 +194,7 @@ __all__ = [
     "LONGEST_CONTACT",
     "LONGEST_WORDS",
     "MAIN_LINE",
+    "MOST_WAITING",
     "OPEN",
     "PACKAGE_OPTIONAL",
     "PACKAGE_REQUIRED",
@@ -291,6 +294,7 @@ __all__ = [
     "count_referrals",
     "count_stays",
     "count_unseen",
+    "count_waiting",
     "draft_referral",
     "edit_draft",
     "end_channel",

@@ -86,7 +86,7 @@ def register() -> None:
     """Gives the shell the menu, the counter, the search page and the names beside the reader."""
     for entry in _ENTRIES:
         register_menu(entry)
-    register_waiting(_waiting)
+    register_waiting(_waiting, most=referral.MOST_WAITING)
     register_bell("console:notices", _unread, most=notices.MOST_COUNTED)
     register_search("console:search")
     register_standing(lambda actor: standing_emergencies(actor, now=timezone.now()))
@@ -97,7 +97,7 @@ def register() -> None:
 def _waiting(actor: Actor) -> int:
     if not any(actor.may_anywhere(duty) for duty in terms.READERS):
         return 0
-    return referral.count_referrals(actor=actor, now=timezone.now()).waiting
+    return referral.count_waiting(actor=actor, now=timezone.now())
 
 
 def _unread(actor: Actor) -> int:

@@ -12,6 +12,9 @@ from heyi.contexts.referral.terms import Clock, RunningClock, State
 from heyi.foundation.compiled import Question
 from heyi.kernel.actor import Actor
 from heyi.kernel.flow import Timer
+from heyi.kernel.remembered import remembered
+
+_MOST_TARGETS = 1024
 
 
 def target_of(
@@ -20,7 +23,13 @@ def target_of(
     """What the charter in force wants of a clock, or None where it sets no such target."""
     if str(clock) not in {str(name) for name in ClockName}:
         return None
-    charter = governance.charter_in_force(alliance, now=now)
+    return _target(governance.charter_in_force(alliance, now=now), clock, urgency, direction)
+
+
+@remembered(most=_MOST_TARGETS)
+def _target(
+    charter: governance.Charter, clock: Clock, urgency: Urgency, direction: Direction
+) -> Target | None:
     found = governance.clock_target(charter, ClockName(clock), urgency, direction=direction)
     if found is None:
         return None

@@ -6,7 +6,6 @@ A bound that names a figure of the standard of care gets its number, its source 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -35,6 +34,7 @@ from heyi.foundation.reading import reading
 from heyi.kernel.actor import Actor
 from heyi.kernel.errors import InputInvalid, Problem
 from heyi.kernel.moments import day_of
+from heyi.kernel.remembered import remembered
 
 _MOST_BOOKS = 64
 
@@ -46,8 +46,10 @@ def figure_of(named: governance.StandardFigure) -> tuple[float, Origin]:
     return float(told.value), Origin(told.source, str(told.status))
 
 
-@lru_cache(maxsize=_MOST_BOOKS)
-def _book(digest: str, criteria: governance.Criteria) -> Rulebook:
+@remembered(most=_MOST_BOOKS)
+def rulebook_of(charter: governance.Charter) -> Rulebook:
+    """The criteria of a charter, ready to be judged; made once for a charter."""
+    criteria = charter.referral.criteria
     return Rulebook(
         ticks={one.code: one.name for one in criteria.ticks},
         up=tuple(_up(one) for one in criteria.up),
@@ -66,11 +68,6 @@ def _book(digest: str, criteria: governance.Criteria) -> Rulebook:
             for one in criteria.down
         ),
     )  # fmt: skip
-
-
-def rulebook_of(charter: governance.Charter) -> Rulebook:
-    """The criteria of a charter, ready to be judged; made once for a charter."""
-    return _book(charter.digest, charter.referral.criteria)
 
 
 def _origin(provenance: governance.Provenance) -> Origin:

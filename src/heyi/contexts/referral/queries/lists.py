@@ -22,6 +22,8 @@ from heyi.kernel.actor import Actor
 from heyi.kernel.errors import InputInvalid, Problem
 
 MOST_PER_PAGE = 100
+# Who has more waiting than this needs no number on every page to know it.
+MOST_WAITING = 100
 
 
 class Box(StrEnum):
@@ -203,6 +205,20 @@ def list_referrals(wanted: Wanted, *, actor: Actor, purpose: Purpose, now: datet
     return page
 
 
+_WAITING = Question[UUID](
+    lambda mine, reach: (
+        ReferralRow.objects.within(reach).filter(_mine_to_do(mine)).values_list("id")[:MOST_WAITING]
+    )
+)
+
+
+def count_waiting(*, actor: Actor, now: datetime) -> int:
+    """How many referrals wait for the actor; at most MOST_WAITING. One statement."""
+    mine = _theirs(actor, None)
+    with reading(actor, now=now):
+        return len(_WAITING.all(mine=mine, reach=reach_of(actor)))
+
+
 @dataclass(frozen=True, slots=True)
 class Counts:
     """How much waits, is late, and is on its way."""
@@ -216,11 +232,16 @@ def count_referrals(*, actor: Actor, now: datetime) -> Counts:
     """The numbers of the home page, in one statement."""
     mine = _theirs(actor, None)
     with reading(actor, now=now):
-        mine_to_do = _mine_to_do(mine)
-        going = Q(state__in=[str(state) for state in OPEN])
-        told = ReferralRow.objects.within_reach_of(actor).aggregate(
-            waiting=Count("pk", filter=mine_to_do),
-            late=Count("pk", filter=mine_to_do & Q(due_at__lt=now)),
-            sent_open=Count("pk", filter=going & (Q(sender__in=mine) | Q(origin__in=mine))),
+        todo = _mine_to_do(mine)
+        going = Q(state__in=[str(state) for state in OPEN]) & (Q(sender__in=mine) | Q(origin__in=mine))
+        # What is over is most of what was ever sent: it is left out before anything is counted.
+        told = (
+            ReferralRow.objects.within_reach_of(actor)
+            .filter(todo | going)
+            .aggregate(
+                waiting=Count("pk", filter=todo),
+                late=Count("pk", filter=todo & Q(due_at__lt=now)),
+                sent_open=Count("pk", filter=going),
+            )
         )
     return Counts(told["waiting"], told["late"], told["sent_open"])
