@@ -8,7 +8,7 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import DatabaseError, DataError, IntegrityError, NotSupportedError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from psycopg import _queries
 
@@ -291,18 +291,65 @@ def test_the_driver_knows_that_statements_of_many_values_come_back():
     assert _queries.PostgresQuery.convert.__globals__["MAX_CACHED_STATEMENT_LENGTH"] >= 32_768
 
 
+def prepared_here() -> int:
+    """How many statements the server knows of this connection."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE name LIKE 'heyi%%'")
+        return int(cursor.fetchone()[0])
+
+
 @pytest.mark.postgres
-def test_what_is_prepared_outlives_no_rollback_and_is_prepared_again():
+def test_what_is_prepared_outlives_a_rollback():
+    """A refusal is an everyday thing: it must not make everybody on this connection wait for new plans."""
     pool = a_pool()
     stored(pool)
     question = Question[int](lambda pool: CapacityPoolRow.objects.filter(pk=pool).values_list("places"))
+    with reading(OPERATOR, now=NOW):
+        assert question.all(pool=pool.id) == [3]
+    known = prepared_here()
+    assert known > 0
     for _ in range(3):
-        # Twice, so that the driver has prepared statements of its own which it gives up.
+        # Twice, so that the driver has prepared statements of its own.
         for _ in range(3):
             assert of_unit(pool.unit) == [3]
         with pytest.raises(ZeroDivisionError), transaction.atomic(), reading(OPERATOR, now=NOW):
             assert question.all(pool=pool.id) == [3]
             raise ZeroDivisionError
+        with pytest.raises(DataError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT 1 / 0")
+        with reading(OPERATOR, now=NOW):
+            assert question.all(pool=pool.id) == [3]
+    assert prepared_here() == known
+
+
+@pytest.mark.postgres
+def test_what_is_prepared_is_forgotten_when_a_table_changes():
+    pool = a_pool()
+    stored(pool)
+    question = Question[int](lambda pool: CapacityPoolRow.objects.filter(pk=pool).values_list("places"))
+    with connection.cursor() as cursor:
+        for other in ("integer", "bigint", "integer"):
+            with reading(OPERATOR, now=NOW):
+                assert question.all(pool=pool.id) == [3]
+            cursor.execute(f"ALTER TABLE referral_pool ALTER COLUMN places TYPE {other}")
+        with reading(OPERATOR, now=NOW):
+            assert question.all(pool=pool.id) == [3]
+
+
+@pytest.mark.postgres
+def test_a_table_that_another_program_changed_is_asked_anew():
+    pool = a_pool()
+    stored(pool)
+    question = Question[int](lambda pool: CapacityPoolRow.objects.filter(pk=pool).values_list("places"))
+    with reading(OPERATOR, now=NOW):
+        assert question.all(pool=pool.id) == [3]
+    told = connection.get_connection_params()
+    named = {name: told[name] for name in ("dbname", "user", "host")}
+    for other in ("bigint", "integer"):
+        with psycopg.connect(**named, autocommit=True) as elsewhere:
+            elsewhere.execute(f"ALTER TABLE referral_pool ALTER COLUMN places TYPE {other}")
+        with pytest.raises(NotSupportedError), reading(OPERATOR, now=NOW):
+            question.all(pool=pool.id)
         with reading(OPERATOR, now=NOW):
             assert question.all(pool=pool.id) == [3]
 

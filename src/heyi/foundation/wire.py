@@ -16,10 +16,12 @@ import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg.adapt import PyFormat, Transformer
-from psycopg.pq import ExecStatus, TransactionStatus
+from psycopg.pq import DiagnosticField, ExecStatus, TransactionStatus
 
 from heyi.foundation.guard import allowed_writes, count_writes, is_guarded_alone
 
+# The result of a prepared statement would have other columns than when it was prepared.
+_OUTDATED = b"0A000"
 # More than all compiled statements have forms; beyond it somebody's lists have every length, and are sent as they are.
 _MOST_PREPARED = 2000
 
@@ -104,7 +106,11 @@ def _sent(connection: psycopg.Connection[Any], sql: str, values: Sequence[Any]) 
         name = b"heyi_%d" % next(_numbers)
         _checked(connection, connection.pgconn.prepare(name, _with_numbers(sql), types))
         known[sql, types] = name
-    result = _checked(connection, connection.pgconn.exec_prepared(name, told, adapting.formats))
+    result = connection.pgconn.exec_prepared(name, told, adapting.formats)
+    if result.error_field(DiagnosticField.SQLSTATE) == _OUTDATED:
+        # Somebody else has changed the table: whoever asks next has it prepared anew.
+        del known[sql, types]
+    _checked(connection, result)
     if result.status != ExecStatus.TUPLES_OK:
         return Answer((), result.command_tuples or 0)
     adapting.set_pgresult(result)
@@ -112,20 +118,30 @@ def _sent(connection: psycopg.Connection[Any], sql: str, values: Sequence[Any]) 
 
 
 def _known_to(connection: psycopg.Connection[Any]) -> dict[tuple[str, tuple[int, ...]], bytes]:
-    """What this connection has prepared. The driver lets the server forget everything after a rollback: so do we."""
+    """What this connection has prepared. It outlives a rollback: the server keeps it, and reads anew what names a changed table.
+
+    The driver would let the server forget everything after each rollback, so that one refusal made eight colleagues wait for
+    sixty plans. Where a table was changed or dropped it still does.
+    """
     known = _prepared.get(connection)
     if known is None:
         known = _prepared[connection] = {}
         manager, forgets = connection._prepared, connection._prepared.clear
 
-        def forget() -> bool:
-            told = forgets()
-            if told:
-                known.clear()
-            return told
+        def discards(_: object, results: Sequence[Any]) -> bool:
+            if not any(_changes_tables(result) for result in results):
+                return False
+            known.clear()
+            return forgets()
 
-        manager.clear = forget  # type: ignore[method-assign]  # the driver tells nobody else when it does this
+        manager.clear = lambda: False  # type: ignore[method-assign]  # asked after a rollback only
+        manager._should_discard = discards  # type: ignore[method-assign]  # asked after every statement
     return known
+
+
+def _changes_tables(result: Any) -> bool:
+    told = result.command_status if result.status == ExecStatus.COMMAND_OK else None
+    return bool(told) and told.startswith((b"DROP", b"ALTER", b"DISCARD ALL", b"DEALLOCATE ALL"))
 
 
 def _checked(connection: psycopg.Connection[Any], result: Any) -> Any:
