@@ -1,6 +1,7 @@
 """Makes, inside an installation, fifty county hospitals of one alliance with their people and ten thousand residents.
 
-python -m bench.inside bench.many_hospitals FILE: writes to FILE what adapters/heyi.py needs.
+python -m bench.inside bench.many_hospitals FILE [STORED]: writes to FILE what adapters/heyi.py needs. With STORED, so many
+referrals of earlier years lie there already, each sent to the lead by one of the fifty.
 """
 
 import json
@@ -11,17 +12,20 @@ from typing import Any
 from django.utils import timezone
 
 from bench.prepare import employ
+from bench.worklists_fill import Place, fill
 from heyi.contexts.governance import public as governance
 from heyi.contexts.governance.terms import OrganisationKind, Position, Role, Tier
 from heyi.contexts.patients import public as patients
 from heyi.contexts.patients.terms.people import IncomingIdentifier, IncomingPerson
 from heyi.contexts.referral import public as referral
 from heyi.contexts.referral.terms import PoolKind
+from heyi.foundation.guard import lifted
 from heyi.foundation.system_actors import OPERATOR
 from heyi.kernel.identifiers import resident_check
 
 HOSPITALS, PEOPLE = 50, 10_000
 _CHARTER, _ALLIANCE, _BEDS = "yibin-four-level", "yibin-city", 5_000
+_SEED = 13
 
 
 def number_of(index: int) -> str:
@@ -31,8 +35,8 @@ def number_of(index: int) -> str:
     return seventeen + resident_check(seventeen)
 
 
-def make(target: Path) -> None:
-    """Everything through the verbs."""
+def make(target: Path, stored: int = 0) -> None:
+    """Everything through the verbs, but for what lies there already."""
     now = timezone.now()
     lead = _registered("yibin-second-people", Tier.CITY, None, now)
     new = governance.NewAlliance(code=_ALLIANCE, name="宜宾", lead=lead)
@@ -41,6 +45,10 @@ def make(target: Path) -> None:
     governance.apply_charter(alliance, texts[_ALLIANCE], effective_from=now, actor=OPERATOR, now=now)
     hospitals = [_hospital(place, lead, alliance) for place in range(HOSPITALS)]
     numbers = [number_of(one) for one in range(PEOPLE)]
+    if stored:
+        ways = tuple((hospital["id"], lead) for hospital in hospitals)
+        with lifted("years of referrals are written as rows, for a measurement"):
+            fill(stored, Place(alliance, lead, ways, lead, lead), now, seed=_SEED)
     target.write_text(json.dumps({"hospitals": hospitals, "numbers": numbers}, default=str), encoding="utf-8")
 
 
@@ -77,4 +85,4 @@ def _person(index: int) -> IncomingPerson:
 
 
 if __name__ == "__main__":
-    make(Path(sys.argv[1]))
+    make(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 0)
