@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs/pictures"
@@ -68,9 +68,9 @@ def _new_referral(page: Page, url: str) -> None:
 
 
 def _long_story(page: Page, url: str) -> None:
-    """One that went up all levels and has come home: its plan is running, or it is over."""
+    """One that went up all levels and has come home, and whose patient the reader may still see."""
     longest, most = "", 0
-    for state in ("plan_running", "closed"):
+    for state in ("plan_running", "accepted_below", "down_offered", "in_treatment", "closed"):
         listed = f"{url}/inbox/?box=in&state={state}"
         page.goto(listed)
         for number in range(min(page.locator("tr[data-href]").count(), _MOST_LOOKED_AT)):
@@ -78,14 +78,18 @@ def _long_story(page: Page, url: str) -> None:
             page.locator("a.row-name").nth(number).click()
             page.wait_for_load_state()
             stations = page.locator(".station").count()
-            if stations > most:
+            if stations > most and _to_patient(page).count():
                 longest, most = page.url, stations
     page.goto(longest)
 
 
+def _to_patient(page: Page) -> Locator:
+    return page.get_by_role("link", name="看患者", exact=True)
+
+
 def _line(page: Page, url: str) -> None:
     _long_story(page, url)
-    page.get_by_role("link", name="看患者").click()
+    _to_patient(page).click()
     page.wait_for_load_state()
     page.locator(".line").first.scroll_into_view_if_needed()
     page.evaluate("document.querySelector('.line').scrollIntoView({block: 'center'})")
