@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bench import linkage, lookup, referral_loop, worklists
+from bench import linkage, lookup, referral_loop, transport, worklists
 
 Answer = dict[str, Any]
 
@@ -15,6 +15,7 @@ BENCHMARKS: Mapping[str, Callable[[argparse.Namespace], Answer]] = {
     "linkage": lambda told: linkage.measure(told.records),
     "lookup": lambda told: lookup.measure(told.records),
     "worklists": lambda told: worklists.measure(told.records),
+    "transport": lambda told: transport.measure(told.patients),
 }
 
 
@@ -34,6 +35,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument(
         "--records", type=int, default=1_000_000, help="linkage, lookup, worklists: how many records"
     )
+    parser.add_argument("--patients", type=int, default=100_000, help="transport: how many patients")
     told = parser.parse_args(arguments)
     if unknown := [name for name in told.names if name not in BENCHMARKS]:
         print(f"no such benchmark: {', '.join(unknown)}; there are {', '.join(BENCHMARKS)}", file=sys.stderr)

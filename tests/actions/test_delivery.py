@@ -2,15 +2,13 @@
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from threading import Event as Signal
 from threading import Thread
 from uuid import UUID
 
 import pytest
 from django.db import connection, transaction
-from django.test.utils import CaptureQueriesContext
 
 from heyi.foundation import delivery
 from heyi.foundation.delivery import MOST_ATTEMPTS, Told, deliver, listens, tell_again, undelivered
@@ -20,49 +18,18 @@ from heyi.foundation.reading import Purpose, reading, record_read
 from heyi.foundation.seal import seal_settled, verify
 from heyi.foundation.system_actors import COURIER, OPERATOR, system_actor
 from heyi.foundation.unit_of_work import unit_of_work
-from heyi.kernel.event import Event
 from heyi.kernel.ids import new_id
+from tests.listening import NOW, BedCounted, WardClosed, happen, somebody
 
 pytestmark = pytest.mark.usefixtures("committed")
 
-NOW = datetime(2026, 3, 5, 6, 20, tzinfo=UTC)
 SECRET = "张伟 13800001111"
 BEDS = system_actor("bed reactions of a test")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BedCounted(Event):
-    """A fact for these tests."""
-
-    beds: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WardClosed(Event):
-    """Another fact for these tests."""
 
 
 @pytest.fixture(autouse=True)
 def nobody_listens(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(delivery, "_listeners", {})
-
-
-def happen(event: Event | None = None) -> UUID:
-    fact = event or BedCounted(subject=new_id(), beds=1)
-    with unit_of_work(OPERATOR, now=NOW) as work:
-        work.record(fact)
-    return fact.subject
-
-
-def somebody(*events: type[Event]) -> list[UUID]:
-    """A listener that keeps the subjects it was told of."""
-    heard: list[UUID] = []
-
-    @listens(*events)
-    def hear(told: Told, now: datetime) -> None:
-        heard.append(UUID(told.facts["subject"]))
-
-    return heard
 
 
 def owed() -> list[DeliveryRow]:
@@ -75,52 +42,6 @@ def test_facts_are_told_once_and_in_order():
     happened = [happen() for _ in range(5)]
     assert [deliver(now=NOW), deliver(now=NOW)] == [5, 0]
     assert heard == happened
-
-
-def two_more() -> tuple[list[UUID], list[UUID]]:
-    """Two listeners beside the one that `somebody` makes."""
-    first: list[UUID] = []
-    second: list[UUID] = []
-
-    @listens(BedCounted)
-    def first_beside(told: Told, now: datetime) -> None:
-        first.append(UUID(told.facts["subject"]))
-
-    @listens(BedCounted, WardClosed)
-    def second_beside(told: Told, now: datetime) -> None:
-        second.append(UUID(told.facts["subject"]))
-
-    return first, second
-
-
-def test_who_begins_to_listen_later_hears_all_and_nobody_hears_twice(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(delivery, "_BATCH", 2)
-    heard = somebody(BedCounted)
-    happened = [happen() for _ in range(3)]
-    deliver(now=NOW)
-    first, second = two_more()
-    closed = happen(WardClosed(subject=new_id()))
-    happened.append(happen())
-    assert deliver(now=NOW) == 1 + 4 + 5
-    assert (heard, first) == (happened, happened)
-    assert second == [*happened[:3], closed, happened[3]]
-    assert deliver(now=NOW) == 0
-
-
-def test_what_many_hear_is_read_once(monkeypatch: pytest.MonkeyPatch):
-    somebody(BedCounted)
-    deliver(now=NOW)
-    counts = []
-    for _ in range(2):
-        happen()
-        with CaptureQueriesContext(connection) as queries:
-            while delivery._enrol(NOW):
-                pass
-        counts.append(len(queries))
-        two_more()
-        while delivery._enrol(NOW):
-            pass
-    assert counts[0] == counts[1]
 
 
 def test_a_listener_hears_only_the_facts_it_asked_for():

@@ -66,6 +66,16 @@ def test_people_are_looked_up_in_both_stores():
         assert answer["baseline"][store]["statements"] > 0
 
 
+def test_transport_is_measured_beside_a_broadcast_and_a_plain_loop_that_decide_the_same(
+    capsys: pytest.CaptureFixture[str],
+):
+    assert bench.main(["transport", "--json", "--patients", "60"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert set(answer) == SHAPE
+    assert answer["figures"]["decisions_per_second"] > 0
+    assert {"broadcast_seconds", "plain_loop_seconds_scaled"} <= set(answer["baseline"])
+
+
 def test_linkage_is_measured_beside_the_plain_library(capsys: pytest.CaptureFixture[str]):
     assert bench.main(["linkage", "--json", "--records", "1000"]) == 0
     answer = json.loads(capsys.readouterr().out)

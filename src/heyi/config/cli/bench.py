@@ -35,12 +35,21 @@ def _checkout() -> Path:
     "--records",
     type=click.IntRange(min=1000),
     default=None,
-    zh="linkage、lookup：记录数",
-    en="linkage, lookup: how many records",
+    zh="linkage、lookup、worklists：记录数",
+    en="linkage, lookup, worklists: how many records",
+)
+@option(
+    "--patients",
+    type=click.IntRange(min=1),
+    default=None,
+    zh="transport：患者数",
+    en="transport: how many patients",
 )
 @json_option
 @click.pass_context
-def bench(context: click.Context, names: tuple[str, ...], records: int | None, as_json: bool) -> None:
+def bench(
+    context: click.Context, names: tuple[str, ...], records: int | None, patients: int | None, as_json: bool
+) -> None:
     """All of them unless named."""
     root = _checkout()
     asked = (
@@ -50,6 +59,7 @@ def bench(context: click.Context, names: tuple[str, ...], records: int | None, a
         *names,
         *(["--json"] if as_json else []),
         *(["--records", str(records)] if records else []),
+        *(["--patients", str(patients)] if patients else []),
     )
     context.exit(subprocess.run(asked, cwd=root, check=False).returncode)  # noqa: S603 (our own program)
 

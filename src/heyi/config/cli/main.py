@@ -21,6 +21,7 @@ from heyi.config.cli import (
     keys,
     linking,
     running,
+    stroke,
 )
 from heyi.config.cli.frame import BilingualGroup, Refusal, group
 from heyi.config.environment import MissingSettings
@@ -48,6 +49,7 @@ def assembled() -> BilingualGroup:
         jobs,
         keeping,
         linking,
+        stroke,
         doctor,
         bench,
     ):
