@@ -74,7 +74,7 @@ def test_worse_than_death_is_counted_as_such():
 @pytest.mark.parametrize("minutes", [-1, float("nan"), float("inf"), [10, -0.5]])
 def test_a_time_that_cannot_be_is_refused(minutes: object):
     with pytest.raises(Unfit):
-        mrs_at_most(Cohort.LVO_MT, minutes)  # type: ignore[arg-type]  # on purpose
+        mrs_at_most(Cohort.LVO_MT, minutes)
 
 
 @pytest.mark.parametrize("shares", [[[0.1, 0.2]], [[0.5, 0.4, 0.6, 0.7, 0.8, 0.9]]])

@@ -135,13 +135,13 @@ def _known_to(connection: psycopg.Connection[Any]) -> dict[tuple[str, tuple[int,
             return forgets()
 
         manager.clear = lambda: False  # type: ignore[method-assign]  # asked after a rollback only
-        manager._should_discard = discards  # type: ignore[method-assign]  # asked after every statement
+        manager._should_discard = discards  # type: ignore[method-assign, assignment]  # asked after every statement
     return known
 
 
 def _changes_tables(result: Any) -> bool:
-    told = result.command_status if result.status == ExecStatus.COMMAND_OK else None
-    return bool(told) and told.startswith((b"DROP", b"ALTER", b"DISCARD ALL", b"DEALLOCATE ALL"))
+    told: bytes = (result.status == ExecStatus.COMMAND_OK and result.command_status) or b""
+    return told.startswith((b"DROP", b"ALTER", b"DISCARD ALL", b"DEALLOCATE ALL"))
 
 
 def _checked(connection: psycopg.Connection[Any], result: Any) -> Any:

@@ -28,7 +28,7 @@ def remembered(
         known: dict[tuple[object, ...], tuple[Whole, Result]] = {}
 
         @wraps(build)
-        def answer(whole: Whole, *args: Further.args, **named: Further.kwargs) -> Result:
+        def answer(whole: Whole, /, *args: Further.args, **named: Further.kwargs) -> Result:
             key = (id(whole), *args, *named.items())
             found = known.get(key)
             if found is not None:

@@ -129,8 +129,7 @@ def _near_first(shared: _Score, needle: Array, groin: Array) -> Array:
     chance: Array = odds / (odds + 1)
     if needle.max() + shared.needle.max() > LATEST_NEEDLE:
         np.copyto(chance, shared.alone, where=shared.needle > (LATEST_NEEDLE - needle)[..., None])
-    nihss = np.float64(shared.nihss)
-    more: Array = after_reperfusion(nihss, groin)[..., None] * np.exp(-shared.decay * shared.groin)
+    more: Array = after_reperfusion(shared.nihss, groin)[..., None] * np.exp(-shared.decay * shared.groin)
     more -= chance
     np.maximum(more, 0, out=more)
     more *= shared.worth

@@ -110,7 +110,8 @@ def nihss_of(race: ArrayLike) -> Array:
     score = np.asarray(race, dtype=float)
     if not np.all((score >= 0) & (score <= MOST_RACE)):
         raise Unfit("race")
-    return np.where(score == 0, 1.0, 2.39 * score - 0.39)
+    found: Array = np.where(score == 0, 1.0, 2.39 * score - 0.39)
+    return found
 
 
 def chance_of_occlusion(race: ArrayLike, lvo: float | Array = 0.0) -> Array:
@@ -122,7 +123,8 @@ def chance_of_occlusion(race: ArrayLike, lvo: float | Array = 0.0) -> Array:
     low, middle, high = (np.array(pair) for pair in _OCCLUDED)
     towards = np.where(way[..., None] < 0, middle - low, high - middle)
     told = middle + way[..., None] * towards
-    return 1 / (1 + np.exp(-(told[..., 0] + told[..., 1] * score)))
+    chance: Array = 1 / (1 + np.exp(-(told[..., 0] + told[..., 1] * score)))
+    return chance
 
 
 def without_thrombectomy(nihss: Array, needle: Array) -> Array:
@@ -132,7 +134,7 @@ def without_thrombectomy(nihss: Array, needle: Array) -> Array:
     return np.where(needle <= LATEST_NEEDLE, odds / (1 + odds), alone)
 
 
-def after_reperfusion(nihss: Array, groin: Array) -> Array:
+def after_reperfusion(nihss: float | Array, groin: Array) -> Array:
     """The chance of a good outcome once the vessel is open again after so many minutes."""
     chance: Array = np.exp(-(0.00879544 + 9.01419716e-5 * groin) * nihss)
     return chance
