@@ -291,6 +291,19 @@ def test_the_driver_knows_that_statements_of_many_values_come_back():
     assert _queries.PostgresQuery.convert.__globals__["MAX_CACHED_STATEMENT_LENGTH"] >= 32_768
 
 
+def a_question_on_a_pool() -> tuple[CapacityPoolRow, Question[int]]:
+    """A stored pool, and a question of how many places it has."""
+    pool = a_pool()
+    stored(pool)
+    return pool, Question[int](lambda pool: CapacityPoolRow.objects.filter(pk=pool).values_list("places"))
+
+
+def elsewhere() -> psycopg.Connection:
+    """Another program's connection to the same database."""
+    told = connection.get_connection_params()
+    return psycopg.connect(**{name: told[name] for name in ("dbname", "user", "host")}, autocommit=True)
+
+
 def prepared_here() -> int:
     """How many statements the server knows of this connection."""
     with connection.cursor() as cursor:
@@ -301,9 +314,7 @@ def prepared_here() -> int:
 @pytest.mark.postgres
 def test_what_is_prepared_outlives_a_rollback():
     """A refusal is an everyday thing: it must not make everybody on this connection wait for new plans."""
-    pool = a_pool()
-    stored(pool)
-    question = Question[int](lambda pool: CapacityPoolRow.objects.filter(pk=pool).values_list("places"))
+    pool, question = a_question_on_a_pool()
     with reading(OPERATOR, now=NOW):
         assert question.all(pool=pool.id) == [3]
     known = prepared_here()
@@ -324,9 +335,7 @@ def test_what_is_prepared_outlives_a_rollback():
 
 @pytest.mark.postgres
 def test_what_is_prepared_is_forgotten_when_a_table_changes():
-    pool = a_pool()
-    stored(pool)
-    question = Question[int](lambda pool: CapacityPoolRow.objects.filter(pk=pool).values_list("places"))
+    pool, question = a_question_on_a_pool()
     with connection.cursor() as cursor:
         for other in ("integer", "bigint", "integer"):
             with reading(OPERATOR, now=NOW):
@@ -338,16 +347,12 @@ def test_what_is_prepared_is_forgotten_when_a_table_changes():
 
 @pytest.mark.postgres
 def test_a_table_that_another_program_changed_is_asked_anew():
-    pool = a_pool()
-    stored(pool)
-    question = Question[int](lambda pool: CapacityPoolRow.objects.filter(pk=pool).values_list("places"))
+    pool, question = a_question_on_a_pool()
     with reading(OPERATOR, now=NOW):
         assert question.all(pool=pool.id) == [3]
-    told = connection.get_connection_params()
-    named = {name: told[name] for name in ("dbname", "user", "host")}
     for other in ("bigint", "integer"):
-        with psycopg.connect(**named, autocommit=True) as elsewhere:
-            elsewhere.execute(f"ALTER TABLE referral_pool ALTER COLUMN places TYPE {other}")
+        with elsewhere() as program:
+            program.execute(f"ALTER TABLE referral_pool ALTER COLUMN places TYPE {other}")
         with pytest.raises(NotSupportedError), reading(OPERATOR, now=NOW):
             question.all(pool=pool.id)
         with reading(OPERATOR, now=NOW):
@@ -356,15 +361,10 @@ def test_a_table_that_another_program_changed_is_asked_anew():
 
 @pytest.mark.postgres
 def test_a_line_that_the_server_has_closed_is_noticed_before_it_is_used():
-    pool = a_pool()
-    stored(pool)
-    question = Question[int](lambda pool: CapacityPoolRow.objects.filter(pk=pool).values_list("places"))
+    pool, question = a_question_on_a_pool()
     with reading(OPERATOR, now=NOW):
         assert question.all(pool=pool.id) == [3]
-    told = connection.get_connection_params()
-    with psycopg.connect(
-        **{name: told[name] for name in ("dbname", "user", "host")}, autocommit=True
-    ) as other:
+    with elsewhere() as other:
         other.execute("SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid])
     sleep(0.2)
     # As at the beginning of each request.

@@ -98,7 +98,7 @@ def _wrong(path: Path, wrong: Sequence[tuple[int, _Field]], texts: dict[str, lis
 
 
 def _units(texts: dict[str, list[str]], asked: set[str], unit: str | None, rows: int) -> list[str]:
-    """The column that is named, else the first one if it is text and not asked for as a number, else the rows counted."""
+    """The column that is named, else the first one if it is text and not asked for, else the rows counted."""
     first = next(iter(texts))
     if unit is not None:
         return texts[unit]
