@@ -298,7 +298,7 @@ def a_question_on_a_pool() -> tuple[CapacityPoolRow, Question[int]]:
     return pool, Question[int](lambda pool: CapacityPoolRow.objects.filter(pk=pool).values_list("places"))
 
 
-def elsewhere() -> psycopg.Connection:
+def elsewhere() -> psycopg.Connection[Any]:
     """Another program's connection to the same database."""
     told = connection.get_connection_params()
     return psycopg.connect(**{name: told[name] for name in ("dbname", "user", "host")}, autocommit=True)
