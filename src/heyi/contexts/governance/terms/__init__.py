@@ -61,6 +61,9 @@ class Role(StrEnum):
     AUDITOR = "auditor"
     IT_STAFF = "it_staff"
     COUNCIL_MEMBER = "council_member"
+    EMERGENCY_STAFF = "emergency_staff"
+    AMBULANCE_CREW = "ambulance_crew"
+    CHANNEL_TEAM = "channel_team"
 
 
 class Duty(StrEnum):
@@ -90,6 +93,10 @@ class Duty(StrEnum):
     INTERVENE_REFERRAL = "intervene_referral"
     MONITOR_REFERRALS = "monitor_referrals"
     AGREE_CHANNELS = "agree_channels"
+    OPEN_CASE = "open_case"
+    RECORD_CASE = "record_case"
+    SIGN_DECISION = "sign_decision"
+    MONITOR_CASES = "monitor_cases"
     CORRECT_RECORD = "correct_record"
     RECORD_DEATH = "record_death"
     DECIDE_IDENTITY = "decide_identity"

@@ -1,0 +1,1 @@
+"""The words of pathways, one module per concern: cases, measuring."""
