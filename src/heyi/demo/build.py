@@ -90,7 +90,7 @@ class Builder:
         self._begins_at = now - timedelta(days=DAYS)
         self._founded_at = self._begins_at - _FOUNDED_BEFORE
         self._ids: dict[str, UUID] = {}
-        self._staff = Staff(seed)
+        self._staff = Staff(seed, emergency=self._layout.has_pathways)
         self._registered = 0
         self._remembered: dict[str, list[Remembered]] = defaultdict(list)
         self._remembered_count = 0

@@ -18,6 +18,13 @@ SOURCE = "demo"
 _SEATS: Mapping[str, tuple[float, float]] = {
     "510107": (30.642, 104.063), "511502": (28.767, 104.633), "511525": (28.436, 104.518), "511524": (28.582, 104.921),
     "511523": (28.724, 105.067), "370105": (36.678, 116.987),
+    "440111": (23.157, 113.273),
+}  # fmt: skip
+# Of a city's streets, and of the two hospitals that are invented with them.
+_PLACES: Mapping[str, tuple[float, float]] = {
+    "440111003": (23.165, 113.236), "440111005": (23.172, 113.242), "440111014": (23.211, 113.232),
+    "440111015": (23.151, 113.209), "440111018": (23.226, 113.262), "440111019": (23.218, 113.198),
+    "440111113": (23.275, 113.230), "baiyun-lead": (23.128, 113.246), "baiyun-hub": (23.205, 113.226),
 }  # fmt: skip
 _UNDECLARED = "511523"
 _OF_EVERY_HOSPITAL = ("心内科", "神经内科", "呼吸科", "骨科", "普外科", "内分泌科", "产科", "急诊科")
@@ -35,7 +42,7 @@ def describe(institutions: tuple[Institution, ...], ids: Mapping[str, UUID], *, 
 
 def facility_of(one: Institution) -> governance.NewFacility:
     """One institution's place, departments and zone."""
-    seat = _SEATS.get(one.division[:6])
+    seat = _PLACES.get(one.code) or _PLACES.get(one.division[:9]) or _SEATS.get(one.division[:6])
     north, east = _aside(one)
     return governance.NewFacility(
         latitude=None if seat is None else round(seat[0] + north, 4),
@@ -50,6 +57,9 @@ def _aside(one: Institution) -> tuple[float, float]:
     """How far from the seat a township or village lies: some kilometres, always the same."""
     if one.tier not in (Tier.TOWNSHIP, Tier.VILLAGE):
         return 0.0, 0.0
+    if one.division[:9] in _PLACES:
+        # In town everything lies near: a station is a street away from its centre.
+        return (0.004, 0.003) if one.tier is Tier.VILLAGE else (0.0, 0.0)
     luck = crc32(one.division.encode())
     reach = 2 if one.tier is Tier.TOWNSHIP else 3
     return (

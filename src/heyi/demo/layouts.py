@@ -39,13 +39,15 @@ class Belonging:
 class Layout:
     """A whole demo: institutions, alliances and who belongs where.
 
-    Shape: `ways_up` are chains of institution codes, from where a patient is first seen to where they are treated.
+    Shape: `ways_up` are chains of institution codes, from where a patient is first seen to where they are treated;
+           `has_pathways` where the charter runs time-critical pathways, so that emergency rooms are staffed.
     """
 
     institutions: tuple[Institution, ...]
     alliances: tuple[str, ...]
     belongings: tuple[Belonging, ...]
     ways_up: tuple[tuple[str, ...], ...]
+    has_pathways: bool = False
 
     def of(self, tier: Tier) -> tuple[Institution, ...]:
         """The caring institutions of a level."""
@@ -57,10 +59,10 @@ def layout_of(charter: str) -> Layout:
 
     Raises: KeyError for a preset that has none.
     """
-    return {"yibin-four-level": _yibin, "jinan-tianqiao": _tianqiao}[charter]()
+    return {"yibin-four-level": _yibin, "jinan-tianqiao": _tianqiao, "baiyun-stroke": _baiyun}[charter]()
 
 
-LAYOUTS = ("yibin-four-level", "jinan-tianqiao")
+LAYOUTS = ("yibin-four-level", "jinan-tianqiao", "baiyun-stroke")
 
 
 def _short(name: str) -> str:
@@ -207,4 +209,41 @@ def _tianqiao() -> Layout:
             *(Belonging("jinan-tianqiao", one.code, Position.MEMBER) for one in rest),
         ),
         ways_up=tuple((one.code, member.code, lead.code) for one in centres),
+    )
+
+
+# Streets and the town in the west of the district, as they lie on the map; the source names none of them.
+_WEST = ("440111003", "440111005", "440111014", "440111015", "440111018", "440111019", "440111113")
+
+
+def _baiyun() -> Layout:
+    """One that guides, one hub, and N below: the source names no institution, so all names are invented."""
+    hospital, district = OrganisationKind.HOSPITAL, "440111"
+    lead = Institution(
+        "baiyun-lead", "广州市西部牵头医院", "Lead hospital of west Guangzhou", Tier.CITY, hospital, district
+    )
+    hub = Institution(
+        "baiyun-hub", "白云区西部中心医院", "Hospital of west Baiyun", Tier.COUNTY, hospital, district, lead.code
+    )
+    government = Institution(
+        "baiyun-government", "白云区人民政府", "Government of Baiyun District", Tier.COUNTY, OrganisationKind.GOVERNMENT,
+        district,
+    )  # fmt: skip
+    below_hub: list[Institution] = []
+    ways: list[tuple[str, ...]] = []
+    for code in _WEST:
+        centre = _township(divisions()[code], hub.code)
+        station = _village(_villages(divisions()[code], 1)[0], centre.code)
+        below_hub += [centre, station]
+        ways += [(centre.code, hub.code, lead.code), (station.code, hub.code, lead.code)]
+    rest = (hub, government, *below_hub)
+    return Layout(
+        institutions=(lead, *rest),
+        alliances=("baiyun-stroke",),
+        belongings=(
+            Belonging("baiyun-stroke", lead.code, Position.LEAD),
+            *(Belonging("baiyun-stroke", one.code, Position.MEMBER) for one in rest),
+        ),
+        ways_up=tuple(ways),
+        has_pathways=True,
     )

@@ -24,6 +24,8 @@ _HOSPITAL = (
     Role.DATA_OFFICER,
 )
 _LEADING = (Role.PRESIDENT, Role.ALLIANCE_ADMINISTRATOR, Role.QUALITY_OFFICER, Role.AUDITOR, Role.IT_STAFF)
+# Who works in time-critical pathways, where the alliance has any.
+_EMERGENCY = (Role.EMERGENCY_STAFF, Role.CHANNEL_TEAM, Role.AMBULANCE_CREW)
 _SHORT = {
     Role.VILLAGE_DOCTOR: "doctor",
     Role.MEMBER_DOCTOR: "doctor",
@@ -37,6 +39,9 @@ _SHORT = {
     Role.AUDITOR: "auditor",
     Role.IT_STAFF: "it",
     Role.COUNCIL_MEMBER: "council",
+    Role.EMERGENCY_STAFF: "emergency",
+    Role.AMBULANCE_CREW: "ambulance",
+    Role.CHANNEL_TEAM: "channel",
 }
 
 
@@ -59,8 +64,13 @@ class Employed:
     actor: Actor
 
 
-def roles_at(one: Institution) -> tuple[Role, ...]:
-    """The posts an institution of that level fills."""
+def roles_at(one: Institution, *, emergency: bool = False) -> tuple[Role, ...]:
+    """The posts an institution of that level fills; with `emergency` a hospital has those of its emergency room as well."""
+    also = _EMERGENCY if emergency and one.kind is OrganisationKind.HOSPITAL else ()
+    return (*_usual_roles(one), *also)
+
+
+def _usual_roles(one: Institution) -> tuple[Role, ...]:
     if one.kind is OrganisationKind.GOVERNMENT:
         return (Role.COUNCIL_MEMBER,)
     if one.tier in (Tier.PROVINCE, Tier.CITY):
@@ -82,7 +92,8 @@ def _stem(number: int, one: Institution) -> str:
 class Staff:
     """Everybody employed in the demo, found by institution and role."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, *, emergency: bool = False) -> None:
+        self._emergency = emergency
         self._dice = random.Random(seed)
         self._found: dict[tuple[str, Role], Employed] = {}
         self._counts: dict[str, int] = {}
@@ -93,7 +104,7 @@ class Staff:
             group = str(one.kind is OrganisationKind.GOVERNMENT) + one.tier
             self._counts[group] = self._counts.get(group, 0) + 1
             stem = _stem(self._counts[group], one)
-            for role in roles_at(one):
+            for role in roles_at(one, emergency=self._emergency):
                 self._found[one.code, role] = self._employ(one, ids[one.code], role, stem, now)
             self._share_data_officer(one, ids, now)
 
