@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import heyi
-from heyi.contexts.governance.rules.catalogues import FOLDER
 from heyi.contexts.governance.rules.charter import Charter, Holder
 from heyi.contexts.governance.rules.charters import read_charters
+from heyi.contexts.governance.rules.pathways import NO_PRESETS
 from heyi.contexts.governance.rules.powers import deciders
 from heyi.contexts.governance.terms import Duty, Role
 from scripts.pages.flows import flows
@@ -21,7 +21,7 @@ def charters() -> list[Charter]:
     """
     found = []
     for path in sorted(PRESETS.rglob("*.yaml")):
-        if path.parent.name == FOLDER:
+        if path.parent.name in NO_PRESETS:
             continue
         for read in read_charters(path.read_text(encoding="utf-8")):
             if read.charter is None:

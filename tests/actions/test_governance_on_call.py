@@ -9,7 +9,8 @@ from django.db import IntegrityError, connection, transaction
 from heyi.contexts.governance import public as governance
 from heyi.contexts.governance.models import OnCallRow
 from heyi.contexts.governance.rules.refusals import OffCallAlready
-from heyi.contexts.governance.terms import OnCall, Role
+from heyi.contexts.governance.terms import Role
+from heyi.contexts.governance.terms.on_call import OnCall
 from heyi.foundation.reading import reading
 from heyi.foundation.system_actors import OPERATOR
 from heyi.foundation.unit_of_work import unit_of_work

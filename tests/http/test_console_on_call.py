@@ -8,7 +8,8 @@ import pytest
 from django.utils import timezone
 
 from heyi.contexts.governance import public as governance
-from heyi.contexts.governance.terms import OnCall, Role
+from heyi.contexts.governance.terms import Role
+from heyi.contexts.governance.terms.on_call import OnCall
 from heyi.kernel.moments import on_the_wall
 from tests.http.api_calls import V1, caller
 from tests.http.console_pages import (

@@ -223,7 +223,13 @@ def _baiyun() -> Layout:
         "baiyun-lead", "广州市西部牵头医院", "Lead hospital of west Guangzhou", Tier.CITY, hospital, district
     )
     hub = Institution(
-        "baiyun-hub", "白云区西部中心医院", "Hospital of west Baiyun", Tier.COUNTY, hospital, district, lead.code
+        "baiyun-hub",
+        "白云区西部中心医院",
+        "Hospital of west Baiyun",
+        Tier.COUNTY,
+        hospital,
+        district,
+        lead.code,
     )
     government = Institution(
         "baiyun-government", "白云区人民政府", "Government of Baiyun District", Tier.COUNTY, OrganisationKind.GOVERNMENT,

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from heyi.contexts.console.queries.naming import organisation_names
 from heyi.contexts.governance import public as governance
-from heyi.contexts.governance.terms import Duty, OnCall
+from heyi.contexts.governance.terms import Duty
+from heyi.contexts.governance.terms.on_call import OnCall
 from heyi.foundation.listing import Page
 from heyi.kernel.actor import Actor
 

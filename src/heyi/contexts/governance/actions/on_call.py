@@ -7,7 +7,8 @@ from heyi.contexts.governance.events import PutOnCall, TakenOffCall
 from heyi.contexts.governance.models import OnCallRow, OrganisationRow
 from heyi.contexts.governance.rules.on_call import NewOnCall, checked
 from heyi.contexts.governance.rules.refusals import OffCallAlready
-from heyi.contexts.governance.terms import Duty, OnCall
+from heyi.contexts.governance.terms import Duty
+from heyi.contexts.governance.terms.on_call import OnCall
 from heyi.foundation.unit_of_work import unit_of_work
 from heyi.kernel.actor import Actor
 from heyi.kernel.ids import new_id

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from heyi.contexts.governance.models.alliance import MembershipRow
 from heyi.contexts.governance.models.organisation import LONGEST_NAME, OrganisationRow
-from heyi.contexts.governance.terms import OnCall
+from heyi.contexts.governance.terms.on_call import OnCall
 from heyi.foundation.fields import EncryptedTextField
 from heyi.foundation.guarded import GuardedModel, GuardedQuerySet
 from heyi.kernel.actor import Actor

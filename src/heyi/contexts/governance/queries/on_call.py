@@ -8,7 +8,8 @@ from uuid import UUID
 from django.db.models import Case, IntegerField, Q, Value, When
 
 from heyi.contexts.governance.models import MembershipRow, OnCallRow, OrganisationRow
-from heyi.contexts.governance.terms import OnCall, Position, Tier
+from heyi.contexts.governance.terms import Position, Tier
+from heyi.contexts.governance.terms.on_call import OnCall
 from heyi.foundation.listing import Page, page_of
 from heyi.foundation.reading import reading
 from heyi.kernel.actor import Actor

@@ -26,6 +26,7 @@ from heyi.contexts.governance.terms import (
     Where,
     Words,
 )
+from heyi.contexts.governance.terms.pathways import NO_PATHWAYS, Pathways
 from heyi.contexts.governance.terms.payment import NO_PAYMENT, Payment
 from heyi.contexts.governance.terms.routing import USUAL_ROUTING, Routing
 from heyi.kernel.working_time import Opening
@@ -342,6 +343,7 @@ class Charter:
     principles: tuple[Principle, ...] = ()
     targets: tuple[Target, ...] = ()
     notices: NoticeRules = NO_NOTICE_RULES
+    pathways: Pathways = NO_PATHWAYS
     digest: str = ""
 
     def body(self, code: str | None) -> Body | None:

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from heyi.contexts.governance.rules.charter import Charter, MemberRule
 from heyi.contexts.governance.rules.matters import read_matter
 from heyi.contexts.governance.rules.notices import NO_NOTICE_RULES, read_notices
+from heyi.contexts.governance.rules.pathways import read_pathways
 from heyi.contexts.governance.rules.reading import Cursor, Fields, Findings, scalars_of
 from heyi.contexts.governance.rules.referral import read_referral
 from heyi.contexts.governance.rules.sections import (
@@ -22,6 +23,7 @@ from heyi.contexts.governance.rules.sections import (
 )
 from heyi.contexts.governance.rules.tree import Kind, Node, Tree, cut, read_tree
 from heyi.contexts.governance.terms import Position, Problem
+from heyi.contexts.governance.terms.pathways import NO_PATHWAYS
 
 FORMAT = 1
 # A text is read when it is tried, when it is applied and when it is first obeyed; reading it is the slow part of each.
@@ -30,7 +32,7 @@ _MOST_KEPT = 64
 MODES = ("compact", "urban_group", "county_community", "specialty_alliance", "telemedicine_network")
 SECTIONS = (
     "format", "code", "name", "mode", "effective_on", "principles", "tiers", "members",
-    "bodies", "powers", "referral", "calendar", "targets", "notices",
+    "bodies", "powers", "referral", "calendar", "targets", "notices", "pathways",
 )  # fmt: skip
 
 
@@ -73,6 +75,7 @@ def _read(tree: Tree, node: Node, text: str) -> ReadCharter:
     found.declared = {
         "bodies": _declared(fields, "bodies", "code"),
         "tiers": _declared(fields, "tiers", "tier"),
+        "members": _declared(fields, "members", "code"),
     }
     charter = _charter(fields, found, text)
     if found.problems:
@@ -100,6 +103,7 @@ def _problems_of(tree: Tree, node: Node) -> list[Problem]:
 def _charter(fields: Fields, found: Findings, text: str) -> Charter:
     fields.need("format").integer(FORMAT, FORMAT)
     effective_on, notices = fields.need("effective_on").day(), fields.may("notices")
+    pathways = fields.may("pathways")
     return Charter(
         code=fields.need("code").code(),
         name=fields.need("name").words(),
@@ -116,6 +120,7 @@ def _charter(fields: Fields, found: Findings, text: str) -> Charter:
         provenance=MappingProxyType(found.provenance),
         values=MappingProxyType(found.values),
         notices=read_notices(notices) if notices else NO_NOTICE_RULES,
+        pathways=read_pathways(pathways) if pathways else NO_PATHWAYS,
         digest=digest_of(text),
     )
 

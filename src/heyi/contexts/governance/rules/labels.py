@@ -28,6 +28,8 @@ from heyi.contexts.governance.terms import (
     Where,
     Words,
 )
+from heyi.contexts.governance.terms.pathway_questions import CriterionKind, ItemKind, OnsetKind
+from heyi.contexts.governance.terms.pathways import FigureKind, MilestoneKind, Statistic
 from heyi.contexts.governance.terms.payment import DeductibleEffect, InsuranceKind
 
 _TEXT: Mapping[type[StrEnum], str] = {
@@ -41,7 +43,8 @@ _TEXT: Mapping[type[StrEnum], str] = {
     "|ward_nurse 病区护士 ward nurse|department_head 科室主任 head of department|president 院长 president"
     "|alliance_administrator 医联体管理员 alliance administrator|quality_officer 质控员 quality officer"
     "|data_officer 数据管理员 data officer|auditor 审计员 auditor|it_staff 信息科人员 IT staff"
-    "|council_member 理事 council member",
+    "|council_member 理事 council member|emergency_staff 急诊人员 emergency staff"
+    "|ambulance_crew 院前急救人员 ambulance crew|channel_team 绿色通道团队 channel team",
     Duty: "register_patient 登记患者 register patients|search_patient 检索患者 find patients|read_patient 查阅患者 read patients"
     "|draft_referral 起草转诊 draft referrals|submit_referral 提交转诊 submit referrals|triage_referral 审核转诊 triage referrals"
     "|accept_referral 接收转诊 accept referrals|decline_referral 退回转诊 decline referrals"
@@ -53,6 +56,8 @@ _TEXT: Mapping[type[StrEnum], str] = {
     "|run_follow_up 随访 follow up|review_plan 评估计划 review the plan|close_referral 结案 close referrals"
     "|cancel_referral 撤回转诊 cancel referrals|intervene_referral 干预转诊 intervene in referrals"
     "|monitor_referrals 转诊监测 monitor referrals|agree_channels 约定对口支援 agree on counterpart support"
+    "|open_case 启动绿色通道 open a channel case|record_case 记录时间节点 record milestones"
+    "|sign_decision 签署诊疗决定 sign decisions|monitor_cases 绿色通道质控 monitor channel cases"
     "|correct_record 更正记录 correct records|decide_identity 判定身份 decide who is who"
     "|break_glass 紧急访问 break the glass|review_access 核查访问 review access"
     "|handle_rights 办理个人信息请求 handle requests about personal data"
@@ -92,6 +97,12 @@ _TEXT: Mapping[type[StrEnum], str] = {
     "|answer 答复快慢 answering time|zone 医保统筹区 insurance zone",
     InsuranceKind: "resident 城乡居民医保 resident insurance|employee 职工医保 employee insurance",
     DeductibleEffect: "whole 照付 in full|difference 补差额 the difference|waived 免付 waived",
+    OnsetKind: "known 明确 known|last_well 最后正常 last seen well|wake_up 醒后发现 on waking",
+    MilestoneKind: "onset 开始 onset|alert 预警 alert|arrival 到达 arrival|departure 离开 departure|step 节点 step|end 结束 end",
+    ItemKind: "yes_no 是否 yes or no|number 数值 number|choice 选项 choice",
+    CriterionKind: "need 须具备 must hold|exclude 排除 must not hold|caution 慎重 to be weighed",
+    FigureKind: "interval 用时 interval|share 比例 share|area 地区 area",
+    Statistic: "median 中位数 median|mean 均数 mean|share 比例 share",
     LegalPerson: "independent 独立法人 independent legal person|merged 非独立法人 no legal person of its own",
     Exchange: "platform 平台 platform|files 文件 files|none 无 none",
 }

@@ -5,9 +5,9 @@ from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from heyi.contexts.governance.rules.catalogues import FOLDER
 from heyi.contexts.governance.rules.charter import Charter
 from heyi.contexts.governance.rules.charters import read_charter
+from heyi.contexts.governance.rules.pathways import NO_PRESETS
 from heyi.kernel.errors import InputInvalid, Problem
 
 _SUFFIX = ".yaml"
@@ -53,7 +53,7 @@ class Preset:
 def _places() -> dict[str, tuple[Traversable, ...]]:
     found: dict[str, tuple[Traversable, ...]] = {}
     for entry in files("heyi.charters").iterdir():
-        if entry.is_dir() and entry.name != FOLDER:
+        if entry.is_dir() and entry.name not in NO_PRESETS:
             parts = sorted(
                 (part for part in entry.iterdir() if part.name.endswith(_SUFFIX)), key=lambda part: part.name
             )

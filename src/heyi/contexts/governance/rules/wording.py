@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from heyi.contexts.governance.rules.labels import label
+from heyi.contexts.governance.rules.wording_pathways import PATHWAYS
 from heyi.contexts.governance.rules.wording_synergy import SYNERGY
 from heyi.contexts.governance.rules.wording_text import TEXT
 from heyi.contexts.governance.terms import Words
@@ -21,12 +22,12 @@ class Said:
     source: str
 
 
-CODES = frozenset(TEXT) | frozenset(SYNERGY)
+CODES = frozenset(TEXT) | frozenset(SYNERGY) | frozenset(PATHWAYS)
 
 
 def said(code: str, facts: Mapping[str, str | Words], *, language: str = "zh") -> Said:
     """The sentences for a code. English where the language begins with `en`, Chinese otherwise."""
-    wording = SYNERGY.get(code) or TEXT[code]
+    wording = SYNERGY.get(code) or PATHWAYS.get(code) or TEXT[code]
     english = language.startswith("en")
     reason, remedy = wording[2:4] if english else wording[0:2]
     source = wording[4] if len(wording) > 4 else "docs/sources/heyi-assumptions.md#charter-text"
@@ -35,7 +36,7 @@ def said(code: str, facts: Mapping[str, str | Words], *, language: str = "zh") -
 
 
 # Facts that quote the text are shown as they were written: a key may be spelled like a code.
-_QUOTED = frozenset({"key", "value", "nearest", "known", "said", "first_line", "name", "character"})
+_QUOTED = frozenset({"key", "value", "nearest", "known", "said", "first_line", "name", "character", "item"})
 
 
 def _in_words(name: str, fact: str | Words, language: str) -> str:

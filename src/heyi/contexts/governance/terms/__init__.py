@@ -390,16 +390,3 @@ class CharterVersion:
     digest: str
     applied_at: datetime
     applied_by: UUID
-
-
-@dataclass(frozen=True, slots=True)
-class OnCall:
-    """Somebody who answers the telephone of a department from `starts_at` until just before `ends_at`."""
-
-    id: UUID
-    organisation: UUID
-    department: str
-    name: str = field(repr=False)
-    phone: str = field(repr=False)
-    starts_at: datetime
-    ends_at: datetime

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from heyi.contexts.governance.terms.pathways import OnsetKind
+from heyi.contexts.governance.terms.pathway_questions import OnsetKind
 from heyi.contexts.pathways.terms.cases import Answer, Choice
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
-from heyi.contexts.governance.terms.pathways import OnsetKind
+from heyi.contexts.governance.terms.pathway_questions import OnsetKind
 
 # What stands for an item of a scale that cannot be tested, such as a limb in plaster.
 UNTESTABLE = "UN"
@@ -41,7 +41,7 @@ class Choice(StrEnum):
 class Stamp:
     """One milestone as it stands now. `organisation` is where it happened.
 
-    Units: `offset_seconds` is what the device's clock lacked to the server's and was added to its time, None where no device told.
+    Units: `offset_seconds` is what the device's clock lacked and what was added to its time; None where no device told.
     """
 
     id: UUID
@@ -137,7 +137,11 @@ class Case:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseView:
-    """Everything the rules read of one case. The order of the stamps says nothing: only their codes, places and times do."""
+    """Everything the rules read of one case. The order of the stamps says nothing: only their codes, places and times do.
+
+    Shape: the onset is among the stamps under its milestone's code as well; `per_hospital` names the milestones that are told of
+           each hospital, so that a span between two of them is taken at one place.
+    """
 
     onset_kind: OnsetKind
     onset_at: datetime | None
@@ -145,4 +149,5 @@ class CaseView:
     answers: Mapping[str, Answer] = field(default_factory=dict, repr=False)
     scales: Mapping[str, Scored] = field(default_factory=dict, repr=False)
     decisions: Mapping[str, Choice] = field(default_factory=dict)
+    per_hospital: frozenset[str] = frozenset()
     end: str = ""

@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
-from heyi.contexts.governance.terms.pathways import Criterion, Dose
+from heyi.contexts.governance.terms.pathway_questions import Criterion, Dose
 
 
 class Verdict(StrEnum):

@@ -1,0 +1,169 @@
+"""What comes next in a case, which targets run, and what is due later. Not here: how it is shown (console).
+
+Source: docs/sources/heyi-assumptions.md#next-action
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from heyi.contexts.governance.terms.pathways import (
+    Figure,
+    FigureKind,
+    Milestone,
+    MilestoneKind,
+    Pathway,
+    Task,
+)
+from heyi.contexts.pathways.rules.conditions import holds
+from heyi.contexts.pathways.rules.spans import begins_at, first_stamp, stamps_of
+from heyi.contexts.pathways.terms.cases import CaseView, Filled
+
+
+class Pace(StrEnum):
+    """How a target stands: in time, soon over, or over."""
+
+    IN_TIME = "in_time"
+    SOON = "soon"
+    LATE = "late"
+
+
+# The part of a target's time after which it is soon over. Source: docs/sources/heyi-assumptions.md#next-action
+SOON_AFTER_RATIO = 0.75
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Running:
+    """A target that runs: since when, until when, and how it stands."""
+
+    figure: Figure
+    since: datetime
+    due_at: datetime
+    pace: Pace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextAction:
+    """The milestone to be done next, and the earliest target that ends with it."""
+
+    milestone: Milestone
+    running: Running | None
+
+
+class TaskState(StrEnum):
+    """Whether a task waits for its window, may be done, is past its day, or its window has closed."""
+
+    COMING = "coming"
+    OPEN = "open"
+    LATE = "late"
+    MISSED = "missed"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueTask:
+    """A task of a case with its window."""
+
+    task: Task
+    opens_at: datetime
+    due_at: datetime
+    closes_at: datetime
+    state: TaskState
+
+
+def running(pathway: Pathway, view: CaseView, *, here: UUID, now: datetime) -> tuple[Running, ...]:
+    """The targets that have begun and whose end is not recorded, the earliest due first."""
+    found = [one for figure in pathway.figures if (one := _running(figure, view, here, now)) is not None]
+    return tuple(sorted(found, key=lambda one: one.due_at))
+
+
+def _running(figure: Figure, view: CaseView, here: UUID, now: datetime) -> Running | None:
+    if figure.kind is not FigureKind.INTERVAL or figure.target_minutes is None:
+        return None
+    ended = stamps_of(figure.until, view)
+    if any(one.organisation == here or figure.until not in view.per_hospital for one in ended):
+        return None
+    if figure.among is not None and holds(figure.among, view, now=now) is False:
+        return None
+    if any(holds(one.condition, view, now=now) is True for one in figure.exclusions):
+        return None
+    since = begins_at(figure.since, view, site=figure.site, organisation=here)
+    if since is None:
+        return None
+    whole = timedelta(minutes=figure.target_minutes)
+    return Running(figure=figure, since=since, due_at=since + whole, pace=pace_of(since, whole, now=now))
+
+
+def pace_of(since: datetime, whole: timedelta, *, now: datetime) -> Pace:
+    """How a target stands; on the second it is in time."""
+    passed = now - since
+    if passed > whole:
+        return Pace.LATE
+    return Pace.SOON if passed >= whole * SOON_AFTER_RATIO else Pace.IN_TIME
+
+
+def next_action(
+    pathway: Pathway, view: CaseView, *, here: UUID, sites: Collection[str], goes_on: bool, now: datetime
+) -> NextAction | None:
+    """The first usual milestone that was not told, may be done at this site, and that nothing later has overtaken.
+
+    Shape: `sites` are those that the hospital is; where the case goes on to another (`goes_on`) it is the departure. Milestones
+           that stand before something told already are not asked for again.
+    """
+    told = _told_here(view, here)
+    departure = pathway.of_kind(MilestoneKind.DEPARTURE)
+    if goes_on and departure is not None and departure.code not in told:
+        clocks = running(pathway, view, here=here, now=now)
+        going = next((each for each in clocks if each.figure.until == departure.code), None)
+        return NextAction(milestone=departure, running=going)
+    order = [one for one in pathway.milestones if one.is_usual]
+    last = max((place for place, one in enumerate(order) if one.code in told), default=-1)
+    clocks = running(pathway, view, here=here, now=now)
+    for one in order[last + 1 :]:
+        if one.code in told or not _done_at(pathway, one, sites) or one.kind is MilestoneKind.END:
+            continue
+        return NextAction(
+            milestone=one, running=next((each for each in clocks if each.figure.until == one.code), None)
+        )
+    return None
+
+
+def _told_here(view: CaseView, here: UUID) -> frozenset[str]:
+    return frozenset(
+        one.code for one in view.stamps if one.organisation == here or one.code not in view.per_hospital
+    )
+
+
+def _done_at(pathway: Pathway, milestone: Milestone, sites: Collection[str]) -> bool:
+    doing = {site.code for site in pathway.sites if milestone.code in site.does}
+    return not doing or bool(doing & set(sites))
+
+
+def tasks_of(
+    pathway: Pathway, view: CaseView, filled: Iterable[Filled], *, now: datetime
+) -> tuple[DueTask, ...]:
+    """The tasks whose beginning is told and that concern this case, the earliest due first."""
+    done = {one.task for one in filled if one.task}
+    found = [one for task in pathway.tasks if (one := _task(task, view, done, now)) is not None]
+    return tuple(sorted(found, key=lambda one: (one.due_at, one.task.code)))
+
+
+def _task(task: Task, view: CaseView, done: Collection[str], now: datetime) -> DueTask | None:
+    begun = first_stamp(task.since, view)
+    if begun is None or (task.among is not None and holds(task.among, view, now=now) is False):
+        return None
+    opens, due, closes = (
+        begun.at + timedelta(minutes=one)
+        for one in (task.opens_minutes, task.due_minutes, task.closes_minutes)
+    )
+    if task.code in done:
+        state = TaskState.DONE
+    elif now < opens:
+        state = TaskState.COMING
+    elif now <= due:
+        state = TaskState.OPEN
+    else:
+        state = TaskState.LATE if now <= closes else TaskState.MISSED
+    return DueTask(task=task, opens_at=opens, due_at=due, closes_at=closes, state=state)
