@@ -8,7 +8,7 @@ from uuid import UUID
 from heyi.contexts.governance.terms import Duty
 from heyi.contexts.governance.terms.pathway_questions import OnsetKind
 from heyi.contexts.governance.terms.pathways import MilestoneKind, Pathway
-from heyi.contexts.pathways.actions.telling import alert_destination, stamp_of
+from heyi.contexts.pathways.actions.telling import stamp_of, tell_destination
 from heyi.contexts.pathways.actions.working import (
     Held,
     add_part,
@@ -69,8 +69,8 @@ def open_case(new: NewCase, *, actor: Actor, now: datetime) -> Case:
         tell(work, case, CaseOpened, offered.organisation, warrant, after=after, alliance=row.alliance)
         if new.destination is not None:
             _check_destination(offered, new.destination, actor, now)
-            alert_destination(
-                row.id, new.destination, place=offered.organisation, tap=new.tap, actor=actor, now=now
+            tell_destination(
+                work, case, new.destination, offered.organisation, tap=new.tap, actor=actor, now=now
             )
         return CaseRow.objects.look_up(row.id).snapshot()
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from heyi.contexts.governance.terms import Direction, Duty, Urgency
 from heyi.contexts.governance.terms.pathways import MilestoneKind
-from heyi.contexts.pathways.actions.telling import alert_destination
+from heyi.contexts.pathways.actions.telling import tell_destination
 from heyi.contexts.pathways.actions.working import Held, add_part, held, moved, place_for, tell, warrant_for
 from heyi.contexts.pathways.events.cases import CaseClosed, CaseEnded, CaseSentOn
 from heyi.contexts.pathways.models import CaseRow
@@ -57,7 +57,7 @@ def send_on(
         moved(case, now, next=destination)
         after = {"destination": str(destination), "referral": str(sent) if sent else None}
         tell(work, case, CaseSentOn, place, warrant, after=after, destination=destination, referral=sent)
-        alert_destination(case_id, destination, place=place, tap=None, actor=actor, now=now)
+        tell_destination(work, case, destination, place, tap=None, actor=actor, now=now)
         return CaseRow.objects.look_up(case_id).snapshot()
 
 

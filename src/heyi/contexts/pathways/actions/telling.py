@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from heyi.contexts.governance import public as governance
@@ -76,11 +77,10 @@ def _record(  # noqa: PLR0913 (what the verb knows)
     check_order(case.pathway, view, stamp.snapshot())
     stamp.save(force_insert=True)
     moved(case, now)
-    alerts = alerts_of(case, milestone, place, now=now)
     tell(
         work, case, CaseMilestoneTold, place, warrant,
         after={"milestone": stamp.code, "at": stamp.at, "offset_seconds": stamp.offset_seconds},
-        stamp=stamp.id, alerts=alerts, has_offset=stamp.offset_seconds is not None,
+        stamp=stamp.id, has_offset=stamp.offset_seconds is not None, **_alerts(case, milestone, place, now=now),
     )  # fmt: skip
 
 
@@ -122,42 +122,37 @@ def _place(case: Held, milestone: Milestone, place: UUID) -> str:
     return f"{milestone.code}@{place if each else ''}#{withdrawn}"
 
 
-def alerts_of(case: Held, milestone: Milestone, place: UUID, *, now: datetime) -> tuple[str, ...]:
-    """Who is told, each as role@organisation; nobody of a place that there is none of."""
+def _alerts(case: Held, milestone: Milestone, place: UUID, *, now: datetime) -> dict[str, tuple[Any, ...]]:
+    """Who is told, as the fact names them: roles, and the place of each; nobody of a place that there is none of."""
     row = case.row
     lead = (
         governance.lead_of(row.alliance, now=now) if any(a.at is At.LEAD for a in milestone.alerts) else None
     )
     where = {At.HERE: place, At.NEXT: row.next, At.ORIGIN: row.origin, At.LEAD: lead}
-    told = (f"{one.role}@{where[one.at]}" for one in milestone.alerts if where[one.at] is not None)
-    return tuple(dict.fromkeys(told))
+    told = [(one.role, where[one.at]) for one in milestone.alerts if where[one.at] is not None]
+    pairs = tuple(dict.fromkeys(told))
+    return {
+        "alerted_roles": tuple(role for role, _ in pairs),
+        "alerted_places": tuple(there for _, there in pairs),
+    }
 
 
-def alert_destination(
-    case_id: UUID, destination: UUID, *, place: UUID, tap: Tap | None, actor: Actor, now: datetime
+def tell_destination(  # noqa: PLR0913 (what the verbs know)
+    work: Work, case: Held, destination: UUID, place: UUID, *, tap: Tap | None, actor: Actor, now: datetime
 ) -> None:
-    """The hospital that is to expect the case gets its part and is told: the alert is stamped.
-
-    Records: CaseMilestoneTold.
-    """
-    with unit_of_work(actor, now=now) as work:
-        case = held(case_id, actor=actor)
-        add_part(case.row, destination, PartKind.EXPECTED, referral=None, now=now)
-        moved(case, now, next=destination)
-        milestone = case.pathway.of_kind(MilestoneKind.ALERT)
-        if milestone is None or _is_told(milestone.code, case):
-            return
-        stamp = stamp_of(case, milestone, at=now, place=place, tap=tap, actor=actor, now=now)
-        stamp.save(force_insert=True)
-        warrant = warrant_for(case, Duty.OPEN_CASE, place, actor=actor)
-        tell(
-            work, case, CaseMilestoneTold, place, warrant, after={"milestone": stamp.code, "at": stamp.at},
-            stamp=stamp.id, alerts=alerts_of(case, milestone, place, now=now), has_offset=stamp.offset_seconds is not None,
-        )  # fmt: skip
-
-
-def _is_told(code: str, case: Held) -> bool:
-    return any(one.code == code for one in standing(case.told.trail))
+    """The hospital that is to expect the case gets its part and is told: the alert is stamped once."""
+    add_part(case.row, destination, PartKind.EXPECTED, referral=None, now=now)
+    moved(case, now, next=destination)
+    milestone = case.pathway.of_kind(MilestoneKind.ALERT)
+    if milestone is None or any(one.code == milestone.code for one in standing(case.told.trail)):
+        return
+    stamp = stamp_of(case, milestone, at=now, place=place, tap=tap, actor=actor, now=now)
+    stamp.save(force_insert=True)
+    warrant = warrant_for(case, Duty.RECORD_CASE, place, actor=actor)
+    tell(
+        work, case, CaseMilestoneTold, place, warrant, after={"milestone": stamp.code, "at": stamp.at},
+        stamp=stamp.id, has_offset=stamp.offset_seconds is not None, **_alerts(case, milestone, place, now=now),
+    )  # fmt: skip
 
 
 def correct_milestone(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from heyi.contexts.governance.terms import Role
 from heyi.kernel.event import Event
 
 
@@ -34,10 +35,11 @@ class CaseOnsetChanged(CaseFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseMilestoneTold(CaseFact):
-    """A milestone was told. `alerts` are those to be told of it, each as role@organisation."""
+    """A milestone was told. Who is to be told of it: each of `alerted_roles` at the place beside it in `alerted_places`."""
 
     stamp: UUID
-    alerts: tuple[str, ...]
+    alerted_roles: tuple[Role, ...]
+    alerted_places: tuple[UUID, ...]
     has_offset: bool
 
 
