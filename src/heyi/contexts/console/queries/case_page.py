@@ -222,10 +222,20 @@ def _wall_row(line: BoardLine, names: Mapping[UUID, str]) -> WallRow:
         since=since or case.opened_at,
         since_words=words if since else gettext("开启"),
         ticks=ticks_of(line),
-        next=milestone_name(line.next.milestone) if line.next else gettext("等待决定"),
+        next=_next_words(line),
         running=running,
         running_words=in_our_language(running.figure.name) if running else "",
     )
+
+
+def _next_words(line: BoardLine) -> str:
+    """The next action; of somebody who has left one hospital for the next it is the arrival there."""
+    if line.next is not None:
+        return milestone_name(line.next.milestone)
+    arrival = line.pathway.of_kind(MilestoneKind.ARRIVAL)
+    if line.case.next is not None and arrival is not None:
+        return milestone_name(arrival)
+    return gettext("等待决定")
 
 
 def ticks_of(line: BoardLine) -> tuple[tuple[str, str, datetime | None], ...]:

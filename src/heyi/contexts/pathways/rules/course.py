@@ -89,7 +89,7 @@ def next_action(
     """The first usual milestone that was not told, may be done at this site, and that nothing later has overtaken.
 
     Shape: `sites` are those that the hospital is; where the case goes on to another (`goes_on`) the departure is among them.
-           Milestones that stand before something told already are not asked for again, nor those that doctors have signed to leave.
+           Milestones that stand before something told already are not asked for again, nor those that were signed to be left.
     """
     told = _told_here(view, here)
     order = [
