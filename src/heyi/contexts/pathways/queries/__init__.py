@@ -1,0 +1,1 @@
+"""Questions of pathways, one module per concern."""
