@@ -139,7 +139,12 @@ def test_a_quick_far_hospital_beats_one_that_is_near():
 
 
 @settings(max_examples=25)
-@given(st.integers(0, 9), st.floats(0, 300), st.lists(st.floats(15, 200), min_size=5, max_size=30), st.floats(0, 60))
+@given(
+    st.integers(0, 9),
+    st.floats(0, 300),
+    st.lists(st.floats(15, 200), min_size=5, max_size=30),
+    st.floats(0, 60),
+)
 def test_a_quicker_hub_never_lowers_near_first(score: int, since: float, own: list[float], less: float):
     def chance(times: list[float]) -> float:
         network = a_network({(HUB, "needle_primary"): times}, near=(HUB,))
@@ -152,7 +157,9 @@ def test_a_quicker_hub_never_lowers_near_first(score: int, since: float, own: li
 @given(st.integers(0, 9), st.floats(0, 200), st.floats(1, 120), st.floats(0, 100))
 def test_a_shorter_road_to_the_far_one_never_lowers_it(score: int, since: float, road: float, more: float):
     near, far = (
-        answer(a_network(told={(VILLAGE, LEAD): minutes}), VILLAGE, ask(score, since), draws=100).far.chance.mean
+        answer(
+            a_network(told={(VILLAGE, LEAD): minutes}), VILLAGE, ask(score, since), draws=100
+        ).far.chance.mean
         for minutes in (road, road + more)
     )
     assert near >= far - 1e-12
@@ -174,7 +181,9 @@ def test_members_and_cells_say_what_one_patient_is_told():
 
 
 def test_a_member_that_nothing_reaches_is_left_out_and_one_with_told_ways_is_not():
-    network = a_network(told={(VILLAGE, HUB): 5.0, (VILLAGE, LEAD): 50.0}, nowhere=frozenset({VILLAGE, OTHER_HUB}))
+    network = a_network(
+        told={(VILLAGE, HUB): 5.0, (VILLAGE, LEAD): 50.0}, nowhere=frozenset({VILLAGE, OTHER_HUB})
+    )
     found = spots(network, [(None, VILLAGE), (None, OTHER_HUB), (POINTS[HUB], HUB)], ask())
     assert [one.organisation for one in found] == [VILLAGE, HUB]
     assert answer(network, VILLAGE, ask()).near.to == HUB
@@ -290,4 +299,3 @@ def test_draws_are_in_blocks_of_equally_likely_roads():
 @pytest.mark.parametrize(("share", "words"), [(1.0, "sure"), (0.9, "sure"), (0.89, "likely"), (0.75, "likely"), (0.74, "open")])  # fmt: skip
 def test_how_sure_it_is_in_words(share: float, words: str):
     assert str(sureness_of(share)) == words
-

@@ -1,1 +1,1 @@
-"""Questions of pathways, one module per concern."""
+"""The questions one can ask pathways. Not here: changes (actions)."""

@@ -119,9 +119,7 @@ def ready(network: Network) -> Model:
     return model
 
 
-def side_times(
-    model: Model, network: Network, draws: Draws, *, near: UUID, onward: UUID, far: UUID
-) -> Times:
+def side_times(model: Model, network: Network, draws: Draws, *, near: UUID, onward: UUID, far: UUID) -> Times:
     """Every time of one near hospital, of the far one to which it ships, and of the far one that is reached at once."""
     found: dict[str, Array] = {model.curve: draws.luck[model.curve]}
     for one in model.hospital_times:
@@ -229,9 +227,7 @@ class _Case:
         self._asked, self._draws = asked, draws
 
     def _road(self, road: Road) -> Array:
-        return (
-            np.full(self._draws.count, road.minutes) if road.is_told else road.minutes * self._draws.roads
-        )
+        return np.full(self._draws.count, road.minutes) if road.is_told else road.minutes * self._draws.roads
 
     def far_ways(self) -> list[_Tried]:
         """Straight to each far hospital that can be reached.
@@ -289,9 +285,7 @@ class _Case:
     def _inputs(
         self, near: tuple[UUID, Road], onward: tuple[UUID, Road], far: tuple[UUID, Road]
     ) -> tuple[Roads, Times]:
-        roads = Roads(
-            self._asked.since_onset, self._road(near[1]), self._road(far[1]), self._road(onward[1])
-        )
+        roads = Roads(self._asked.since_onset, self._road(near[1]), self._road(far[1]), self._road(onward[1]))
         times = side_times(
             self._model, self._network, self._draws, near=near[0], onward=onward[0], far=far[0]
         )

@@ -252,9 +252,7 @@ class _Region:
                 usual = np.array([self._house(each, one.name).quartiles[1] for each in self._near])
                 found |= self._asked.since_onset + to_near.minutes + usual <= latest[one.treatment]
             elif one.way is Side.FAR:
-                taken = (
-                    to_far.minutes[:, far, None] + self._house(self._far[far], one.name).quartiles[1]
-                )
+                taken = to_far.minutes[:, far, None] + self._house(self._far[far], one.name).quartiles[1]
                 found |= self._asked.since_onset + taken <= latest[one.treatment]
         return found
 
@@ -298,9 +296,7 @@ def changed(network: Network, what_if: Supposed) -> Network:
         pair: Road(minutes=minutes, is_told=True, source="", status="assumption")
         for pair, minutes in what_if.roads.items()
     }
-    return replace(
-        network, sites=sites, far=tuple(far), near=tuple(near), told={**network.told, **roads}
-    )
+    return replace(network, sites=sites, far=tuple(far), near=tuple(near), told={**network.told, **roads})
 
 
 def _with_time(site: Site, name: str, told: tuple[float, float, float]) -> Site:
