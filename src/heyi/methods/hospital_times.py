@@ -26,8 +26,8 @@ AS_MANY_AS = 10
 # A clock that is read in whole minutes tells nothing shorter.
 SHORTEST = 1.0
 LONGEST = 2880.0
-# Between the quartiles of a normal distribution lie so many standard deviations.
-_BETWEEN_QUARTILES = 1.3489795003921634
+# From the middle of a normal distribution to its quartile it is so many standard deviations.
+_TO_A_QUARTILE = 0.6744897501960817
 
 
 class UnfitTimes(ValueError):
@@ -45,7 +45,7 @@ class Basis(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """A log-normal distribution by its median and quartiles. Units: minutes."""
+    """A distribution by median and quartiles: two halves of log-normal ones, so that all three are as told. Units: minutes."""
 
     median: float
     low: float
@@ -56,10 +56,11 @@ class Spread:
         if not all(np.isfinite(told)) or not SHORTEST <= self.low <= self.median <= self.high <= LONGEST:
             raise UnfitTimes("quartiles")
 
-    @property
-    def deviation(self) -> float:
-        """The standard deviation of the logarithm."""
-        return log(self.high / self.low) / _BETWEEN_QUARTILES
+    def at(self, luck: Array) -> Array:
+        """The time of each draw."""
+        below, above = log(self.median / self.low), log(self.high / self.median)
+        times: Array = self.median * np.exp(luck * np.where(luck < 0, below, above) / _TO_A_QUARTILE)
+        return times
 
     def about(self, median: float) -> "Spread":
         """The same spread, in proportion, about another median."""
@@ -98,7 +99,7 @@ class HospitalTimes:
 
         Where both weigh, the logarithms of the two times of the same luck are averaged, so shorter own times give shorter ones.
         """
-        usual: Array = self.usual.median * np.exp(luck * self.usual.deviation)
+        usual = self.usual.at(luck)
         weight = self.own_weight
         if not weight:
             return np.maximum(usual, SHORTEST)

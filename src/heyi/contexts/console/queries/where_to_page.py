@@ -141,7 +141,7 @@ def _groups() -> Mapping[str, str]:
     near, far = gettext("先就近更好"), gettext("直送更好")
     return {
         "near-sure": near, "near-likely": near, "far-sure": far, "far-likely": far,
-        "nothing": gettext("一般都来不及"),
+        "nothing": name("where_to_better", Better.NOTHING),
     }  # fmt: skip
 
 

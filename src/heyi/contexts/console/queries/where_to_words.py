@@ -23,8 +23,8 @@ from heyi.foundation.words import name
 from heyi.methods.hospital_times import Basis, HospitalTimes
 from heyi.methods.near_far import HospitalTime, Model, Side
 
-# In fewer draws than this a treatment is said to come too late, in more than the other it is said to be in time.
-_RARELY, _MOSTLY = 0.1, 0.9
+# In more draws than this a treatment is said to be in time.
+_MOSTLY = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ def answer_told(found: Answered, network: Network, model: Model, names: Mapping[
         advice=_advice(found),
         better=found.better,
         sureness=name("where_to_sureness", found.sureness),
-        difference=gettext("%(points)s 个百分点（95% 区间 %(low)s 至 %(high)s）")
+        difference=gettext("%(points)s 个百分点（95%% 区间 %(low)s 至 %(high)s）")
         % {
             "points": points(found.difference.mean),
             "low": points(found.difference.low),
@@ -172,15 +172,14 @@ def _house(one: HospitalTime, used: tuple[UUID, UUID | None, UUID]) -> UUID:
 def _headline(found: Answered, near: str, far: str) -> str:
     if found.better is Better.NOTHING:
         return gettext("两种治疗一般都来不及：按当地规定，由医生决定送往哪里")
-    if found.better is Better.NEAR:
-        return gettext("先到%(near)s：好结局的机会多 %(points)s 个百分点") % {
-            "near": near,
-            "points": points(found.difference.mean).lstrip("+"),
-        }
-    return gettext("直送%(far)s：好结局的机会多 %(points)s 个百分点") % {
-        "far": far,
-        "points": points(-found.difference.mean).lstrip("+"),
-    }
+    told = {"near": near, "far": far, "points": f"{abs(100 * found.difference.mean):.1f}"}
+    if found.sureness is Sureness.OPEN:
+        words = gettext("两条路差不多：先到%(near)s和直送%(far)s，好结局的机会相差 %(points)s 个百分点")
+    elif found.better is Better.NEAR:
+        words = gettext("先到%(near)s：好结局的机会多 %(points)s 个百分点")
+    else:
+        words = gettext("直送%(far)s：好结局的机会多 %(points)s 个百分点")
+    return words % told
 
 
 def _advice(found: Answered) -> str:
@@ -198,7 +197,7 @@ def _advice(found: Answered) -> str:
 def _worth(difference: Range | None) -> str:
     if difference is None:
         return ""
-    return gettext("先就近比直送 %(mean)s（95% 区间 %(low)s 至 %(high)s）") % {
+    return gettext("先就近比直送 %(mean)s（95%% 区间 %(low)s 至 %(high)s）") % {
         "mean": _signed(difference.mean, 3),
         "low": _signed(difference.low, 3),
         "high": _signed(difference.high, 3),
@@ -254,7 +253,7 @@ def _begun(one: Begun) -> BegunTold:
             "in-time",
             "circle-check",
         )
-    if one.in_time <= _RARELY:
+    if one.in_time < pathways.IN_TIME:
         return BegunTold(
             treatment,
             minutes,

@@ -40,6 +40,9 @@ _ROAD_QUARTILES = (0.85, 1.18)
 _BETWEEN_QUARTILES = 1.3489795003921634
 # In so many of 100 draws the better way must be better. Source: docs/sources/heyi-assumptions.md#where-to
 SURE, LIKELY = 0.9, 0.75
+# In fewer draws than this a treatment is held to come too late, and from so much luck on it does.
+IN_TIME = 0.1
+LUCK_IN_TIME = float(ndtri(IN_TIME))
 # Near hospitals farther away than so many others are not asked for one patient.
 MOST_NEAR = 8
 
@@ -190,7 +193,9 @@ def answer(network: Network, place: UUID, asked: Asked, *, draws: int = CASE_DRA
     latest = {one.code: one.latest for one in model.treatments}
     choices = {one.to: _choice(one, best, latest) for one in (*near, *far)}
     is_better = float(np.mean(best_near.chance > best_far.chance))
-    better = better_of(best is best_near, any(one.in_time.mean() >= 0.5 for one in _all(best_near, best_far)))
+    better = better_of(
+        best is best_near, any(one.in_time.mean() >= IN_TIME for one in _all(best_near, best_far))
+    )
     return Answered(
         asked=asked,
         choices=tuple(sorted(choices.values(), key=lambda one: -one.chance.mean)),
@@ -206,7 +211,7 @@ def answer(network: Network, place: UUID, asked: Asked, *, draws: int = CASE_DRA
 
 
 def better_of(is_near: bool, is_in_time: bool) -> Better:
-    """The better way; nothing where no treatment is usually in time by either."""
+    """The better way; nothing where hardly any draw has a treatment in time by either."""
     if not is_in_time:
         return Better.NOTHING
     return Better.NEAR if is_near else Better.FAR

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heyi.contexts.pathways.rules.where_to import (
+    LUCK_IN_TIME,
     MAP_DRAWS,
     STEPS,
     Draws,
@@ -43,6 +44,8 @@ MOST_CELLS = 2_500
 LONGEST_ROAD = 1_440.0
 # The map reaches so much beyond the outermost members, of what lies between them, and at least so many degrees.
 _MARGIN, _LEAST_DEGREES = 0.12, 0.02
+# A map is at least so wide for its height, and at least so high for its width, so that it can be seen at one look.
+_LEAST_WIDTH, _LEAST_HEIGHT = 1.3, 0.5
 
 Place = tuple[Point | None, UUID | None]
 
@@ -59,7 +62,10 @@ def grid_over(points: Sequence[Point], cells: int) -> Grid:
     wide = max((max(easts) - min(easts)) * (1 + 2 * _MARGIN), _LEAST_DEGREES)
     middle = (max(norths) + min(norths)) / 2, (max(easts) + min(easts)) / 2
     # A degree of longitude is shorter than one of latitude, so a square cell has more degrees that way.
-    shrunk = wide * cos(radians(middle[0]))
+    short = cos(radians(middle[0]))
+    wide = max(wide, high * _LEAST_WIDTH / short)
+    high = max(high, wide * short * _LEAST_HEIGHT)
+    shrunk = wide * short
     columns = max(1, min(cells, int(sqrt(cells * shrunk / high))))
     rows = max(1, min(cells // columns, ceil(columns * high / shrunk)))
     return Grid(
@@ -244,15 +250,16 @@ class _Region:
         )
 
     def _in_time(self, far: int, to_near: _Ways, to_far: _Ways) -> NDArray[np.bool_]:
-        """Whether any treatment usually begins in time: the near hospital's own, or any at the far one."""
+        """Whether any treatment is in time with some luck: the near hospital's own, or any at the far one."""
+        luck = np.array([LUCK_IN_TIME])
         latest = {one.code: one.latest for one in self._model.treatments}
         found = np.zeros(to_near.minutes.shape, dtype=bool)
         for one in self._model.hospital_times:
             if one.side is Side.NEAR:
-                usual = np.array([self._house(each, one.name).quartiles[1] for each in self._near])
-                found |= self._asked.since_onset + to_near.minutes + usual <= latest[one.treatment]
+                quick = np.array([self._house(each, one.name).minutes(luck)[0] for each in self._near])
+                found |= self._asked.since_onset + to_near.minutes + quick <= latest[one.treatment]
             elif one.way is Side.FAR:
-                taken = to_far.minutes[:, far, None] + self._house(self._far[far], one.name).quartiles[1]
+                taken = to_far.minutes[:, far, None] + self._house(self._far[far], one.name).minutes(luck)
                 found |= self._asked.since_onset + taken <= latest[one.treatment]
         return found
 
