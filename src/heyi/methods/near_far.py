@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from heyi.methods.hospital_times import Array, Spread
 
 Times = Mapping[str, Array]
@@ -67,7 +70,7 @@ class Reached:
     treatment: str
     side: Side
     minutes: Array
-    in_time: Array
+    in_time: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,19 +106,42 @@ class Over:
 
 
 class Model(Protocol):
-    """A published model.
+    """A published model."""
 
-    Shape: `hospital_times` are what it takes from the hospitals; `after_transfer` the one that counts after a transfer;
-           `curve` the name of the luck that is its own.
-    """
+    @property
+    def code(self) -> str:
+        """Its name in a charter."""
+        ...
 
-    code: str
-    least_score: int
-    most_score: int
-    hospital_times: tuple[HospitalTime, ...]
-    treatments: tuple[Treatment, ...]
-    after_transfer: str
-    curve: str
+    @property
+    def least_score(self) -> int:
+        """The lowest score of the scale that it knows."""
+        ...
+
+    @property
+    def most_score(self) -> int:
+        """The highest score."""
+        ...
+
+    @property
+    def hospital_times(self) -> tuple[HospitalTime, ...]:
+        """What it takes from the hospitals."""
+        ...
+
+    @property
+    def treatments(self) -> tuple[Treatment, ...]:
+        """What is of use until when."""
+        ...
+
+    @property
+    def after_transfer(self) -> str:
+        """The time that counts after a transfer."""
+        ...
+
+    @property
+    def curve(self) -> str:
+        """The name of the luck that is its own."""
+        ...
 
     def weigh(self, score: int, roads: Roads, times: Times) -> Weighed:
         """One patient by both ways, under every draw. Raises: Unasked."""

@@ -139,7 +139,7 @@ class _Region:
         to_near, to_far = self._ways(places, self._near), self._ways(places, self._far)
         reaches = np.isfinite(to_far.minutes).any(axis=1) & np.isfinite(to_near.minutes).any(axis=1)
         rows = np.flatnonzero(reaches)
-        kept = [places[row] for row in rows]
+        kept = [places[int(row)] for row in rows]
         if not kept:
             return ()
         to_near, to_far = _bounded(to_near.of(rows)), _bounded(to_far.of(rows))
@@ -194,7 +194,8 @@ class _Region:
             )
             for far in range(len(self._far))
         ]
-        return np.argmax(np.stack(chances), axis=0)
+        best: NDArray[np.intp] = np.argmax(np.stack(chances), axis=0)
+        return best
 
     def _of_far(
         self, far: int, rows: NDArray[np.intp], kept: Sequence[Place], to_near: _Ways, to_far: _Ways
@@ -219,7 +220,7 @@ class _Region:
         best = np.argmax(near, axis=1)
         return {
             int(row): self._spot(
-                kept[row],
+                kept[int(row)],
                 (int(best[place]), far),
                 (float(near[place, best[place]]), float(at_once[place])),
                 float(is_better[place, best[place]]),
