@@ -250,6 +250,7 @@ _ANSWERS: Mapping[str, Mapping[str, Any]] = {
     "answer_information": {"answer": "心电图已补充：ST 段压低"},
     "decline": {"reason": "no_capacity"},
     "redirect": {"reason": "higher_care_needed"},
+    "ship_on": {"reason": "higher_care_needed"},
     "convert_to_advice": {"advice": "先服药观察，一周后复查"},
     "mark_no_show": {"reason": "unreachable"},
     "close_not_attended": {"reason": "unreachable"},
@@ -305,7 +306,7 @@ WAYS: Mapping[State, tuple[str, ...]] = {
 }
 _BY_RECEIVER = frozenset(
     {"see", "begin_triage", "request_information", "accept", "wait_for_place", "decline", "redirect", "convert_to_advice", "reserve",
-     "schedule", "confirm_arrival", "begin_treatment", "complete", "return_outcome", "offer_down", "mark_no_show", "fail"}
+     "schedule", "confirm_arrival", "begin_treatment", "complete", "return_outcome", "offer_down", "mark_no_show", "fail", "ship_on"}
 )  # fmt: skip
 
 
@@ -360,7 +361,7 @@ def _answers_now(yibin: Yibin, made: Referral, action: str, now: datetime) -> di
         open_pools = referral.list_pools(actor=head, now=now)
         pool = open_pools[0] if open_pools else some_beds(yibin.county, places=200, by=head, now=now)
         return {"pool": pool.id}
-    if action == "redirect":
+    if action in ("redirect", "ship_on"):
         return {"destination": yibin.city}
     if action == "schedule":
         return {"scheduled_at": now + timedelta(days=3)}

@@ -70,6 +70,7 @@ reschedule           no_show                                            schedule
 close_not_attended   no_show                                            closed_not_attended    sender receiver        close_referral
 fail                 coming arrived                                     failed                 receiver               accept_referral
 begin_treatment      arrived                                            in_treatment           receiver               treat_patient
+ship_on              treated                                            redirected             receiver               submit_referral
 complete             treated                                            completed              receiver               treat_patient
 return_outcome       completed                                          outcome_returned       receiver               return_outcome
 
@@ -126,6 +127,7 @@ reschedule           scheduled_at! pool! comment
 close_not_attended   reason! comment
 fail                 reason! alternative comment
 begin_treatment      comment
+ship_on              destination! reason! department comment
 complete             outcome!
 return_outcome       outcome_letter!
 offer_down           lower! summary! medicines! rehabilitation! follow_up_plan! red_flags! next_contact_on! consent comment
@@ -153,7 +155,7 @@ REASONS = {
     "cancel": CancelReason, "request_cancel": CancelReason, "redirect": RedirectReason, "decline": DeclineReason,
     "reassign": RedirectReason, "mark_no_show": NoShowReason, "close_not_attended": NoShowReason, "fail": FailReason,
     "decline_below": BelowReason, "withdraw_offer": BelowReason, "send_outside": RedirectReason,
-    "mark_error": ErrorReason, "decline_place": PlaceReason, "recall_place": RecallReason,
+    "mark_error": ErrorReason, "ship_on": RedirectReason, "decline_place": PlaceReason, "recall_place": RecallReason,
 }  # fmt: skip
 
 Triple = tuple[str, str, str]

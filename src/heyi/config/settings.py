@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "heyi.contexts.record",
     "heyi.contexts.health",
     "heyi.contexts.referral",
+    "heyi.contexts.pathways",
     "heyi.contexts.notices",
     "heyi.contexts.interop",
     "heyi.contexts.console",

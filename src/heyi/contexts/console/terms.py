@@ -70,9 +70,9 @@ REFUSED = frozenset(
 )  # fmt: skip
 DONE = frozenset(
     {"depart", "confirm_arrival", "begin_treatment", "complete", "return_outcome", "begin_plan", "record_follow_up",
-     "review_plan", "close", "record_death"}
+     "review_plan", "close", "record_death", "ship_on"}
 )  # fmt: skip
-MOVES_ON = frozenset({"redirect", "reassign", "send_elsewhere"})
+MOVES_ON = frozenset({"redirect", "reassign", "send_elsewhere", "ship_on"})
 ENDS_ASKING = frozenset({"decline", "fail", "redirect", "reassign"})
 
 # What cannot be taken back is asked once more.

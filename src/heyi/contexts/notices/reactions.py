@@ -32,6 +32,7 @@ from heyi.contexts.referral.events.steps import (
     ReferralReassigned,
     ReferralRedirected,
     ReferralSentElsewhere,
+    ReferralShippedOn,
     ReferralSubmitted,
 )
 from heyi.foundation.delivery import Told, listens
@@ -42,7 +43,13 @@ _ALWAYS = (
     PlaceRecalled, ReferralAcceptedByRule, ReferralCancelRequested, ReferralConvertedToAdvice, ReferralDeclined,
     ReferralExpired, ReferralFailed, ReferralInformationRequested, GlassBroken, RightsRequested,
 )  # fmt: skip
-_WHERE_URGENT = (ReferralSubmitted, ReferralSentElsewhere, ReferralRedirected, ReferralReassigned)
+_WHERE_URGENT = (
+    ReferralSubmitted,
+    ReferralSentElsewhere,
+    ReferralRedirected,
+    ReferralReassigned,
+    ReferralShippedOn,
+)
 _WHERE_AT_ONCE = (ReferralProposed,)
 
 topic("notices", duties={str(duty) for duty in Duty})

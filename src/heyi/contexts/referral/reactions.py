@@ -37,6 +37,7 @@ from heyi.contexts.referral.events.steps import (
     ReferralReassigned,
     ReferralRedirected,
     ReferralSentElsewhere,
+    ReferralShippedOn,
     ReferralSubmitted,
     TreatmentCompleted,
 )
@@ -46,7 +47,9 @@ from heyi.foundation.live.news import News, tells, topic
 from heyi.foundation.system_actors import HERALD, TIMEKEEPER
 from heyi.kernel.event import fact_name
 
-_MOVED_ON = frozenset(map(fact_name, (ReferralReassigned, ReferralRedirected, ReferralSentElsewhere)))
+_MOVED_ON = frozenset(
+    map(fact_name, (ReferralReassigned, ReferralRedirected, ReferralSentElsewhere, ReferralShippedOn))
+)
 
 topic("inbox", duties={Duty.READ_PATIENT})
 topic("referral", duties={Duty.READ_PATIENT})
@@ -64,6 +67,7 @@ def _by_green_channel(facts: dict[str, Any]) -> bool:
     ReferralSentElsewhere,
     ReferralRedirected,
     ReferralReassigned,
+    ReferralShippedOn,
     when=_by_green_channel,
 )
 def ask_the_green_channel(told: Told, now: datetime) -> None:
@@ -92,7 +96,7 @@ def give_the_share_back(told: Told, now: datetime) -> None:
 
 @listens(
     HoldLapsed, ReferralCancelled, PatientDidNotCome, ReferralFailed, TreatmentCompleted, PatientDeathRecorded,
-    PlaceDeclined, PlaceRecalled, PoolOffered, PeriodsMade, BedsReturned, needs_the_last_only=True,
+    PlaceDeclined, PlaceRecalled, PoolOffered, PeriodsMade, BedsReturned, ReferralShippedOn, needs_the_last_only=True,
 )  # fmt: skip
 def give_what_came_free(told: Told, now: datetime) -> None:
     """Gives places that came free to those who wait for them; the timekeeper does the same every minute."""

@@ -36,7 +36,7 @@ _SPOKEN = frozenset({"message", "question", "answer", "advice", "comment", "revi
 _ORGANISATIONS = frozenset({"destination", "alternative", "lower"})
 _LATEST = 8
 _ICONS = {
-    "accept": "bed", "decline": "circle-x", "redirect": "arrow-forward-up", "add_message": "message",
+    "accept": "bed", "decline": "circle-x", "redirect": "arrow-forward-up", "ship_on": "ambulance", "add_message": "message",
     "confirm_arrival": "map-pin", "depart": "ambulance", "offer_down": "arrow-down", "accept_below": "home-heart",
     "record_follow_up": "clipboard-heart", "schedule": "calendar-event", "return_outcome": "report-medical",
 }  # fmt: skip

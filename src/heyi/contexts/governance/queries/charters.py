@@ -1,6 +1,7 @@
 """Questions about charters: which is in force, what it says, where a power lies. Not here: reading the text (rules)."""
 
 from collections import OrderedDict
+from collections.abc import Mapping
 from datetime import datetime
 from threading import Lock
 from uuid import UUID
@@ -22,7 +23,7 @@ _read: OrderedDict[UUID, Charter] = OrderedDict()
 _lock = Lock()
 
 
-def charters_by_id(ids: frozenset[UUID]) -> dict[UUID, Charter]:
+def charters_by_id(ids: frozenset[UUID]) -> Mapping[UUID, Charter]:
     """The charters of these versions, read once per process; asked within an open reading. At most one statement."""
     with _lock:
         known = {charter_id: _read[charter_id] for charter_id in ids if charter_id in _read}

@@ -1,1 +1,1 @@
-"""The questions one can ask pathways. Not here: changes (actions)."""
+"""Questions of pathways, one module per concern."""

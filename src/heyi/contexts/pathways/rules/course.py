@@ -4,9 +4,7 @@ Source: docs/sources/heyi-assumptions.md#next-action
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from uuid import UUID
 
 from heyi.contexts.governance.terms.pathways import (
@@ -20,57 +18,10 @@ from heyi.contexts.governance.terms.pathways import (
 from heyi.contexts.pathways.rules.conditions import holds
 from heyi.contexts.pathways.rules.spans import begins_at, first_stamp, stamps_of
 from heyi.contexts.pathways.terms.cases import CaseView, Filled
-
-
-class Pace(StrEnum):
-    """How a target stands: in time, soon over, or over."""
-
-    IN_TIME = "in_time"
-    SOON = "soon"
-    LATE = "late"
-
+from heyi.contexts.pathways.terms.measuring import DueTask, NextAction, Pace, Running, TaskState
 
 # The part of a target's time after which it is soon over. Source: docs/sources/heyi-assumptions.md#next-action
 SOON_AFTER_RATIO = 0.75
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Running:
-    """A target that runs: since when, until when, and how it stands."""
-
-    figure: Figure
-    since: datetime
-    due_at: datetime
-    pace: Pace
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NextAction:
-    """The milestone to be done next, and the earliest target that ends with it."""
-
-    milestone: Milestone
-    running: Running | None
-
-
-class TaskState(StrEnum):
-    """Whether a task waits for its window, may be done, is past its day, or its window has closed."""
-
-    COMING = "coming"
-    OPEN = "open"
-    LATE = "late"
-    MISSED = "missed"
-    DONE = "done"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DueTask:
-    """A task of a case with its window."""
-
-    task: Task
-    opens_at: datetime
-    due_at: datetime
-    closes_at: datetime
-    state: TaskState
 
 
 def running(pathway: Pathway, view: CaseView, *, here: UUID, now: datetime) -> tuple[Running, ...]:

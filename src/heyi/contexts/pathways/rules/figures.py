@@ -60,8 +60,10 @@ def _intervals(figure: Figure, view: CaseView) -> Iterator[Measured]:
         lacks = (figure.until,) if begun else (figure.since or "onset", figure.until)
         yield Measured(figure=figure.code, lack=Lack.MISSING, lacks=lacks)
     # What began once ends once: the onset is followed by the first arrival and by no second one.
-    begins_once = figure.since not in view.per_hospital
-    for stamp, minutes in ended[:1] if begins_once else ended:
+    found = ended[:1] if figure.since not in view.per_hospital else ended
+    whole = [one for one in found if one[1] is not None]
+    # Who never had the beginning, as a clinic that nobody arrives at, lacks nothing where another hospital has both.
+    for stamp, minutes in whole or found[:1]:
         yield _interval(figure, stamp, minutes)
 
 

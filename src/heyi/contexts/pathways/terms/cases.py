@@ -125,7 +125,7 @@ class Case:
     onset_at: datetime | None
     opened_at: datetime
     opened_by: UUID
-    opened_by_organisation: UUID
+    origin: UUID
     here: UUID
     next: UUID | None
     patient: UUID | None

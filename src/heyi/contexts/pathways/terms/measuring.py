@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
 from heyi.contexts.governance.terms.pathway_questions import Criterion, Dose
+from heyi.contexts.governance.terms.pathways import Figure, Milestone, Task
 
 
 class Verdict(StrEnum):
@@ -101,3 +103,50 @@ class Summary:
     counted: int | None = None
     ratio: float | None = None
     interval: tuple[float, float] | None = None
+
+
+class Pace(StrEnum):
+    """How a target stands: in time, soon over, or over."""
+
+    IN_TIME = "in_time"
+    SOON = "soon"
+    LATE = "late"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Running:
+    """A target that runs: since when, until when, and how it stands."""
+
+    figure: Figure
+    since: datetime
+    due_at: datetime
+    pace: Pace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextAction:
+    """The milestone to be done next, and the earliest target that ends with it."""
+
+    milestone: Milestone
+    running: Running | None
+
+
+class TaskState(StrEnum):
+    """Whether a task waits for its window, may be done, is past its day, or its window has closed."""
+
+    COMING = "coming"
+    OPEN = "open"
+    LATE = "late"
+    MISSED = "missed"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueTask:
+    """A task of a case with its window."""
+
+    task: Task
+    opens_at: datetime
+    due_at: datetime
+    closes_at: datetime
+    state: TaskState

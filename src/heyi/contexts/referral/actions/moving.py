@@ -68,7 +68,7 @@ def take_step(
         _write(moving, actor=actor, now=now)
         _record(work, moving, warrant)
         done = row.snapshot()
-    if action in ("submit", "send_elsewhere", "redirect", "reassign"):
+    if action in ("submit", "send_elsewhere", "redirect", "reassign", "ship_on"):
         return accept_by_rule(done, now=now)
     return done
 

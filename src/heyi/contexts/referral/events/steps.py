@@ -91,6 +91,11 @@ class ReferralRedirected(ReferralFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReferralShippedOn(ReferralFact):
+    """Who had arrived goes on to another unit; journey goes on, the clock of answering begins anew."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReferralDeclined(ReferralFact):
     """The receiver does not take the patient."""
 

@@ -18,7 +18,7 @@ LONGEST_WORDS = 500
 
 _AT_HOME = PLAN_HALF | {State.CLOSED}
 _TREATED = frozenset({State.OUTCOME_RETURNED, State.DOWN_OFFERED, State.CLOSED})
-_SENDING = frozenset({"submit", "send_elsewhere", "redirect"})
+_SENDING = frozenset({"submit", "send_elsewhere", "redirect", "ship_on"})
 
 
 def base_of(referral: Referral, passages: Iterable[Passage]) -> Base | None:

@@ -89,7 +89,7 @@ _BELOW = {
     "decline_below": Answer.DECLINED,
     "withdraw_offer": Answer.TAKEN_BACK,
 }
-_ONWARDS = frozenset({"redirect", "send_elsewhere", "reassign"})
+_ONWARDS = frozenset({"redirect", "send_elsewhere", "reassign", "ship_on"})
 
 
 def legs_of(
@@ -136,7 +136,7 @@ def _go_up(up: _Begun, passage: Passage) -> None:
     _sit(up, passage, Side.RECEIVER)
     if passage.action in _ANSWERS:
         up.answered(_ANSWERS[passage.action], passage)
-    elif passage.action == "complete":
+    elif passage.action in ("complete", "ship_on"):
         up.ended_at = passage.at
     elif passage.to is State.CANCELLED and up.answer is Answer.WAITING:
         # Why the sender took it back is the sender's and the patient's; the unit has refused nobody.

@@ -15,7 +15,7 @@ from heyi.contexts.referral.terms.letters import Letter, LetterKind
 _TAKEN = frozenset({"accept", "auto_accept", "offer_place", "reschedule"})
 # What makes an acceptance void: there is no letter of it any more.
 _NOT_TAKEN = frozenset(
-    {"lapse_hold", "decline_place", "recall_place", "fail", "mark_no_show", "decline", "redirect", "send_elsewhere",
+    {"lapse_hold", "decline_place", "recall_place", "fail", "mark_no_show", "decline", "redirect", "send_elsewhere", "ship_on",
      "reassign", "cancel", "confirm_cancel", "expire", "close_not_attended"}
 )  # fmt: skip
 _OFFERED = frozenset({State.DOWN_OFFERED, *PLAN_HALF, State.CLOSED})

@@ -151,6 +151,11 @@ _COMING = (
          effects=frozenset({Effect.RELEASE_PLACE, Effect.END_ACCESS})),
     Step(action="begin_treatment", frm=frozenset({S.ARRIVED}), to=S.IN_TREATMENT, sides=_RECEIVER,
          needs=Duty.TREAT_PATIENT, fact="TreatmentBegun", may_ask=("comment",)),
+    # Treated and shipped: who has been here goes on to another unit in the same journey.
+    Step(action="ship_on", frm=PLACE_OCCUPIED, to=S.REDIRECTED, sides=_RECEIVER, needs=Duty.SUBMIT_REFERRAL,
+         fact="ReferralShippedOn", asks=("destination", "reason"), may_ask=("department", "comment"),
+         reasons=RedirectReason, starts=_ANSWERED,
+         effects=frozenset({Effect.RELEASE_PLACE, Effect.END_ACCESS, Effect.MOVE_ON})),
     Step(action="complete", frm=PLACE_OCCUPIED, to=S.COMPLETED, sides=_RECEIVER, needs=Duty.TREAT_PATIENT,
          fact="TreatmentCompleted", asks=("outcome",), starts=frozenset({Clock.FEEDBACK}),
          effects=frozenset({Effect.RELEASE_PLACE}), primary=True),

@@ -1,0 +1,1 @@
+"""Verbs of pathways, one module per concern."""

@@ -1,0 +1,18 @@
+"""Pathways as a Django application: its sentences are put where the doors look them up."""
+
+from pathlib import Path
+
+from django.apps import AppConfig
+
+from heyi.foundation.words import load_wording
+
+
+class PathwaysConfig(AppConfig):
+    """Pathways."""
+
+    name = "heyi.contexts.pathways"
+    label = "pathways"
+
+    def ready(self) -> None:
+        """Registers what is said for each code of this context."""
+        load_wording(Path(__file__).parent / "wording.toml")

@@ -1,0 +1,1 @@
+"""The facts of pathways, one module per concern."""

@@ -1,0 +1,194 @@
+"""Many cases at once: the wall, the list, what is due, what was measured. Not here: one case (one)."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from heyi.contexts.governance import public as governance
+from heyi.contexts.governance.terms import Duty
+from heyi.contexts.governance.terms.pathways import Pathway
+from heyi.contexts.pathways.models import CaseRow, PartRow
+from heyi.contexts.pathways.models.case import CaseRows
+from heyi.contexts.pathways.queries.charters import sites_of
+from heyi.contexts.pathways.queries.one import READERS
+from heyi.contexts.pathways.queries.viewing import filled_of, told_of, view_of
+from heyi.contexts.pathways.rules.course import next_action, running, tasks_of
+from heyi.contexts.pathways.rules.figures import measure_all
+from heyi.contexts.pathways.terms.cases import CaseState
+from heyi.contexts.pathways.terms.measuring import TaskState
+from heyi.contexts.pathways.terms.showing import BoardLine, CaseLine, CasesWanted, MeasuredCase, TaskLine
+from heyi.foundation.listing import Page
+from heyi.foundation.reading import reading
+from heyi.kernel.actor import Actor
+from heyi.kernel.errors import NotFound, NotPermitted
+
+PAGE_SIZE = 50
+# A wall shows what runs; more than this at one hospital is an incident of another kind.
+MOST_ON_BOARD = 300
+MOST_MEASURED = 20_000
+
+
+def _able(actor: Actor, duties: Iterable[Duty], wanted: Iterable[UUID] | None = None) -> frozenset[UUID]:
+    duties = set(duties)
+    mine = {one.organisation for one in actor.standings if duties & set(one.duties)}
+    return frozenset(mine if wanted is None else mine & set(wanted))
+
+
+def _pathways(rows: Iterable[CaseRow]) -> dict[tuple[UUID, str], Pathway]:
+    rows = list(rows)
+    charters = governance.charters_by_id(frozenset(row.charter for row in rows)) if rows else {}
+    found: dict[tuple[UUID, str], Pathway] = {}
+    for row in rows:
+        charter = charters.get(row.charter)
+        pathway = charter.pathways.pathway(row.pathway) if charter else None
+        if pathway is None:
+            raise NotFound
+        found[row.charter, row.pathway] = pathway
+    return found
+
+
+def board(organisation: UUID, *, pathway: str = "", actor: Actor, now: datetime) -> tuple[BoardLine, ...]:
+    """What runs at a hospital and what comes to it: who comes first, then by the target that is due next.
+
+    Shape:  the number of statements does not grow with the number of cases.
+    Raises: NotFound for a hospital at which the actor has no duty in the channels.
+    """
+    if not _able(actor, READERS, [organisation]) and not actor.is_system:
+        raise NotFound
+    with reading(actor, now=now):
+        rows = CaseRow.objects.within_reach_of(actor).filter(
+            Q(here=organisation) | Q(next=organisation), state=CaseState.RUNNING
+        )
+        if pathway:
+            rows = rows.filter(pathway=pathway)
+        found = list(rows.order_by("opened_at", "id")[:MOST_ON_BOARD])
+        lines = list(_lines(found, organisation, actor, now))
+    return tuple(sorted(lines, key=_by_need))
+
+
+def _lines(rows: list[CaseRow], organisation: UUID, actor: Actor, now: datetime) -> Iterator[BoardLine]:
+    told, pathways = told_of([row.id for row in rows]), _pathways(rows)
+    places = governance.organisations_by_id({row.here for row in rows}, actor=actor, now=now)
+    for row in rows:
+        pathway = pathways[row.charter, row.pathway]
+        view = view_of(row, pathway, told[row.id])
+        place = places.get(row.here)
+        sites = sites_of(pathway, place) if place else frozenset()
+        is_coming = row.here != organisation
+        yield BoardLine(
+            case=row.snapshot(),
+            label=row.label,
+            pathway=pathway,
+            stamps=view.stamps,
+            next=next_action(
+                pathway, view, here=row.here, sites=sites, goes_on=row.next is not None, now=now
+            ),
+            running=running(pathway, view, here=row.here, now=now),
+            is_coming=is_coming,
+            coming_from=row.here if is_coming else None,
+        )
+
+
+def _by_need(line: BoardLine) -> tuple[bool, float, str]:
+    due = line.running[0].due_at.timestamp() if line.running else float("inf")
+    return not line.is_coming, due, str(line.case.id)
+
+
+def list_cases(wanted: CasesWanted, *, actor: Actor, now: datetime) -> Page[CaseLine]:
+    """Cases at the actor's hospitals, the latest first. Labels are shown to who has a duty in the channels there.
+
+    Raises: NotPermitted for somebody without any.
+    """
+    able = _able(actor, READERS, wanted.organisations)
+    if not able:
+        raise NotPermitted("duty_not_held", duty=str(Duty.RECORD_CASE))
+    with reading(actor, now=now):
+        rows = _wanted(wanted, able)
+        begin = (max(wanted.page, 1) - 1) * PAGE_SIZE
+        found = list(rows.order_by("-opened_at", "id")[begin : begin + PAGE_SIZE + 1])
+        pathways = _pathways(found)
+    lines = tuple(
+        CaseLine(case=row.snapshot(), label=row.label, pathway=pathways[row.charter, row.pathway])
+        for row in found[:PAGE_SIZE]
+    )
+    return Page(rows=lines, number=max(wanted.page, 1), size=PAGE_SIZE, has_more=len(found) > PAGE_SIZE)
+
+
+def _wanted(wanted: CasesWanted, able: frozenset[UUID]) -> CaseRows:
+    rows = CaseRow.objects.within(able)
+    if wanted.states:
+        rows = rows.filter(state__in=[str(one) for one in wanted.states])
+    if wanted.pathway:
+        rows = rows.filter(pathway=wanted.pathway)
+    if wanted.opened_from:
+        rows = rows.filter(opened_at__gte=wanted.opened_from)
+    if wanted.opened_before:
+        rows = rows.filter(opened_at__lt=wanted.opened_before)
+    return rows
+
+
+def measured_cases(wanted: CasesWanted, *, actor: Actor, now: datetime) -> tuple[MeasuredCase, ...]:
+    """Every case of a time with its figures for every hospital, for who watches over the channels; no names.
+
+    Shape:  of cases that count: who turned out not to have it is left out. Whoever watches for the whole alliance gets those of
+            all its members.
+    Raises: NotPermitted.
+    """
+    able = _watched(wanted, actor, now)
+    with reading(actor, now=now):
+        rows = list(_wanted(wanted, able).order_by("opened_at", "id")[:MOST_MEASURED])
+        pathways = _pathways(rows)
+        told = told_of([row.id for row in rows])
+        found = []
+        for row in rows:
+            pathway = pathways[row.charter, row.pathway]
+            if row.end and not any(one.code == row.end and one.is_counted for one in pathway.ends):
+                continue
+            view = view_of(row, pathway, told[row.id])
+            figures = {one.code: measure_all(one, view, now=now) for one in pathway.figures}
+            found.append(MeasuredCase(case=row.snapshot(), view=view, figures=figures))
+    return tuple(found)
+
+
+def _watched(wanted: CasesWanted, actor: Actor, now: datetime) -> frozenset[UUID]:
+    able = _able(actor, (Duty.MONITOR_CASES,), wanted.organisations)
+    if not able:
+        raise NotPermitted("duty_not_held", duty=str(Duty.MONITOR_CASES))
+    del now
+    return able
+
+
+def tasks_due(
+    organisation: UUID, *, states: Iterable[TaskState], actor: Actor, now: datetime
+) -> tuple[TaskLine, ...]:
+    """The tasks of a hospital's cases in these states, the earliest due first: at the origin those that are done there.
+
+    Raises: NotFound for a hospital at which the actor has no duty in the channels.
+    """
+    if not _able(actor, READERS, [organisation]):
+        raise NotFound
+    wanted = frozenset(states)
+    with reading(actor, now=now):
+        mine = PartRow.objects.filter(organisation=organisation).values("case")
+        rows = list(
+            CaseRow.objects.filter(pk__in=mine, state__in=["running", "following"]).order_by(
+                "opened_at", "id"
+            )[:MOST_MEASURED]
+        )
+        told, pathways = told_of([row.id for row in rows]), _pathways(rows)
+        found = [
+            TaskLine(case=row.snapshot(), label=row.label, pathway=pathway, due=one)
+            for row in rows
+            for pathway in [pathways[row.charter, row.pathway]]
+            for view in [view_of(row, pathway, told[row.id])]
+            for one in tasks_of(pathway, view, filled_of(pathway, told[row.id].filled, view.answers), now=now)
+            if one.state in wanted and _is_done_at(row, str(one.task.at), organisation)
+        ]
+    return tuple(sorted(found, key=lambda one: (one.due.due_at, str(one.case.id), one.due.task.code)))
+
+
+def _is_done_at(row: CaseRow, at: str, organisation: UUID) -> bool:
+    places: Mapping[str, UUID | None] = {"here": row.here, "next": row.next, "origin": row.origin}
+    return places.get(at, row.here) == organisation
