@@ -52,6 +52,7 @@ from heyi.contexts.console.views import (
     supply,
     teams,
     walls,
+    where_to,
 )
 
 app_name = "console"
@@ -187,6 +188,10 @@ urlpatterns: list[URLPattern] = [
     path("care-teams/", teams.teams, name="care_teams"),
     path("care-teams/new/<uuid:organisation_id>/", teams.open_team, name="open_team"),
     path("care-teams/<uuid:team_id>/", teams.change, name="care_team"),
+    path("where-to/", where_to.where_to_alliances, name="where_to_alliances"),
+    path("where-to/<uuid:alliance_id>/<slug:pathway>/", where_to.where_to, name="where_to"),
+    path("where-to/<uuid:alliance_id>/<slug:pathway>/table/", where_to.where_to_table, name="where_to_table"),
+    path("where-to/<uuid:alliance_id>/<slug:pathway>/place/", where_to.where_to_place, name="where_to_place"),
     path("rights-requests/", rights.requests, name="rights_requests"),
     path("rights-requests/<uuid:request_id>/answer/", rights.answer, name="answer_rights"),
     path("restrictions/", rights.restrictions, name="restrictions"),
