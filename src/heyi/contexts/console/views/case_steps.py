@@ -232,7 +232,8 @@ def name_patient(visit: Visit, case_id: UUID) -> HttpResponse:
             lambda: pathways.name_patient(case_id, chosen, actor=visit.actor, now=visit.now),
             gettext("身份已写明。"),
         )
-    words, found, problem = posted.get("words", "").strip()[:100], (), ""
+    words, problem = posted.get("words", "").strip()[:100], ""
+    found: tuple[patients.PatientCard, ...] = ()
     if words:
         try:
             page = patients.search_patients(words, purpose=Purpose.REFERRAL, actor=visit.actor, now=visit.now)
