@@ -49,6 +49,7 @@ from heyi.contexts.governance.queries.facilities import (
     own_alliances,
     partners_of,
     travel_times,
+    ways_between,
 )
 from heyi.contexts.governance.queries.on_call import OnCallWanted, on_call, units_above
 from heyi.contexts.governance.queries.organisations import (
@@ -240,6 +241,7 @@ __all__ = [
     "units_above",
     "version_in_force",
     "warrant_over",
+    "ways_between",
     "where_power_lies",
     "who_decides",
     "words_for",

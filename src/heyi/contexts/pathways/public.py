@@ -8,21 +8,36 @@ from heyi.contexts.pathways.actions.telling import correct_milestone, record_mil
 from heyi.contexts.pathways.queries.charters import Offered, destinations, pathway_in, pathways_for, sites_of
 from heyi.contexts.pathways.queries.many import board, list_cases, measured_cases, tasks_due
 from heyi.contexts.pathways.queries.one import READERS, see_case
+from heyi.contexts.pathways.queries.where_to import ASKERS, WhereTo, where_to, where_to_pathways
 from heyi.contexts.pathways.rules.figures import summarise, wilson
 from heyi.contexts.pathways.rules.moments import on_the_wall
 from heyi.contexts.pathways.rules.order import earlier_of, per_hospital_of
 from heyi.contexts.pathways.rules.scales import missing_of, score
+from heyi.contexts.pathways.rules.where_to import IN_TIME, NothingToSay, answer, road_between, rounded
+from heyi.contexts.pathways.rules.where_to_network import ELSEWHERE, at_point
+from heyi.contexts.pathways.rules.where_to_region import cells_of, changed, expected, grid_over, spots
 
 __all__ = [
+    "ASKERS",
+    "ELSEWHERE",
+    "IN_TIME",
     "READERS",
+    "NothingToSay",
     "Offered",
+    "WhereTo",
+    "answer",
+    "at_point",
     "board",
+    "cells_of",
     "change_onset",
+    "changed",
     "correct_milestone",
     "destinations",
     "earlier_of",
     "end_case",
+    "expected",
     "fill_scale",
+    "grid_over",
     "list_cases",
     "measured_cases",
     "missing_of",
@@ -33,12 +48,17 @@ __all__ = [
     "pathways_for",
     "per_hospital_of",
     "record_milestone",
+    "road_between",
+    "rounded",
     "score",
     "see_case",
     "send_on",
     "sign_decision",
     "sites_of",
+    "spots",
     "summarise",
     "tasks_due",
+    "where_to",
+    "where_to_pathways",
     "wilson",
 ]

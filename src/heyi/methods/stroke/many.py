@@ -6,7 +6,7 @@ and patients of one score share everything else. Blocks are small enough to stay
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,7 +63,7 @@ def compare(race: NDArray[np.int64], ways: Ways, given: Parameters, *, threads: 
     """Every patient with every near hospital under every draw.
 
     Shape:  n scores; `since_onset` and `to_comprehensive` n long, `to_primary` and `transfer` n rows of h columns; `given` as
-            `drawn` gives it.
+            `drawn` gives it, or with a row for each near hospital in `needle_primary` and `groin_after_transfer`.
     Units:  minutes; chances from 0 to 1.
     Raises: Unfit for a score or a time that cannot be.
     """
@@ -90,11 +90,11 @@ def _tasks(race: NDArray[np.int64]) -> Iterator[tuple[NDArray[np.int64], int]]:
 
 
 def _task(rows: NDArray[np.int64], score: int, ways: Ways, given: Parameters, found: Compared) -> None:
-    draws = np.broadcast_shapes(*(np.shape(one) for one in (given.needle_primary, given.lvo)))[0]
+    draws = np.broadcast_shapes(*(np.shape(one) for one in (given.needle_primary, given.lvo)))[-1]
     far = decide(
         np.full((len(rows), 1), score),
         Ways(ways.since_onset[rows][:, None], np.zeros(1), ways.to_comprehensive[rows][:, None], np.zeros(1)),
-        given,
+        replace(given, needle_primary=0.0, groin_after_transfer=0.0),
     ).p_good_mothership
     found.mothership[rows] = far.mean(axis=1)
     shared = _shared(score, given, draws)
@@ -111,7 +111,8 @@ def _task(rows: NDArray[np.int64], score: int, ways: Ways, given: Parameters, fo
 def _shared(score: int, given: Parameters, draws: int) -> _Score:
     nihss = float(nihss_of(np.array([float(score)]))[0])
     alone = 0.001 * nihss**2 - 0.0615 * nihss + 1
-    needle = np.broadcast_to(np.asarray(given.needle_primary, dtype=float), draws)
+    needle = np.asarray(given.needle_primary, dtype=float)
+    needle = np.broadcast_to(needle, (*needle.shape[:-1], draws))
     worth = chance_of_occlusion(float(score), given.lvo) * given.reperfused
     return _Score(
         nihss=nihss,

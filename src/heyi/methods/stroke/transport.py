@@ -140,9 +140,10 @@ def after_reperfusion(nihss: float | Array, groin: Array) -> Array:
     return chance
 
 
-def _with_thrombectomy(
+def with_thrombectomy(
     nihss: Array, p_lvo: Array, alone: Array, groin: Array, reperfused: float | Array
 ) -> Array:
+    """The chance of a good outcome where a vessel that is occluded may be opened after so many minutes, on top of `alone`."""
     opened = np.maximum(after_reperfusion(nihss, groin), alone)
     return alone + p_lvo * reperfused * (opened - alone)
 
@@ -168,7 +169,7 @@ def decide(race: ArrayLike, ways: Ways, given: Parameters | None = None) -> Deci
         without_thrombectomy(nihss, needle_primary),
         without_thrombectomy(nihss, needle_comprehensive),
     )
-    shipped = _with_thrombectomy(nihss, p_lvo, primary, groin_drip_ship, given.reperfused)
+    shipped = with_thrombectomy(nihss, p_lvo, primary, groin_drip_ship, given.reperfused)
     return Decision(
         nihss=nihss,
         p_lvo=p_lvo,
@@ -177,7 +178,7 @@ def decide(race: ArrayLike, ways: Ways, given: Parameters | None = None) -> Deci
         onset_evt_mothership=groin_mothership,
         onset_evt_drip_ship=groin_drip_ship,
         p_good_primary=primary,
-        p_good_mothership=_with_thrombectomy(nihss, p_lvo, far, groin_mothership, given.reperfused),
+        p_good_mothership=with_thrombectomy(nihss, p_lvo, far, groin_mothership, given.reperfused),
         p_good_drip_ship=np.where(groin_drip_ship <= LATEST_GROIN, shipped, np.nan),
     )
 

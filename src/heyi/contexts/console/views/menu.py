@@ -10,6 +10,7 @@ from heyi.contexts.console.queries.offline import writes_offline
 from heyi.contexts.console.views.offline import doors as offline_doors
 from heyi.contexts.governance.terms import Duty
 from heyi.contexts.notices import public as notices
+from heyi.contexts.pathways import public as pathways
 from heyi.contexts.patients import public as patients
 from heyi.contexts.referral import public as referral
 from heyi.foundation.shell import (
@@ -39,6 +40,7 @@ _ENTRIES = (
     MenuEntry("home", _("首页"), "home", "console:home", 10),
     MenuEntry("inbox", _("收到的转诊"), "inbox", "console:inbox", 20, terms.READERS),
     MenuEntry("sent", _("发出的转诊"), "send", "console:sent", 30, terms.SENDERS),
+    MenuEntry("cases", _("绿色通道"), "ambulance", "console:cases", 15, terms.CASE_STAFF),
     MenuEntry("patients", _("居民"), "users", "console:patients", 40, frozenset({Duty.SEARCH_PATIENT})),
     MenuEntry(
         "pairs",
@@ -68,6 +70,7 @@ _ENTRIES = (
         82,
         frozenset({Duty.MONITOR_REFERRALS}),
     ),
+    MenuEntry("where_to", _("去哪里"), "map-pin", "console:where_to_alliances", 84, pathways.ASKERS),
     MenuEntry(
         "reviews",
         _("核查访问"),

@@ -61,6 +61,17 @@ def travel_times(origin: UUID, destinations: Iterable[UUID]) -> Mapping[UUID, Tr
     return {there: TravelTime(minutes, source, Status(status)) for there, minutes, source, status in told}
 
 
+def ways_between(organisation_ids: Iterable[UUID]) -> Mapping[tuple[UUID, UUID], TravelTime]:
+    """The ways that were told among some institutions, by origin and destination. Asked within an open reading; one statement."""
+    ids = list(organisation_ids)
+    rows = TravelRow.objects.filter(origin__in=ids, destination__in=ids)
+    told = rows.values_list("origin", "destination", "minutes", "source", "status")
+    return {
+        (here, there): TravelTime(minutes, source, Status(status))
+        for here, there, minutes, source, status in told
+    }
+
+
 def partners_of(
     sender: UUID, direction: Direction, *, now: datetime, most: int
 ) -> tuple[tuple[Destination, bool], ...]:

@@ -88,16 +88,13 @@ def next_action(
 ) -> NextAction | None:
     """The first usual milestone that was not told, may be done at this site, and that nothing later has overtaken.
 
-    Shape: `sites` are those that the hospital is; where the case goes on to another (`goes_on`) it is the departure. Milestones
-           that stand before something told already are not asked for again, nor those that doctors have signed to leave.
+    Shape: `sites` are those that the hospital is; where the case goes on to another (`goes_on`) the departure is among them.
+           Milestones that stand before something told already are not asked for again, nor those that were signed to be left.
     """
     told = _told_here(view, here)
-    departure = pathway.of_kind(MilestoneKind.DEPARTURE)
-    if goes_on and departure is not None and departure.code not in told:
-        clocks = running(pathway, view, here=here, now=now)
-        going = next((each for each in clocks if each.figure.until == departure.code), None)
-        return NextAction(milestone=departure, running=going)
-    order = [one for one in pathway.milestones if one.is_usual]
+    order = [
+        one for one in pathway.milestones if one.is_usual or (goes_on and one.kind is MilestoneKind.DEPARTURE)
+    ]
     last = max((place for place, one in enumerate(order) if one.code in told), default=-1)
     clocks = running(pathway, view, here=here, now=now)
     over = told | _left_undone(pathway, view)
