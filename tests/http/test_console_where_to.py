@@ -22,6 +22,7 @@ from heyi.kernel.errors import NotFound
 from tests.http.api_calls import undone
 from tests.http.console_pages import browser, chinese_left, led_to_the_entrance, questions, text_of, told
 from tests.making import NOW, Staff, a_stranger, an_organisation, someone_with_post
+from tests.making_where_to import lies
 
 pytestmark = pytest.mark.usefixtures("alone")
 
@@ -68,11 +69,6 @@ def a_river() -> Iterator[River]:
             someone_with_post(township, Role.MEMBER_DOCTOR), someone_with_post(lead, Role.QUALITY_OFFICER),
         )  # fmt: skip
         transaction.set_rollback(True)
-
-
-def lies(house: UUID, latitude: float, longitude: float) -> None:
-    new = governance.NewFacility(latitude=latitude, longitude=longitude)
-    governance.describe_facility(house, new, actor=OPERATOR, now=NOW)
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from heyi.contexts.pathways.rules.where_to import NothingToSay, model_of
 from heyi.contexts.pathways.terms.measuring import Measured
 from heyi.contexts.pathways.terms.where_to import Lacking, Network, Pair, Point, Road, Site
 from heyi.methods.hospital_times import LONGEST, HospitalTimes, Spread, UnfitTimes, measured
-from heyi.methods.near_far import HospitalTime, Model
+from heyi.methods.near_far import HospitalTime
 
 # The place of somebody who is at no member: a house, a street.
 ELSEWHERE = UUID(int=0)
@@ -116,8 +116,9 @@ def usual_of(one: HospitalTime, transport: Transport) -> Spread:
         return one.usual
 
 
-def at_point(network: Network, model: Model, point: Point) -> Network:
+def at_point(network: Network, point: Point) -> Network:
     """The alliance with one more place, where somebody is who is at no member."""
+    model = model_of(network.transport)
     usual = {one.name: HospitalTimes(usual_of(one, network.transport)) for one in model.hospital_times}
     here = Site(organisation=ELSEWHERE, point=point, times=usual)
     return replace(network, sites={**network.sites, ELSEWHERE: here})
