@@ -256,7 +256,7 @@ def test_the_table_holds_members_and_cells(river: River):
     assert {len(row) for row in rows} == {9}
     assert {row[0] for row in rows[1:] if row[0]} == set(LIES)
     cells = [row for row in rows[1:] if not row[0]]
-    assert 1000 < len(cells) <= 1600
+    assert 2000 < len(cells) <= 2500
     assert all(0 < float(row[4]) < 1 and 0 <= float(row[6]) <= 1 for row in cells)
 
 
