@@ -8,14 +8,18 @@ from uuid import uuid4
 
 import pytest
 
-from heyi.contexts.governance.terms import Role
+from heyi.config.discovery import discover
+from heyi.contexts.governance.terms import Role, Urgency
 from heyi.contexts.governance.terms.pathway_questions import OnsetKind
+from heyi.contexts.notices import public as notices
+from heyi.contexts.notices.terms import NoticeKind
 from heyi.contexts.pathways import public as pathways
 from heyi.contexts.pathways.rules.order import ImpossibleOrder, NotDoneHere, ToldAlready
 from heyi.contexts.pathways.rules.signing import NotSigned
 from heyi.contexts.pathways.terms.asked import NewCase, NewDecision, NewFilled, NewStamp, Tap
 from heyi.contexts.pathways.terms.cases import Case, CaseState, Choice
 from heyi.contexts.pathways.terms.showing import CaseSeen, CasesWanted
+from heyi.foundation.delivery import deliver
 from heyi.foundation.models import RecordedRow
 from heyi.foundation.reading import Purpose, reading
 from heyi.foundation.system_actors import OPERATOR
@@ -195,7 +199,7 @@ def test_a_scale_is_filled_in_whole_or_not_at_all():
     case = a_case(place)
     whole = NewFilled(scale="fast", answers={"face": True, "arm": True, "speech": False})
     scored = pathways.fill_scale(case.id, whole, actor=place.doctor, now=after(32))
-    assert (scored.total, scored.cut, scored.is_positive) == (2, "suspected", True)
+    assert (scored.total, scored.cut, scored.is_positive) == (Decimal(2), "suspected", True)
     for answers in ({"face": True}, {"face": True, "arm": True, "speech": "maybe"}, {"nose": True}):
         with pytest.raises(InputInvalid):
             pathways.fill_scale(
@@ -268,3 +272,21 @@ def test_a_signature_opens_the_milestone_that_needs_it():
     assert seen.measured["dnt"].in_target
     with pytest.raises(NotFound):
         pathways.see_case(uuid4(), actor=place.hub_team, purpose=Purpose.CARE, now=after(95))
+
+
+def test_the_hubs_team_is_told_before_the_door():
+    discover()
+    place = a_channel()
+    team, idle = place.hub_team, place.actor(Role.DATA_OFFICER, place.hub)
+    case = a_case(place, destination=place.hub)
+    deliver(now=after(31))
+    found = notices.list_notices(notices.NoticesWanted(), actor=team, now=after(32)).rows
+    assert [(one.kind, one.level, one.subject) for one in found] == [
+        (NoticeKind.CASE_ALERT, Urgency.EMERGENCY, case.id)
+    ]
+    assert notices.list_notices(notices.NoticesWanted(), actor=idle, now=after(32)).rows == ()
+    # Delivered again, nobody is told twice; the next milestone that alerts is told anew.
+    tell(case, "door", 60, by=team)
+    for _ in range(2):
+        deliver(now=after(61))
+    assert len(notices.list_notices(notices.NoticesWanted(), actor=team, now=after(62)).rows) == 2

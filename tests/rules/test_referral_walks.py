@@ -237,7 +237,8 @@ class Table(NamedTuple):
 def after_with_access(here: Table, step: Step, to: State) -> Table:
     effects, there = step.effects, here._replace(state=to)
     if Effect.MOVE_ON in effects:
-        assert not here.receiver_reads, (
+        # Effects are done in the order of their names: who gives the patient away stops reading before that.
+        assert Effect.END_ACCESS in effects or not here.receiver_reads, (
             f"{step.action} from {here.state} would leave the former receiver reading"
         )
     if Effect.OPEN_ACCESS in effects:

@@ -18,6 +18,7 @@ from heyi.contexts.patients.terms.people import IncomingPerson
 from heyi.contexts.record import public as record
 from heyi.contexts.referral import public as referral
 from heyi.contexts.referral.terms import PoolKind, Referral
+from heyi.demo.channel import Channel
 from heyi.demo.channels import Supporters
 from heyi.demo.doubles import seen_elsewhere
 from heyi.demo.facilities import describe
@@ -112,6 +113,7 @@ class Builder:
         put_on_duty(tuple(self._layout.institutions), self._ids, self._staff, now=self._now)
         Shortage(self._staff, self._ids, now=self._now).show(self._layout.institutions)
         Supporters(self._staff, self._ids, now=self._now).show(self._layout.institutions, player.waiting)
+        self._run_channels()
         plant_robot(self._layout.institutions, self._staff, self._ids, now=self._now)
         self._seal()
         return Built(self._staff.accounts(), self._registered, len(plans), steps)
@@ -300,6 +302,14 @@ class Builder:
         followers = Followers(self._staff, self._ids, seed=self._seed, now=self._now)
         followers.follow_up(self._layout.institutions, self._at_home)
         self._progress("随访 follow-up", 1, 1)
+
+    def _run_channels(self) -> None:
+        """The cases of the time-critical pathways, where the charter runs any."""
+        if self._layout.has_pathways:
+            self._progress("绿色通道 channels", 0, 1)
+            channel = Channel(self._staff, self._ids, seed=self._seed, now=self._now)
+            channel.run(self._layout.institutions, since=self._begins_at)
+            self._progress("绿色通道 channels", 1, 1)
 
     def _seal(self) -> None:
         self._progress("封存记录 seals", 0, 1)

@@ -75,6 +75,9 @@ DONE = frozenset(
 MOVES_ON = frozenset({"redirect", "reassign", "send_elsewhere", "ship_on"})
 ENDS_ASKING = frozenset({"decline", "fail", "redirect", "reassign"})
 
+# Who works in time-critical pathways beyond opening a case from the home page.
+CASE_STAFF = frozenset({Duty.SIGN_DECISION, Duty.MONITOR_CASES})
+
 # What cannot be taken back is asked once more.
 FINAL = frozenset(
     {"decline", "cancel", "confirm_cancel", "record_death", "mark_error", "discard_draft", "fail", "close_not_attended",

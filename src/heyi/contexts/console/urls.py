@@ -6,6 +6,8 @@ from heyi.contexts.console.views import (
     access,
     audit,
     capacity,
+    case_steps,
+    cases,
     channels,
     charter_criteria,
     charters,
@@ -49,6 +51,7 @@ from heyi.contexts.console.views import (
     suggestions,
     supply,
     teams,
+    walls,
     where_to,
 )
 
@@ -56,6 +59,20 @@ app_name = "console"
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
+    path("cases/", cases.cases, name="cases"),
+    path("cases/new/<slug:code>/", cases.open_one, name="case_open"),
+    path("cases/clock/", case_steps.clock, name="case_clock"),
+    path("cases/<uuid:case_id>/", cases.case, name="case"),
+    path("cases/<uuid:case_id>/tell/", case_steps.tell, name="case_tell"),
+    path("cases/<uuid:case_id>/stamps/<uuid:stamp_id>/", case_steps.correct, name="case_correct"),
+    path("cases/<uuid:case_id>/onset/", case_steps.onset, name="case_onset"),
+    path("cases/<uuid:case_id>/items/", case_steps.fill, name="case_items"),
+    path("cases/<uuid:case_id>/scales/<slug:scale>/", case_steps.fill, name="case_fill"),
+    path("cases/<uuid:case_id>/sign/<slug:checklist>/", case_steps.sign, name="case_sign"),
+    path("cases/<uuid:case_id>/send/", case_steps.send, name="case_send"),
+    path("cases/<uuid:case_id>/end/", case_steps.end, name="case_end"),
+    path("cases/<uuid:case_id>/patient/", case_steps.name_patient, name="case_patient"),
+    path("walls/<uuid:organisation>/", walls.wall, name="wall"),
     path("news/", news.news, name="news"),
     path("news/ticket/", news.ticket, name="news_ticket"),
     path("offline/", offline.waiting, name="offline"),

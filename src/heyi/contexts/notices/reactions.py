@@ -12,6 +12,7 @@ from heyi.contexts.governance.terms import Duty
 from heyi.contexts.health.events.management import ReferralProposed
 from heyi.contexts.notices import public as notices
 from heyi.contexts.notices.events import NoticesRaised, NoticesSettled
+from heyi.contexts.pathways.events.cases import CaseMilestoneTold
 from heyi.contexts.patients.events import GlassBroken, RightsRequested
 from heyi.contexts.referral.events.cases import ClockCalled
 from heyi.contexts.referral.events.steps import (
@@ -51,12 +52,15 @@ _WHERE_URGENT = (
     ReferralShippedOn,
 )
 _WHERE_AT_ONCE = (ReferralProposed,)
+_WHERE_NAMED = (CaseMilestoneTold,)
 
 topic("notices", duties={str(duty) for duty in Duty})
 
 
 def _concerns_somebody(facts: dict[str, Any]) -> bool:
     """Whether a fact can lead to a notice, told from the fact alone: an elective referral on its way tells nobody."""
+    if "alerted_places" in facts:
+        return bool(facts["alerted_places"])
     if "is_at_once" in facts:
         return bool(facts["is_at_once"])
     if facts.get("state") in ("submitted", "redirected"):
@@ -64,7 +68,7 @@ def _concerns_somebody(facts: dict[str, Any]) -> bool:
     return True
 
 
-@listens(*_ALWAYS, *_WHERE_URGENT, *_WHERE_AT_ONCE, when=_concerns_somebody)
+@listens(*_ALWAYS, *_WHERE_URGENT, *_WHERE_AT_ONCE, *_WHERE_NAMED, when=_concerns_somebody)
 def tell_people(told: Told, now: datetime) -> None:
     """Writes notices; what leaves the house is sent by the timetable within a minute, after this has been committed."""
     notices.tell(told, actor=notices.NOTIFIER, now=now)

@@ -30,6 +30,7 @@ class NoticeKind(StrEnum):
     SHOULD_GO_UP = "should_go_up"
     GLASS_BROKEN = "glass_broken"
     RIGHTS_ASKED = "rights_asked"
+    CASE_ALERT = "case_alert"
 
 
 class Channel(StrEnum):
@@ -49,13 +50,14 @@ class BotKind(StrEnum):
 
 
 class At(StrEnum):
-    """Where those sit who are told: a side of the referral, the place that was called, or the place of the fact."""
+    """Where those sit who are told: a side of the referral, the place that was called, of the fact, or named by it."""
 
     SENDER = "sender"
     RECEIVER = "receiver"
     LOWER = "lower"
     CALLED = "called"
     THERE = "there"
+    NAMED = "named"
 
 
 class Answer(StrEnum):

@@ -63,6 +63,7 @@ def page_of(seen: CaseSeen, *, actor: Actor, now: datetime) -> dict[str, Any]:
     places = {case.here, case.next, case.origin, *(one.organisation for one in seen.parts)}
     names = organisation_names(places, actor=actor, now=now)
     people = names_of_people({one.stamp.by for one in seen.trail} | {one.by for one in seen.decisions})
+    figures = figure_lines(seen)
     arrived = next(
         (one for one in seen.view.stamps if _is_arrival(one, pathway) and one.organisation == case.here), None
     )
@@ -81,9 +82,11 @@ def page_of(seen: CaseSeen, *, actor: Actor, now: datetime) -> dict[str, Any]:
         "others": other_buttons(seen, actor),
         "running": [(running_words(one), one) for one in seen.running],
         "trail": trail_words(seen.trail, pathway, names, people),
-        "figures": figure_lines(seen),
+        "figures": [one for one in figures if not one.is_lacking],
+        "lacking": [one for one in figures if one.is_lacking],
         "advice": advice_cards(seen),
         "scales": scale_lines(seen),
+        "scale_codes": [one.code for one in pathway.scales],
         "items": item_lines(seen),
         "parts": [(names.get(one.organisation, ""), one) for one in seen.parts],
         "tasks": [(in_our_language(one.task.name), one) for one in seen.tasks],
@@ -219,10 +222,20 @@ def _wall_row(line: BoardLine, names: Mapping[UUID, str]) -> WallRow:
         since=since or case.opened_at,
         since_words=words if since else gettext("开启"),
         ticks=ticks_of(line),
-        next=milestone_name(line.next.milestone) if line.next else gettext("等待决定"),
+        next=_next_words(line),
         running=running,
         running_words=in_our_language(running.figure.name) if running else "",
     )
+
+
+def _next_words(line: BoardLine) -> str:
+    """The next action; of somebody who has left one hospital for the next it is the arrival there."""
+    if line.next is not None:
+        return milestone_name(line.next.milestone)
+    arrival = line.pathway.of_kind(MilestoneKind.ARRIVAL)
+    if line.case.next is not None and arrival is not None:
+        return milestone_name(arrival)
+    return gettext("等待决定")
 
 
 def ticks_of(line: BoardLine) -> tuple[tuple[str, str, datetime | None], ...]:

@@ -277,11 +277,11 @@ def dose_words(dosed: Dosed) -> str:
         "rest": dosed.rest,
     }
     if dosed.least is not None:
-        words = gettext("%(name)s %(least)s–%(whole)s %(unit)s") % told
+        words = gettext("%(name)s：用量 %(least)s–%(whole)s %(unit)s") % told
     elif dosed.first is not None:
         words = gettext("%(name)s 共 %(whole)s %(unit)s：先推 %(first)s，其余 %(rest)s") % told
     else:
-        words = gettext("%(name)s %(whole)s %(unit)s") % told
+        words = gettext("%(name)s：用量 %(whole)s %(unit)s") % told
     if dosed.is_capped:
         words = f"{words}{gettext('（已到上限）')}"
     return f"{words}{gettext('（已超时间窗）')}" if dosed.is_late else words

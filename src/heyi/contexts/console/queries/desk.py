@@ -9,11 +9,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from heyi.contexts.console import terms
+from heyi.contexts.console.queries.naming import in_our_language
 from heyi.contexts.console.queries.on_call import OnCallRow, told_on_call
 from heyi.contexts.console.queries.worklists import WorkRow, work_page
 from heyi.contexts.governance import public as governance
 from heyi.contexts.governance.terms import Duty, Tier
 from heyi.contexts.health import public as health
+from heyi.contexts.pathways import public as pathways
 from heyi.contexts.patients import public as patients
 from heyi.contexts.referral import public as referral
 from heyi.foundation.listing import Page
@@ -105,7 +107,7 @@ def desk_of(actor: Actor, *, now: datetime) -> Desk:
     if any(actor.may_anywhere(duty) for duty in terms.SENDERS):
         on_the_way = referral.Wanted(box=referral.Box.OUT, states=terms.ON_THE_WAY, per_page=ROWS)
         sent = work_page(on_the_way, actor=actor, now=now)
-    actions = tuple(_large_actions(actor, due)) if is_village else ()
+    actions = _actions(actor, due, now) if is_village else ()
     calls = _calls(actor, now) if is_village else ()
     return Desk(counts, waiting, sent, actions, is_village, reviews, rights, due, calls)
 
@@ -116,6 +118,28 @@ def _calls(actor: Actor, now: datetime) -> tuple[OnCallRow, ...]:
     return told_on_call(
         governance.OnCallWanted(organisations=above, per_page=_CALLS), actor=actor, now=now
     ).rows
+
+
+def _actions(actor: Actor, due: health.DueCounts | None, now: datetime) -> tuple[LargeAction, ...]:
+    """The large actions; where the charter runs pathways they take the place of the plain green channel."""
+    channels = tuple(_pathway_actions(actor, now))
+    rest = (one for one in _large_actions(actor, due) if not channels or terms.WISH_GREEN not in one.address)
+    return (*channels, *rest)
+
+
+def _pathway_actions(actor: Actor, now: datetime) -> Iterator[LargeAction]:
+    """A tile for each time-critical pathway that the charter lets the reader open: the first of three taps."""
+    offered = {one.pathway.code: one.pathway for one in pathways.pathways_for(actor, now=now)}
+    for code, pathway in offered.items():
+        address = reverse("console:case_open", args=[code])
+        yield LargeAction(
+            address,
+            in_our_language(pathway.name),
+            "heartbeat",
+            gettext("三下开启，立即预警"),
+            0,
+            is_first=True,
+        )
 
 
 def _large_actions(actor: Actor, due: health.DueCounts | None) -> Iterator[LargeAction]:

@@ -14,6 +14,7 @@ from heyi.contexts.governance import public as governance
 from heyi.contexts.governance.terms import Duty, Role, Status, Urgency
 from heyi.contexts.notices import public as notices
 from heyi.contexts.notices.terms import At, Notice, NoticeKind, Quiet, Rule, Rulebook, Target
+from heyi.contexts.pathways import public as pathways
 from heyi.foundation.listing import Page
 from heyi.foundation.words import name
 from heyi.kernel.actor import Actor
@@ -68,6 +69,9 @@ def address_of(notice: Notice, actor: Actor) -> str:
         if not actor.may(Duty.READ_PATIENT, at=notice.organisation):
             return ""
         return reverse("console:referral", args=[notice.subject])
+    if notice.kind is NoticeKind.CASE_ALERT:
+        may = any(actor.may(duty, at=notice.organisation) for duty in pathways.READERS)
+        return reverse("console:case", args=[notice.subject]) if may else ""
     if notice.kind is NoticeKind.SHOULD_GO_UP:
         may = actor.may(Duty.MANAGE_HEALTH, at=notice.organisation)
         return reverse("console:managed", args=[notice.subject]) if may else ""
@@ -112,6 +116,8 @@ def _role(role: Role) -> str:
 def _target(target: Target) -> str:
     if target.at is At.CALLED:
         return gettext("章程时限规定的人")
+    if target.at is At.NAMED:
+        return gettext("绿色通道定义里要通知的岗位")
     people = [gettext("发送人")] if target.is_sender else []
     people += map(_role, target.roles)
     told = _at(target.at, people)

@@ -40,6 +40,7 @@ _ENTRIES = (
     MenuEntry("home", _("首页"), "home", "console:home", 10),
     MenuEntry("inbox", _("收到的转诊"), "inbox", "console:inbox", 20, terms.READERS),
     MenuEntry("sent", _("发出的转诊"), "send", "console:sent", 30, terms.SENDERS),
+    MenuEntry("cases", _("绿色通道"), "ambulance", "console:cases", 15, terms.CASE_STAFF),
     MenuEntry("patients", _("居民"), "users", "console:patients", 40, frozenset({Duty.SEARCH_PATIENT})),
     MenuEntry(
         "pairs",

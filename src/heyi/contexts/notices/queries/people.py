@@ -1,6 +1,6 @@
 """Whose names the rules mean: the people behind roles at the places of a matter. Not here: the rules themselves."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,7 +9,7 @@ from heyi.contexts.governance import public as governance
 from heyi.contexts.governance.terms import Role
 from heyi.contexts.notices.models import WishRow
 from heyi.contexts.notices.queries.books import book_at
-from heyi.contexts.notices.rules.matter import Matter, place_called, waits
+from heyi.contexts.notices.rules.matter import Matter, named_by, place_called, waits
 from heyi.contexts.notices.rules.rulebook import standard
 from heyi.contexts.notices.terms import At, NoticeKind, Rule, Rulebook, Rung, Target, Wish
 from heyi.contexts.referral import public as referral
@@ -33,7 +33,7 @@ def matter_of(told: Told, *, actor: Actor, now: datetime) -> Matter:
     subject = UUID(told.facts["subject"])
     called = place_called(told.facts)
     if "sender" not in told.facts and At.CALLED not in called:
-        return Matter(subject=subject, urgency=None, places=called)
+        return Matter(subject=subject, urgency=None, places=called, named=named_by(told.facts))
     found = referral_matter(subject, called, actor=actor, now=now)
     role, clock = told.facts.get("role"), told.facts.get("clock", "")
     return Matter(
@@ -62,7 +62,7 @@ def still_waits(kind: NoticeKind, detail: str, heading: referral.Heading | None)
 
 def circles_of(kind: NoticeKind, matter: Matter, *, actor: Actor, now: datetime) -> tuple[Circle, ...]:
     """Who is told of a matter, place by place; a place whose charter tells nobody of this kind is left out."""
-    circles = []
+    circles = [*_named_circles(kind, matter, actor, now)]
     for index, target in enumerate(standard().rules[kind].targets):
         place = matter.places.get(target.at)
         if place is None:
@@ -73,6 +73,17 @@ def circles_of(kind: NoticeKind, matter: Matter, *, actor: Actor, now: datetime)
             told = _accounts(rule.targets[index], matter, place, actor, now)
             circles.append(Circle(place, book, rule, told))
     return tuple(circles)
+
+
+def _named_circles(kind: NoticeKind, matter: Matter, actor: Actor, now: datetime) -> Iterator[Circle]:
+    """Whom the fact itself names, place by place; where nobody holds the role, who stands in for it by the rule."""
+    for place, roles in matter.named.items():
+        book = book_at(place, actor=actor, now=now)
+        rule = book.rules.get(kind)
+        target = next((one for one in rule.targets if one.at is At.NAMED), None) if rule else None
+        if rule is not None and target is not None:
+            found = _holders(target.roles or roles, place, actor, now)
+            yield Circle(place, book, rule, found or _holders(target.or_roles, place, actor, now))
 
 
 def circle_of_rung(

@@ -20,6 +20,7 @@ _OF_REFERRALS = frozenset(NoticeKind) - {
     NoticeKind.SHOULD_GO_UP,
     NoticeKind.GLASS_BROKEN,
     NoticeKind.RIGHTS_ASKED,
+    NoticeKind.CASE_ALERT,
 }
 
 
@@ -83,6 +84,8 @@ def address_of(kind: NoticeKind, subject: UUID) -> str:
     base = str(settings.HEYI_ADDRESS).rstrip("/")
     if not base:
         return ""
+    if kind is NoticeKind.CASE_ALERT:
+        return f"{base}/cases/{subject}/"
     return f"{base}/referrals/{subject}/" if is_of_referral(kind) else f"{base}/notices/"
 
 

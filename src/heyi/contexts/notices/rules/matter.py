@@ -1,7 +1,7 @@
 """What a fact says of the matter a notice is about. Not here: what the referral says of itself now (queries)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,7 @@ class Matter:
     """What happened, as far as notices need to know.
 
     Shape: `places` are the organisations by side; `called` is the role that a clock calls; `state` is None where the
-           subject is no referral; `detail` is the code of a clock.
+           subject is no referral; `detail` is the code of a clock; `named` are roles at places that the fact itself names.
     """
 
     subject: UUID
@@ -25,6 +25,7 @@ class Matter:
     called: Role | None = None
     detail: str = ""
     running: frozenset[Clock] = frozenset()
+    named: Mapping[UUID, tuple[Role, ...]] = field(default_factory=dict)
 
     @property
     def other(self) -> UUID | None:
@@ -38,6 +39,14 @@ def place_called(facts: Mapping[str, Any]) -> Mapping[At, UUID]:
     if not named:
         return {}
     return {At.CALLED if "clock" in facts else At.THERE: UUID(named)}
+
+
+def named_by(facts: Mapping[str, Any]) -> Mapping[UUID, tuple[Role, ...]]:
+    """The roles that a fact itself calls, by place; none of most facts."""
+    found: dict[UUID, tuple[Role, ...]] = {}
+    for role, place in zip(facts.get("alerted_roles", ()), facts.get("alerted_places", ()), strict=True):
+        found[UUID(place)] = (*found.get(UUID(place), ()), Role(role))
+    return found
 
 
 def waits(rule: Rule, *, state: State | None, detail: str, running: frozenset[Clock]) -> bool:

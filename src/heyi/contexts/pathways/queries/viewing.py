@@ -92,6 +92,7 @@ def view_of(row: CaseRow, pathway: Pathway, told: Told) -> CaseView:
         decisions={one.checklist: one.choice for one in decisions_of(told.decisions)},
         per_hospital=per_hospital_of(pathway),
         end=row.end,
+        origin=row.origin,
     )
 
 

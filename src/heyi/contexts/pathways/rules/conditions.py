@@ -112,17 +112,24 @@ def _lacks(condition: Condition, view: CaseView, now: datetime) -> Iterator[str]
         for one in _undecided(condition.of, view, now):
             yield from _lacks(one, view, now)
     elif condition.kind is _K.SPAN:
-        told = {one.code for one in view.stamps}
-        if condition.since and condition.since not in told:
-            yield condition.since
-        if not condition.since and view.onset_at is None:
-            yield "onset"
-        if condition.code not in told and not condition.until_now:
-            yield condition.code
+        yield from _lacks_of_span(condition, view)
     elif condition.kind is _K.ENDED:
         yield "end"
     else:
         yield condition.code
+
+
+def _lacks_of_span(condition: Condition, view: CaseView) -> Iterator[str]:
+    told = {one.code for one in view.stamps}
+    if condition.since and condition.since not in told:
+        yield condition.since
+    if not condition.since and view.onset_at is None:
+        yield "onset"
+    if condition.code not in told and not condition.until_now:
+        yield condition.code
+    elif condition.code in told:
+        # The beginning is not told, or it is told of another hospital than the end, or lies after it.
+        yield condition.since or "onset"
 
 
 def _undecided(conditions: Iterable[Condition], view: CaseView, now: datetime) -> Iterator[Condition]:

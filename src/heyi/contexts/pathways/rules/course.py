@@ -13,11 +13,12 @@ from heyi.contexts.governance.terms.pathways import (
     Milestone,
     MilestoneKind,
     Pathway,
+    Site,
     Task,
 )
 from heyi.contexts.pathways.rules.conditions import holds
-from heyi.contexts.pathways.rules.spans import begins_at, first_stamp, stamps_of
-from heyi.contexts.pathways.terms.cases import CaseView, Filled
+from heyi.contexts.pathways.rules.spans import begins_at, first_stamp, instant, stamps_of
+from heyi.contexts.pathways.terms.cases import CaseView, Choice, Filled
 from heyi.contexts.pathways.terms.measuring import DueTask, NextAction, Pace, Running, TaskState
 
 # The part of a target's time after which it is soon over. Source: docs/sources/heyi-assumptions.md#next-action
@@ -25,9 +26,36 @@ SOON_AFTER_RATIO = 0.75
 
 
 def running(pathway: Pathway, view: CaseView, *, here: UUID, now: datetime) -> tuple[Running, ...]:
-    """The targets that have begun and whose end is not recorded, the earliest due first."""
-    found = [one for figure in pathway.figures if (one := _running(figure, view, here, now)) is not None]
-    return tuple(sorted(found, key=lambda one: one.due_at))
+    """The targets that have begun and whose end may still come here, the earliest due first.
+
+    Shape: none of a case that has ended, none towards what a doctor has signed to leave, and none that began at this hospital
+           once the case has left it.
+    """
+    if view.end:
+        return ()
+    over, gone = _left_undone(pathway, view), _has_left(pathway, view, here)
+    found = [
+        _running(one, view, here, now)
+        for one in pathway.figures
+        if one.until not in over and not (gone and one.site is Site.SAME and one.since in view.per_hospital)
+    ]
+    return tuple(
+        sorted((one for one in found if one is not None), key=lambda one: (one.due_at, one.figure.code))
+    )
+
+
+def _left_undone(pathway: Pathway, view: CaseView) -> frozenset[str]:
+    """The milestones that doctors have signed to leave, by every checklist that would allow them."""
+    return frozenset(
+        one.code
+        for one in pathway.milestones
+        if one.needs and all(view.decisions.get(code) is Choice.LEAVE for code in one.needs)
+    )
+
+
+def _has_left(pathway: Pathway, view: CaseView, here: UUID) -> bool:
+    departure = pathway.of_kind(MilestoneKind.DEPARTURE)
+    return departure is not None and any(one.organisation == here for one in stamps_of(departure.code, view))
 
 
 def _running(figure: Figure, view: CaseView, here: UUID, now: datetime) -> Running | None:
@@ -43,13 +71,13 @@ def _running(figure: Figure, view: CaseView, here: UUID, now: datetime) -> Runni
     since = begins_at(figure.since, view, site=figure.site, organisation=here)
     if since is None:
         return None
-    whole = timedelta(minutes=figure.target_minutes)
-    return Running(figure=figure, since=since, due_at=since + whole, pace=pace_of(since, whole, now=now))
+    whole, begun = timedelta(minutes=figure.target_minutes), instant(since)
+    return Running(figure=figure, since=begun, due_at=begun + whole, pace=pace_of(begun, whole, now=now))
 
 
 def pace_of(since: datetime, whole: timedelta, *, now: datetime) -> Pace:
     """How a target stands; on the second it is in time."""
-    passed = now - since
+    passed = instant(now) - instant(since)
     if passed > whole:
         return Pace.LATE
     return Pace.SOON if passed >= whole * SOON_AFTER_RATIO else Pace.IN_TIME
@@ -60,20 +88,18 @@ def next_action(
 ) -> NextAction | None:
     """The first usual milestone that was not told, may be done at this site, and that nothing later has overtaken.
 
-    Shape: `sites` are those that the hospital is; where the case goes on to another (`goes_on`) it is the departure. Milestones
-           that stand before something told already are not asked for again.
+    Shape: `sites` are those that the hospital is; where the case goes on to another (`goes_on`) the departure is among them.
+           Milestones that stand before something told already are not asked for again, nor those that were signed to be left.
     """
     told = _told_here(view, here)
-    departure = pathway.of_kind(MilestoneKind.DEPARTURE)
-    if goes_on and departure is not None and departure.code not in told:
-        clocks = running(pathway, view, here=here, now=now)
-        going = next((each for each in clocks if each.figure.until == departure.code), None)
-        return NextAction(milestone=departure, running=going)
-    order = [one for one in pathway.milestones if one.is_usual]
+    order = [
+        one for one in pathway.milestones if one.is_usual or (goes_on and one.kind is MilestoneKind.DEPARTURE)
+    ]
     last = max((place for place, one in enumerate(order) if one.code in told), default=-1)
     clocks = running(pathway, view, here=here, now=now)
+    over = told | _left_undone(pathway, view)
     for one in order[last + 1 :]:
-        if one.code in told or not _done_at(pathway, one, sites) or one.kind is MilestoneKind.END:
+        if one.code in over or not _done_at(pathway, one, sites) or one.kind is MilestoneKind.END:
             continue
         return NextAction(
             milestone=one, running=next((each for each in clocks if each.figure.until == one.code), None)
@@ -106,15 +132,15 @@ def _task(task: Task, view: CaseView, done: Collection[str], now: datetime) -> D
     if begun is None or (task.among is not None and holds(task.among, view, now=now) is False):
         return None
     opens, due, closes = (
-        begun.at + timedelta(minutes=one)
+        instant(begun.at) + timedelta(minutes=one)
         for one in (task.opens_minutes, task.due_minutes, task.closes_minutes)
     )
     if task.code in done:
         state = TaskState.DONE
-    elif now < opens:
+    elif instant(now) < opens:
         state = TaskState.COMING
-    elif now <= due:
+    elif instant(now) <= due:
         state = TaskState.OPEN
     else:
-        state = TaskState.LATE if now <= closes else TaskState.MISSED
+        state = TaskState.LATE if instant(now) <= closes else TaskState.MISSED
     return DueTask(task=task, opens_at=opens, due_at=due, closes_at=closes, state=state)

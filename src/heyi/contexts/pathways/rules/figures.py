@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 from math import sqrt
-from statistics import fmean, quantiles
+from statistics import fmean, median, quantiles
 from uuid import UUID
 
 from heyi.contexts.governance.terms.pathways import Figure, FigureKind, Pathway
@@ -19,7 +19,8 @@ from heyi.contexts.pathways.terms.cases import CaseView, Stamp
 from heyi.contexts.pathways.terms.measuring import Lack, Measured, Summary
 
 _ON_EACH_SIDE = 1.959963984540054
-_FEWEST_FOR_QUARTILES = 2
+# Of fewer values quartiles would only say the values again. Source: docs/sources/heyi-assumptions.md#figures
+_FEWEST_FOR_QUARTILES = 4
 
 
 def measure(pathway: Pathway, view: CaseView, *, now: datetime) -> Mapping[str, Measured]:
@@ -60,10 +61,10 @@ def _intervals(figure: Figure, view: CaseView) -> Iterator[Measured]:
         lacks = (figure.until,) if begun else (figure.since or "onset", figure.until)
         yield Measured(figure=figure.code, lack=Lack.MISSING, lacks=lacks)
     # What began once ends once: the onset is followed by the first arrival and by no second one.
-    found = ended[:1] if figure.since not in view.per_hospital else ended
-    whole = [one for one in found if one[1] is not None]
+    most = None if figure.since in view.per_hospital else 1
+    whole = [one for one in ended if one[1] is not None]
     # Who never had the beginning, as a clinic that nobody arrives at, lacks nothing where another hospital has both.
-    for stamp, minutes in whole or found[:1]:
+    for stamp, minutes in (whole or ended[:1])[:most]:
         yield _interval(figure, stamp, minutes)
 
 
@@ -109,15 +110,14 @@ def _summary_of_intervals(
     values = [float(one.minutes) for one in lines if one.minutes is not None]
     known = [one.in_target for one in lines if one.in_target is not None]
     kept = sum(known)
-    enough = len(values) >= _FEWEST_FOR_QUARTILES
-    cuts = quantiles(values, n=4, method="inclusive") if enough else [values[0]] * 3 if values else None
+    cuts = quantiles(values, n=4, method="inclusive") if len(values) >= _FEWEST_FOR_QUARTILES else None
     return Summary(
         figure=figure.code,
         n=len(values),
         missing=missing,
         excluded=dict(sorted(excluded.items())),
         lower_quartile=cuts[0] if cuts else None,
-        median=cuts[1] if cuts else None,
+        median=median(values) if values else None,
         upper_quartile=cuts[2] if cuts else None,
         mean=fmean(values) if values else None,
         in_target=kept if known else None,

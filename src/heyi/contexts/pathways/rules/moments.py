@@ -4,8 +4,10 @@ Source: docs/sources/heyi-assumptions.md#moments
 """
 
 import re
-from datetime import UTC, datetime, time, timedelta, tzinfo
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta, tzinfo
 
+from heyi.contexts.pathways.rules.spans import instant
 from heyi.contexts.pathways.terms.asked import Tap
 from heyi.kernel.errors import InputInvalid, Problem
 from heyi.kernel.moments import SHANGHAI
@@ -30,14 +32,15 @@ def heard_at(tap: Tap, *, now: datetime) -> tuple[datetime, float]:
     for name in ("tapped_at", "sent_at"):
         if getattr(tap, name).utcoffset() is None:
             raise InputInvalid(Problem(name, "zone_missing"))
-    if tap.tapped_at > tap.sent_at:
+    tapped, sent = instant(tap.tapped_at), instant(tap.sent_at)
+    if tapped > sent:
         raise InputInvalid(Problem("tapped_at", "tapped_after_sending"))
-    if tap.sent_at - tap.tapped_at > LONGEST_WAIT:
+    if sent - tapped > LONGEST_WAIT:
         raise InputInvalid(Problem("tapped_at", "tap_waited_too_long", limit=LONGEST_WAIT // _HOUR))
-    offset = now - tap.sent_at
+    offset = instant(now) - sent
     if abs(offset) > WORST_OFFSET:
         raise InputInvalid(Problem("sent_at", "device_clock_not_set", limit=WORST_OFFSET // _HOUR))
-    return (tap.tapped_at + offset).astimezone(UTC), offset.total_seconds()
+    return tapped + offset, offset.total_seconds()
 
 
 def check_moment(at: datetime, *, now: datetime, field: str = "at", zone: tzinfo = SHANGHAI) -> datetime:
@@ -48,13 +51,13 @@ def check_moment(at: datetime, *, now: datetime, field: str = "at", zone: tzinfo
     """
     if at.utcoffset() is None:
         raise InputInvalid(Problem(field, "zone_missing"))
-    ahead = at - now
+    ahead = instant(at) - instant(now)
     if ahead > TOLERANCE:
         code = "zone_mistaken" if _is_zone(ahead, now, zone) else "in_the_future"
         raise InputInvalid(Problem(field, code, limit=round(ahead / _HOUR)))
     if -ahead > OLDEST:
         raise InputInvalid(Problem(field, "too_long_ago", limit=OLDEST.days))
-    return min(at, now).astimezone(UTC).replace(microsecond=0)
+    return min(instant(at), instant(now)).replace(microsecond=0)
 
 
 def _is_zone(ahead: timedelta, now: datetime, zone: tzinfo) -> bool:
@@ -67,39 +70,45 @@ def _is_zone(ahead: timedelta, now: datetime, zone: tzinfo) -> bool:
 def on_the_wall(text: str, *, now: datetime, zone: tzinfo = SHANGHAI, field: str = "at") -> datetime:
     """The moment that somebody means who types what the wall showed: 23:58, or 03-05 23:58; the last such moment before now.
 
-    Shape:  without a date just after midnight it is yesterday's; within the tolerance ahead of now it is now.
+    Shape:  without a date just after midnight it is yesterday's; within the tolerance ahead of now it is now. Of an hour that the
+            clocks show twice it is the first time as long as the second has not come.
     Raises: InputInvalid for no time at all, one that the clocks skipped, or one that they showed twice.
     """
     found = _WALL.fullmatch(text.strip().replace("：", ":"))
     if found is None:
         raise InputInvalid(Problem(field, "wall_time_unclear", text[:20]))
     month, day, hour, minute, second = (int(one) if one else None for one in found.groups())
+    latest = instant(now) + TOLERANCE
     try:
         shown = time(hour or 0, minute or 0, second or 0)
-        wall = _last_day(now.astimezone(zone), month, day, shown)
+        for wall in _walls(latest.astimezone(zone).replace(tzinfo=None), month, day, shown):
+            at = _one_moment(wall, zone, field, latest=latest)
+            if at is not None:
+                return min(at, instant(now))
     except ValueError as wrong:
         raise InputInvalid(Problem(field, "wall_time_unclear", text[:20])) from wrong
-    return min(_one_moment(wall, zone, field), now.astimezone(UTC))
+    raise InputInvalid(Problem(field, "wall_time_unclear", text[:20]))
 
 
-def _last_day(now: datetime, month: int | None, day: int | None, shown: time) -> datetime:
-    """The latest day that fits and does not lie ahead. Raises: ValueError for a day that is none."""
-    latest = (now + TOLERANCE).replace(tzinfo=None)
+def _walls(latest: datetime, month: int | None, day: int | None, shown: time) -> Iterator[datetime]:
+    """What may be meant, the latest day first. Raises: ValueError for a day that is none."""
+    today = latest.date()
     if month is None or day is None:
-        wall = datetime.combine(latest.date(), shown)
-        return wall if wall <= latest else wall - timedelta(days=1)
-    for year in (latest.year, latest.year - 1):
-        wall = datetime.combine(latest.date().replace(year=year, month=month, day=day), shown)
-        if wall <= latest:
-            return wall
-    raise ValueError("ahead")
+        yield from (datetime.combine(one, shown) for one in (today, today - timedelta(days=1)))
+        return
+    for year in (today.year, today.year - 1):
+        yield datetime.combine(today.replace(year=year, month=month, day=day), shown)
 
 
-def _one_moment(wall: datetime, zone: tzinfo, field: str) -> datetime:
-    first, second = (wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
-    if first == second:
-        return first
+def _one_moment(wall: datetime, zone: tzinfo, field: str, *, latest: datetime) -> datetime | None:
+    """The moment at which the wall showed this; None where that still lies ahead."""
+    first, second = (instant(wall.replace(tzinfo=zone, fold=fold)) for fold in (0, 1))
     # In the hour that is skipped the two readings lie the wrong way round, in the hour shown twice the right way.
-    raise InputInvalid(
-        Problem(field, "wall_time_skipped" if first > second else "wall_time_twice", str(wall.time()))
-    )
+    is_skipped = first > second
+    if wall > latest.astimezone(zone).replace(tzinfo=None) if is_skipped else first > latest:
+        return None
+    if is_skipped:
+        raise InputInvalid(Problem(field, "wall_time_skipped", str(wall.time())))
+    if first < second <= latest:
+        raise InputInvalid(Problem(field, "wall_time_twice", str(wall.time())))
+    return first

@@ -3,11 +3,12 @@
 Source: docs/sources/heyi-assumptions.md#order
 """
 
-from collections.abc import Iterator, Mapping
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from uuid import UUID
 
 from heyi.contexts.governance.terms.pathways import Milestone, MilestoneKind, Pathway, Per
+from heyi.contexts.pathways.rules.spans import instant
 from heyi.contexts.pathways.terms.cases import CaseView, Stamp
 from heyi.kernel.errors import RuleBroken
 from heyi.kernel.remembered import remembered
@@ -62,7 +63,7 @@ def check_order(pathway: Pathway, view: CaseView, new: Stamp) -> None:
     if same is not None:
         raise ToldAlready(milestone=new.code, stamp=same.id, at=same.at)
     for earlier, later in _pairs(pathway, view, new):
-        if earlier.at > later.at:
+        if instant(earlier.at) > instant(later.at):
             raise ImpossibleOrder(
                 earlier=earlier.code,
                 earlier_at=earlier.at,
@@ -92,19 +93,50 @@ def _pairs(pathway: Pathway, view: CaseView, new: Stamp) -> Iterator[tuple[Stamp
 
 
 def _between_hospitals(pathway: Pathway, view: CaseView, new: Stamp) -> Iterator[tuple[Stamp, Stamp]]:
-    """Who has left one hospital is nowhere else before: each stay ends before the next arrival, as the arrivals follow."""
+    """Who is at one hospital is at no other: of each two stays one ends before the other begins.
+
+    Shape: yields two stamps that stand the wrong way round, where two stays overlap whichever is taken to be the first. What is
+           not told of a stay is taken to be such that it fits, so that a true course is told in any order.
+    """
     arrival, departure = pathway.of_kind(MilestoneKind.ARRIVAL), pathway.of_kind(MilestoneKind.DEPARTURE)
     if arrival is None or departure is None or new.code not in (arrival.code, departure.code):
         return
-    stamps = (*view.stamps, new)
-    arrivals = sorted(
-        (one for one in stamps if one.code == arrival.code), key=lambda one: (one.at, one.organisation.int)
+    stays = _stays((*view.stamps, new), arrival.code, departure.code)
+    mine = stays.pop(new.organisation)
+    for other in stays.values():
+        in_turn = sorted((mine, other), key=lambda stay: instant(stay.begins.at))
+        breaches = [_breach(one, two, view.origin) for one, two in (in_turn, in_turn[::-1])]
+        if None not in breaches:
+            # The pair that names what was just told, if one does.
+            pairs = [pair for pair in breaches if pair is not None]
+            yield next((pair for pair in pairs if new in pair), pairs[0])
+
+
+@dataclass(frozen=True, slots=True)
+class _Stay:
+    """What is told of one hospital: the first and the last stamp of it, which may be the same."""
+
+    begins: Stamp
+    ends: Stamp
+    has_arrived: bool
+    has_left: bool
+
+
+def _stays(stamps: Iterable[Stamp], arrival: str, departure: str) -> dict[UUID, _Stay]:
+    came, left = (
+        {one.organisation: one for one in stamps if one.code == code} for code in (arrival, departure)
     )
-    left = {one.organisation: one for one in stamps if one.code == departure.code}
-    for here, following in pairwise(arrivals):
-        gone = left.get(here.organisation)
-        if gone is not None and new in (gone, here, following):
-            yield gone, following
+    first, last = {**left, **came}, {**came, **left}
+    return {place: _Stay(first[place], last[place], place in came, place in left) for place in sorted(first)}
+
+
+def _breach(one: _Stay, two: _Stay, origin: UUID | None) -> tuple[Stamp, Stamp] | None:
+    """What keeps the first stay from ending before the second begins; None where nothing does."""
+    if instant(one.ends.at) > instant(two.begins.at):
+        return one.ends, two.begins
+    # Where the case began nobody arrives: whoever had come to another hospital before would have had to leave it again.
+    began_there = not two.has_arrived and two.begins.organisation == origin
+    return (two.begins, one.begins) if began_there and not one.has_left else None
 
 
 def check_place(

@@ -39,9 +39,7 @@ def score(
         shown=_shown(scale, checked, total, untestable),
         untestable=untestable,
         cut=cut.code if cut else "",
-        is_positive=any(one.is_positive for one in scale.cuts) and bool(cut and cut.is_positive)
-        if scale.cuts
-        else None,
+        is_positive=bool(cut and cut.is_positive) if scale.cuts else None,
     )
 
 
@@ -91,8 +89,13 @@ def _problems_of_number(item: Item, answer: Answer) -> Iterator[Problem]:
         yield Problem(item.code, "value_too_low", limit=str(item.least))
     elif item.most is not None and answer > item.most:
         yield Problem(item.code, "value_too_high", limit=str(item.most))
-    elif answer != answer.quantize(Decimal(1).scaleb(-item.decimals)):
+    elif _decimals(answer) > item.decimals:
         yield Problem(item.code, "too_many_decimals", limit=item.decimals)
+
+
+def _decimals(number: Decimal) -> int:
+    """How many digits stand behind the point, zeros at the end left out."""
+    return -int(number.normalize().as_tuple().exponent)
 
 
 def _points(item: Item, answer: Answer) -> Decimal:

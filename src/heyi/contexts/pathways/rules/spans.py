@@ -4,7 +4,7 @@ Only codes, places and times are read, never the order in which things were reco
 """
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -12,6 +12,11 @@ from heyi.contexts.governance.terms.pathways import Site
 from heyi.contexts.pathways.terms.cases import CaseView, Stamp
 
 _SECONDS = Decimal(60)
+
+
+def instant(at: datetime) -> datetime:
+    """A moment in UTC. Python compares two of one zone by the wall, which is wrong where clocks were turned between them."""
+    return at.astimezone(UTC)
 
 
 def minutes(earlier: datetime, later: datetime) -> Decimal:
@@ -49,10 +54,14 @@ def begins_at(code: str, view: CaseView, *, site: Site, organisation: UUID) -> d
 def spans(
     since: str, until: str, view: CaseView, *, site: Site = Site.SAME
 ) -> Iterator[tuple[Stamp, Decimal | None]]:
-    """Each stamp that ends the span, the earliest first, with the minutes since it began; None where the beginning is missing."""
+    """Each stamp that ends the span, the earliest first, with the minutes since it began; None where no beginning lies before it.
+
+    Shape: what lies after the end began nothing, as the alert of the next hospital did not begin the arrival at this one.
+    """
     for stamp in stamps_of(until, view):
         begin = begins_at(since, view, site=site, organisation=stamp.organisation)
-        yield stamp, None if begin is None else minutes(begin, stamp.at)
+        passed = None if begin is None else minutes(begin, stamp.at)
+        yield stamp, None if passed is None or passed < 0 else passed
 
 
 def span_until(since: str, view: CaseView, *, now: datetime) -> Decimal | None:

@@ -151,3 +151,5 @@ class CaseView:
     decisions: Mapping[str, Choice] = field(default_factory=dict)
     per_hospital: frozenset[str] = frozenset()
     end: str = ""
+    # Where the case began: it leaves from there, and arrived from nowhere.
+    origin: UUID | None = None

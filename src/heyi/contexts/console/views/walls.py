@@ -1,0 +1,31 @@
+"""The wall of an emergency room: what runs here and what is on the way. Not here: one case (cases)."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_GET
+
+from heyi.contexts.console.queries.case_page import wall_rows
+from heyi.contexts.console.queries.naming import in_our_language, organisation_names
+from heyi.contexts.console.views.entering import Visit, signed_in
+from heyi.contexts.pathways import public as pathways
+
+
+@require_GET
+@signed_in
+def wall(visit: Visit, organisation: UUID) -> HttpResponse:
+    """One row a case: its running clock, its track, the next action; who is on the way stands first."""
+    code = visit.request.GET.get("pathway", "")[:64]
+    lines = pathways.board(organisation, pathway=code, actor=visit.actor, now=visit.now)
+    places = {organisation, *(one.coming_from for one in lines if one.coming_from)}
+    names = organisation_names(places, actor=visit.actor, now=visit.now)
+    kinds = {one.pathway.code: in_our_language(one.pathway.short) for one in lines}
+    context = {
+        "page_title": gettext("绿色通道"),
+        "place": names.get(organisation, ""),
+        "rows": wall_rows(lines, names),
+        "kinds": kinds.items(),
+        "pathway": code,
+    }
+    return visit.show("console/wall.html", context, live=("board",))
