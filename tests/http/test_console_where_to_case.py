@@ -18,6 +18,7 @@ def test_a_case_brings_its_place_its_score_and_its_onset():
     case = a_case(place)
     page = f"/cases/{case.id}/where-to/"
     doctor = browser(place.staff(Role.VILLAGE_DOCTOR, place.primary))
+    assert f'href="{page}"' in doctor.get(f"/cases/{case.id}/").content.decode()
     unscored = doctor.get(f"{page}?since=60")
     assert unscored.status_code == 200
     assert "病例里还没有“RACE快速动脉闭塞评估”评分" in told(unscored).replace(" ", "")
@@ -27,6 +28,8 @@ def test_a_case_brings_its_place_its_score_and_its_onset():
     late = doctor.get(page)
     assert late.status_code == 422
     assert "RACE快速动脉闭塞评估7分" in told(doctor.get(f"{page}?since=60")).replace(" ", "")
-    assert "各条路" in told(doctor.get(f"{page}?since=60"))
+    asked = doctor.get(f"{page}?since=60")
+    assert "各条路" in told(asked)
+    assert f'href="/cases/{case.id}/"' in asked.content.decode()
     assert browser(a_stranger()).get(page).status_code == 404
     assert led_to_the_entrance(page)
