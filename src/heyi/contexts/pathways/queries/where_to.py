@@ -11,6 +11,7 @@ from uuid import UUID
 from heyi.contexts.governance import public as governance
 from heyi.contexts.governance.terms import Duty, Organisation
 from heyi.contexts.governance.terms.pathways import Pathway
+from heyi.contexts.pathways.queries.charters import sites_of
 from heyi.contexts.pathways.queries.hospital_minutes import hospital_minutes
 from heyi.contexts.pathways.rules.where_to import model_of
 from heyi.contexts.pathways.rules.where_to_network import Known, network_of, own_times
@@ -78,6 +79,7 @@ def where_to(alliance: UUID, pathway_code: str, *, actor: Actor, now: datetime) 
         ids = [one.id for one in organisations]
         known = Known(
             organisations=organisations,
+            sites={one.id: sites_of(pathway, one) for one in organisations},
             facilities=governance.facilities(ids),
             told=_told(ids),
             routing=charter.referral.routing,
