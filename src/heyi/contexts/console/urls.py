@@ -188,6 +188,7 @@ urlpatterns: list[URLPattern] = [
     path("care-teams/", teams.teams, name="care_teams"),
     path("care-teams/new/<uuid:organisation_id>/", teams.open_team, name="open_team"),
     path("care-teams/<uuid:team_id>/", teams.change, name="care_team"),
+    path("cases/<uuid:case_id>/where-to/", where_to.where_to_case, name="where_to_case"),
     path("where-to/", where_to.where_to_alliances, name="where_to_alliances"),
     path("where-to/<uuid:alliance_id>/<slug:pathway>/", where_to.where_to, name="where_to"),
     path("where-to/<uuid:alliance_id>/<slug:pathway>/table/", where_to.where_to_table, name="where_to_table"),

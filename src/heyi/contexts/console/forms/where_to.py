@@ -40,7 +40,7 @@ class WhereToForm(forms.Form):
             for name in ("at", "latitude", "longitude"):
                 del self.fields[name]
         else:
-            self.fields["at"].choices = [("", gettext("不在任何成员机构")), *places]  # type: ignore[attr-defined]  # the same
+            self.fields["at"].choices = [("", gettext("不在任何成员机构")), *places]  # type: ignore[attr-defined]  # a choice field has choices
         for name, field in self.fields.items():
             field.widget.attrs["class"] = (
                 "form-select" if name in ("score", "at") else "form-control where-to__number"
@@ -86,7 +86,7 @@ class WhatIfForm(forms.Form):
         super().__init__(given)
         for name in ("house", "far", "near", "road_from", "road_to"):
             self.fields[name].choices = [("", "—"), *places]  # type: ignore[attr-defined]  # a choice field has choices
-        self.fields["time"].choices = [("", "—"), *times]  # type: ignore[attr-defined]  # the same
+        self.fields["time"].choices = [("", "—"), *times]  # type: ignore[attr-defined]  # a choice field has choices
         for field in self.fields.values():
             is_choice = isinstance(field, forms.ChoiceField)
             field.widget.attrs["class"] = "form-select" if is_choice else "form-control where-to__number"

@@ -12,7 +12,7 @@ from heyi.contexts.pathways import public as pathways
 from heyi.contexts.pathways.terms.where_to import Asked, Better, Grid, Network, Spot, Sureness
 from heyi.foundation.words import name
 
-CELLS = 1_600
+CELLS = 2_500
 # Of 1,000 patients, from how many more (or fewer) good outcomes on a change is drawn darker.
 _STEPS = (20.0, 5.0, 0.5)
 

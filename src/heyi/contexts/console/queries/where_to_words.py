@@ -1,7 +1,8 @@
 """Near or far in words and numbers: chances, differences, causes, times with their sources. Not here: the map (where_to_page)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext
@@ -9,6 +10,7 @@ from django.utils.translation import gettext
 from heyi.contexts.console.queries.charter_words import Badge
 from heyi.contexts.console.queries.suggestion import badge_for
 from heyi.contexts.pathways import public as pathways
+from heyi.contexts.pathways.terms.showing import CaseSeen
 from heyi.contexts.pathways.terms.where_to import (
     Answered,
     Begun,
@@ -21,7 +23,7 @@ from heyi.contexts.pathways.terms.where_to import (
 )
 from heyi.foundation.words import name
 from heyi.methods.hospital_times import Basis, HospitalTimes
-from heyi.methods.near_far import HospitalTime, Model, Side
+from heyi.methods.near_far import HospitalTime, Side
 
 # In more draws than this a treatment is said to be in time.
 _MOSTLY = 0.9
@@ -121,7 +123,9 @@ def minutes_of(minutes: float) -> str:
     return gettext("%(minutes)s 分") % {"minutes": f"{minutes:.0f}"}
 
 
-def answer_told(found: Answered, network: Network, model: Model, names: Mapping[UUID, str]) -> AnswerTold:
+def answer_told(
+    found: Answered, network: Network, times: Sequence[HospitalTime], names: Mapping[UUID, str]
+) -> AnswerTold:
     """One patient's page in words."""
     parts = pathways.rounded([one.gain for one in found.causes], found.difference.mean)
     most = max((abs(one) for one in parts), default=0) or 1
@@ -157,7 +161,7 @@ def answer_told(found: Answered, network: Network, model: Model, names: Mapping[
             _time(
                 one, network.sites[_house(one, used[0])].times[one.name], names, _house(one, used[0]), network
             )
-            for one in model.hospital_times
+            for one in times
         ),
     )
 
@@ -273,13 +277,15 @@ def _sooner(minutes: float) -> str:
     return told % {"minutes": abs(whole)}
 
 
-def times_told(network: Network, model: Model, names: Mapping[UUID, str]) -> tuple[TimeTold, ...]:
+def times_told(
+    network: Network, times: Sequence[HospitalTime], names: Mapping[UUID, str]
+) -> tuple[TimeTold, ...]:
     """The times of every near and far hospital, those of the model's own side."""
     return tuple(
         _time(one, network.sites[house].times[one.name], names, house, network)
         for side, houses in ((Side.FAR, network.far), (Side.NEAR, network.near))
         for house in houses
-        for one in model.hospital_times
+        for one in times
         if one.side is side
     )
 
@@ -306,3 +312,14 @@ def _time_badge(times: HospitalTimes, network: Network) -> Badge:
     if times.basis is Basis.SUPPOSED:
         return Badge("assumption", gettext("假设"), "")
     return badge_for(network.transport.source, network.transport.status)
+
+
+def told_by_case(seen: CaseSeen, scale: str, *, now: datetime) -> dict[str, str]:
+    """What a case tells of the question: where the patient is, the score, the minutes since the onset, as far as it is known."""
+    scored, onset = seen.view.scales.get(scale), seen.case.onset_at
+    found = {"at": str(seen.case.here)}
+    if scored is not None and scored.total is not None:
+        found["score"] = f"{scored.total:.0f}"
+    if onset is not None:
+        found["since"] = str(max(int((now - onset).total_seconds() // 60), 0))
+    return found

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_safe
 
 from heyi.contexts.console.forms.problems import put_problems
@@ -21,13 +21,14 @@ from heyi.contexts.console.queries.where_to_page import (
     map_told,
     reckon,
 )
-from heyi.contexts.console.queries.where_to_words import answer_told, times_told
+from heyi.contexts.console.queries.where_to_words import answer_told, times_told, told_by_case
 from heyi.contexts.console.views.entering import Visit, signed_in
 from heyi.contexts.console.views.going import go_to
 from heyi.contexts.governance import public as governance
 from heyi.contexts.governance.terms import Words
 from heyi.contexts.pathways import public as pathways
 from heyi.contexts.pathways.terms.where_to import Asked, Network
+from heyi.foundation.reading import Purpose
 from heyi.foundation.words import name
 from heyi.kernel.errors import InputInvalid, NotFound
 
@@ -65,7 +66,7 @@ class _Asking:
 
     @property
     def scores(self) -> range:
-        return range(self.found.model.least_score, self.found.model.most_score + 1)
+        return range(self.found.scores[0], self.found.scores[1] + 1)
 
     @property
     def scale(self) -> str:
@@ -81,7 +82,7 @@ class _Asking:
         """The times by name; two of different sides that bear one name say which side they are of."""
         return [
             (one.name, f"{name('where_to_site', one.side)}：{name('where_to_time', one.name)}")
-            for one in self.found.model.hospital_times
+            for one in self.found.hospital_times
         ]
 
 
@@ -113,7 +114,7 @@ def where_to(visit: Visit, alliance_id: UUID, pathway: str) -> HttpResponse:
     form = _form(visit, asking)
     what_if = WhatIfForm(visit.request.GET, places=asking.places, times=asking.times)
     context = asking.context | {"page_title": gettext("去哪里"), "form": form, "what_if": what_if}
-    context["times"] = times_told(asking.found.network, asking.found.model, asking.names)
+    context["times"] = times_told(asking.found.network, asking.found.hospital_times, asking.names)
     reckoned = _reckoned(form, asking.found.network, context)
     if reckoned is not None:
         context["told"] = map_told(reckoned, asking.names)
@@ -123,11 +124,8 @@ def where_to(visit: Visit, alliance_id: UUID, pathway: str) -> HttpResponse:
     return visit.show("console/where_to.html", context, status=422 if is_wrong else 200)
 
 
-def _form(visit: Visit, asking: _Asking, *, places: bool = False) -> WhereToForm:
-    given = {**_USUAL, **visit.request.GET.dict()}
-    return WhereToForm(
-        given, scale=asking.scale, scores=asking.scores, places=asking.places if places else None
-    )
+def _form(visit: Visit, asking: _Asking) -> WhereToForm:
+    return WhereToForm({**_USUAL, **visit.request.GET.dict()}, scale=asking.scale, scores=asking.scores)
 
 
 def _nothing(visit: Visit, lacking: pathways.NothingToSay) -> HttpResponse:
@@ -221,13 +219,41 @@ def where_to_place(visit: Visit, alliance_id: UUID, pathway: str) -> HttpRespons
         asking = _asking(visit, alliance_id, pathway)
     except pathways.NothingToSay as lacking:
         return _nothing(visit, lacking)
-    form = _form(visit, asking, places=True)
+    given = visit.request.GET.dict()
+    is_asked = any(given.get(one) for one in ("at", "latitude", "longitude"))
+    return _one_patient(visit, asking, given if is_asked else {**_USUAL, **given}, is_asked=is_asked)
+
+
+@require_safe
+@signed_in
+def where_to_case(visit: Visit, case_id: UUID) -> HttpResponse:
+    """The same for a case: where it is, its score and its onset are filled in, and may be changed for the question."""
+    seen = pathways.see_case(case_id, actor=visit.actor, purpose=Purpose.CARE, page="where_to", now=visit.now)
+    try:
+        asking = _asking(visit, seen.case.alliance, seen.pathway.code)
+    except pathways.NothingToSay as lacking:
+        return _nothing(visit, lacking)
+    known = told_by_case(seen, asking.found.network.transport.scale, now=visit.now)
+    given = {**known, **visit.request.GET.dict()}
+    missing = [one for one in ("score", "since") if not given.get(one)]
+    asking.context["case"] = seen.case
+    asking.context["missing"] = [_MISSING[one] % {"scale": asking.scale} for one in missing]
+    return _one_patient(visit, asking, given, is_asked=not missing)
+
+
+_MISSING = {
+    "score": gettext_lazy("病例里还没有“%(scale)s”评分：先评分，或在这里选一个。"),
+    "since": gettext_lazy("病例里还没有发病时间：先补上，或在这里填分钟数。"),
+}
+
+
+def _one_patient(visit: Visit, asking: _Asking, given: Mapping[str, Any], *, is_asked: bool) -> HttpResponse:
+    form = WhereToForm(given, scale=asking.scale, scores=asking.scores, places=asking.places)
     context = asking.context | {"page_title": gettext("去哪里：一位患者"), "form": form}
-    is_asked = any(visit.request.GET.get(one) for one in ("at", "latitude", "longitude"))
-    if is_asked and form.is_valid():
-        context |= _answered(form, asking)
-    elif not is_asked:
+    if not is_asked:
         form.errors.clear()
+    elif form.is_valid():
+        context |= _answered(form, asking)
     return visit.show("console/where_to_place.html", context, status=422 if form.errors else 200)
 
 
@@ -237,7 +263,7 @@ def _answered(form: WhereToForm, asking: _Asking) -> dict[str, Any]:
         form.add_error("latitude", gettext("选一家机构，或同时填写纬度和经度。"))
         return {}
     if isinstance(place, tuple):
-        network = pathways.at_point(network, asking.found.model, place)
+        network = pathways.at_point(network, place)
         place = pathways.ELSEWHERE
     elif place not in network.sites:
         raise NotFound
@@ -252,7 +278,7 @@ def _answered(form: WhereToForm, asking: _Asking) -> dict[str, Any]:
             "lacking_code": str(lacking.lacking),
         }
     return {
-        "told": answer_told(found, network, asking.found.model, asking.names),
+        "told": answer_told(found, network, asking.found.hospital_times, asking.names),
         "asked": form.asked(),
         "scale_words": asking.scale,
     }

@@ -11,14 +11,15 @@ from uuid import UUID
 from heyi.contexts.governance import public as governance
 from heyi.contexts.governance.terms import Duty, Organisation
 from heyi.contexts.governance.terms.pathways import Pathway
+from heyi.contexts.pathways.queries.charters import sites_of
+from heyi.contexts.pathways.queries.hospital_minutes import hospital_minutes
 from heyi.contexts.pathways.rules.where_to import model_of
 from heyi.contexts.pathways.rules.where_to_network import Known, network_of, own_times
-from heyi.contexts.pathways.terms.measuring import Measured
 from heyi.contexts.pathways.terms.where_to import Network, Road
 from heyi.foundation.reading import reading
 from heyi.kernel.actor import Actor
 from heyi.kernel.errors import NotFound
-from heyi.methods.near_far import Model
+from heyi.methods.near_far import HospitalTime
 
 # Who may ask: whoever works with cases of the alliance, or answers for them.
 ASKERS = frozenset({Duty.OPEN_CASE, Duty.RECORD_CASE, Duty.SIGN_DECISION, Duty.MONITOR_CASES})
@@ -29,12 +30,14 @@ MOST_MEMBERS = 500
 class WhereTo:
     """An alliance as the model of one of its pathways sees it.
 
-    Shape: `organisations` are the caring members, the lead first; `network` names them by id.
+    Shape: `organisations` are the caring members, the lead first; `network` names them by id; `scores` are the lowest and the
+           highest that the model knows, `hospital_times` what it takes from the hospitals.
     """
 
     alliance: UUID
     pathway: Pathway
-    model: Model
+    scores: tuple[int, int]
+    hospital_times: tuple[HospitalTime, ...]
     network: Network
     organisations: tuple[Organisation, ...]
 
@@ -58,9 +61,7 @@ def may_ask(alliance: UUID, *, actor: Actor) -> bool:
     return actor.is_system or any(one.alliance == alliance and ASKERS & one.duties for one in actor.standings)
 
 
-def where_to(
-    alliance: UUID, pathway_code: str, *, measured: Iterable[Measured] = (), actor: Actor, now: datetime
-) -> WhereTo:
+def where_to(alliance: UUID, pathway_code: str, *, actor: Actor, now: datetime) -> WhereTo:
     """The alliance for the model of a pathway, with every member's own times as they were measured.
 
     Raises: NotFound for a stranger and a pathway that is none, NothingToSay where no model is named or nobody knows it.
@@ -78,14 +79,18 @@ def where_to(
         ids = [one.id for one in organisations]
         known = Known(
             organisations=organisations,
+            sites={one.id: sites_of(pathway, one) for one in organisations},
             facilities=governance.facilities(ids),
             told=_told(ids),
             routing=charter.referral.routing,
         )
+    figures = pathway.transport.reads.values() if pathway.transport else ()
+    measured = hospital_minutes(alliance, pathway_code, frozenset(figures), now=now)
     return WhereTo(
         alliance=alliance,
         pathway=pathway,
-        model=model,
+        scores=(model.least_score, model.most_score),
+        hospital_times=model.hospital_times,
         network=network_of(pathway, known, own_times(measured)),
         organisations=organisations,
     )

@@ -46,6 +46,9 @@ LUCK_IN_TIME = float(ndtri(IN_TIME))
 # Near hospitals farther away than so many others are not asked for one patient.
 MOST_NEAR = 8
 
+# The way of somebody who is there already.
+HERE = Road(minutes=0.0, is_told=True, source="", status="")
+
 
 class NothingToSay(RuleBroken):
     """The alliance lacks something without which the model says nothing; the facts name it."""
@@ -137,7 +140,7 @@ def side_times(model: Model, network: Network, draws: Draws, *, near: UUID, onwa
 def road_between(network: Network, here: UUID, there: UUID) -> Road | None:
     """The way between two members: as it was told, else estimated from where they lie; None where that is not known."""
     if here == there:
-        return Road(minutes=0.0, is_told=True, source="", status="")
+        return HERE
     told = network.told.get((here, there))
     if told is not None:
         return told

@@ -7,13 +7,13 @@ from uuid import UUID
 
 from heyi.contexts.governance.terms import Organisation
 from heyi.contexts.governance.terms.facilities import Facility
-from heyi.contexts.governance.terms.pathways import Pathway, SiteRule, Transport
+from heyi.contexts.governance.terms.pathways import Pathway, Transport
 from heyi.contexts.governance.terms.routing import Routing
 from heyi.contexts.pathways.rules.where_to import NothingToSay, model_of
 from heyi.contexts.pathways.terms.measuring import Measured
 from heyi.contexts.pathways.terms.where_to import Lacking, Network, Pair, Point, Road, Site
 from heyi.methods.hospital_times import LONGEST, HospitalTimes, Spread, UnfitTimes, measured
-from heyi.methods.near_far import HospitalTime, Model
+from heyi.methods.near_far import HospitalTime
 
 # The place of somebody who is at no member: a house, a street.
 ELSEWHERE = UUID(int=0)
@@ -22,21 +22,13 @@ OwnTimes = Mapping[tuple[UUID, str], tuple[float, ...]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What governance knows of the caring members of an alliance."""
+    """What governance knows of the caring members of an alliance, and which sites of the pathway each is."""
 
     organisations: tuple[Organisation, ...]
+    sites: Mapping[UUID, frozenset[str]]
     facilities: Mapping[UUID, Facility]
     told: Mapping[Pair, Road]
     routing: Routing
-
-
-def is_site(rule: SiteRule, organisation: Organisation) -> bool:
-    """Whether a member is such a site: by every one of tier, kind and name that the rule says anything of."""
-    return (
-        (not rule.tiers or organisation.tier in rule.tiers)
-        and (not rule.kinds or organisation.kind in rule.kinds)
-        and (not rule.members or organisation.code in rule.members)
-    )
 
 
 def own_times(figures: Iterable[Measured]) -> OwnTimes:
@@ -61,8 +53,8 @@ def network_of(pathway: Pathway, known: Known, own: OwnTimes) -> Network:
     transport = pathway.transport
     if transport is None:
         raise NothingToSay(Lacking.NO_MODEL)
-    far = _members(pathway, transport.far, known.organisations)
-    near = [one for one in _members(pathway, transport.near, known.organisations) if one not in far]
+    far = _members(known, transport.far)
+    near = [one for one in _members(known, transport.near) if one not in far]
     return Network(
         transport=transport,
         near=tuple(near),
@@ -95,9 +87,8 @@ def _status_of(facility: Facility | None) -> str:
     return "" if facility is None or facility.latitude is None else str(facility.status)
 
 
-def _members(pathway: Pathway, code: str, organisations: Iterable[Organisation]) -> list[UUID]:
-    rules = [one for one in pathway.sites if one.code == code]
-    return [one.id for one in organisations if any(is_site(rule, one) for rule in rules)]
+def _members(known: Known, site: str) -> list[UUID]:
+    return [one.id for one in known.organisations if site in known.sites.get(one.id, frozenset())]
 
 
 def _times(one: HospitalTime, transport: Transport, house: UUID, own: OwnTimes) -> HospitalTimes:
@@ -116,8 +107,9 @@ def usual_of(one: HospitalTime, transport: Transport) -> Spread:
         return one.usual
 
 
-def at_point(network: Network, model: Model, point: Point) -> Network:
+def at_point(network: Network, point: Point) -> Network:
     """The alliance with one more place, where somebody is who is at no member."""
+    model = model_of(network.transport)
     usual = {one.name: HospitalTimes(usual_of(one, network.transport)) for one in model.hospital_times}
     here = Site(organisation=ELSEWHERE, point=point, times=usual)
     return replace(network, sites={**network.sites, ELSEWHERE: here})

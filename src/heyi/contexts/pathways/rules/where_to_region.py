@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heyi.contexts.pathways.rules.where_to import (
+    HERE,
     LUCK_IN_TIME,
     MAP_DRAWS,
     STEPS,
@@ -20,7 +21,6 @@ from heyi.contexts.pathways.rules.where_to import (
     minutes_a_km,
     onward_of,
     ready,
-    road_between,
     sureness_of,
 )
 from heyi.contexts.pathways.terms.where_to import (
@@ -163,20 +163,22 @@ class _Region:
         for row, (_, member) in enumerate(places):
             if member is not None:
                 for column, house in enumerate(houses):
-                    road = road_between(self._network, member, house)
+                    road = HERE if house == member else self._network.told.get((member, house))
                     if road is not None:
                         minutes[row, column], is_told[row, column] = road.minutes, road.is_told
         return _Ways(minutes, is_told)
 
-    def _times(self, far: int, draws: slice) -> Times:
-        found: dict[str, Array] = {self._model.curve: self._draws.luck[self._model.curve][draws]}
+    def _times(self, far: int) -> Times:
+        """Every time under every draw: the near hospitals' row by row, those of the far one that is reached at once."""
+        found: dict[str, Array] = {self._model.curve: self._draws.luck[self._model.curve]}
         for one in self._model.hospital_times:
-            luck = self._draws.luck[one.luck][draws]
+            luck = self._draws.luck[one.luck]
             if one.way is Side.FAR:
                 found[one.name] = self._house(self._far[far], one.name).minutes(luck)
             else:
                 houses = self._near if one.side is Side.NEAR else self._onward
-                found[one.name] = np.stack([self._house(each, one.name).minutes(luck) for each in houses])
+                taken = {each: self._house(each, one.name).minutes(luck) for each in set(houses)}
+                found[one.name] = np.stack([taken[each] for each in houses])
         return found
 
     def _house(self, organisation: UUID, name: str) -> HospitalTimes:
@@ -190,7 +192,7 @@ class _Region:
             self._model.far_alone(
                 self._asked.score,
                 Roads(self._asked.since_onset, 0.0, to_far.minutes[:, far], 0.0),
-                self._times(far, slice(None)),
+                self._times(far),
             )
             for far in range(len(self._far))
         ]
@@ -202,7 +204,7 @@ class _Region:
     ) -> dict[int, Spot]:
         """All places that would go to one far hospital: each pace of the roads with its share of the draws."""
         a_step = self._draws.count // STEPS
-        steps = []
+        steps, times = [], self._times(far)
         for step in range(STEPS):
             draws = slice(step * a_step, (step + 1) * a_step)
             pace = float(self._draws.roads[step * a_step])
@@ -212,7 +214,8 @@ class _Region:
                 to_far.at(pace)[:, far],
                 self._transfer.at(pace),
             )
-            steps.append(self._model.over(self._asked.score, roads, self._times(far, draws)))
+            of_step = {name: one[..., draws] for name, one in times.items()}
+            steps.append(self._model.over(self._asked.score, roads, of_step))
         near = np.mean([one.near for one in steps], axis=0)
         at_once = np.mean([one.far for one in steps], axis=0)
         is_better = np.mean([one.near_is_better for one in steps], axis=0)
