@@ -20,7 +20,7 @@ from heyi.contexts.pathways.terms.cases import CaseState
 from heyi.contexts.pathways.terms.measuring import TaskState
 from heyi.contexts.pathways.terms.showing import BoardLine, CaseLine, CasesWanted, MeasuredCase, TaskLine
 from heyi.foundation.listing import Page
-from heyi.foundation.reading import reading
+from heyi.foundation.reading import beyond_reach, reading
 from heyi.kernel.actor import Actor
 from heyi.kernel.errors import NotFound, NotPermitted
 
@@ -137,7 +137,7 @@ def measured_cases(wanted: CasesWanted, *, actor: Actor, now: datetime) -> tuple
     Raises: NotPermitted.
     """
     able = _watched(wanted, actor, now)
-    with reading(actor, now=now):
+    with reading(actor, now=now), beyond_reach("figures of members that the actor watches over, without a name"):
         rows = list(_wanted(wanted, able).order_by("opened_at", "id")[:MOST_MEASURED])
         pathways = _pathways(rows)
         told = told_of([row.id for row in rows])
@@ -153,11 +153,21 @@ def measured_cases(wanted: CasesWanted, *, actor: Actor, now: datetime) -> tuple
 
 
 def _watched(wanted: CasesWanted, actor: Actor, now: datetime) -> frozenset[UUID]:
-    able = _able(actor, (Duty.MONITOR_CASES,), wanted.organisations)
+    """The hospitals whose figures the actor watches over: their own, and every member of an alliance that they watch over whole."""
+    watched = set(_able(actor, (Duty.MONITOR_CASES,)))
+    for alliance in {one.alliance for one in actor.standings if one.alliance and Duty.MONITOR_CASES in one.duties}:
+        members = governance.members_of(alliance, at=now, actor=actor, now=now, size=_MOST_MEMBERS).rows
+        others = [one.organisation.id for one in members if one.organisation.id not in watched]
+        # Who may for one member that is not their own may for all: such a power is held over the alliance.
+        if others and governance.warrant_over(actor, Duty.MONITOR_CASES, organisation=others[0], now=now):
+            watched |= set(others)
+    able = frozenset(watched if wanted.organisations is None else watched & wanted.organisations)
     if not able:
         raise NotPermitted("duty_not_held", duty=str(Duty.MONITOR_CASES))
-    del now
     return able
+
+
+_MOST_MEMBERS = 200
 
 
 def tasks_due(
