@@ -169,16 +169,20 @@ def _layers(
 
 def _marks(frame: _Frame, members: Sequence[Member]) -> tuple[Mark, ...]:
     """Hospitals are named first; the others as long as there is room, and the table names everybody."""
-    order = {"far": 0, "near": 1, "here": 0}
+    order = {"far": 0, "near": 1}
     ranked = sorted(members, key=lambda one: (order.get(one.shape, 2), one.words))
-    taken = [(*frame.place(one.point), 8.0, 8.0) for one in ranked]
+    points = [(*frame.place(one.point), 8.0, 8.0) for one in ranked]
+    labels: list[tuple[float, float, float, float]] = []
     found: list[Mark] = []
     for number, one in enumerate(ranked):
         x, y = frame.place(one.point)
         wide = sum(_LETTER if letter > "\u2e7f" else _LETTER * 0.56 for letter in one.words)
-        label = _free(x, y, wide, frame.height, taken) if number < _MOST_NAMED else None
+        label = _free(x, y, wide, frame.height, [*points, *labels]) if number < _MOST_NAMED else None
+        if label is None and one.shape in order:
+            # A hospital's name may lie on points, but on no other name.
+            label = _free(x, y, wide, frame.height, labels)
         if label is not None:
-            taken.append((label[0], label[1], wide / 2, _LINE / 2))
+            labels.append((label[0], label[1], wide / 2, _LINE / 2))
         at, anchor = _anchored(label, wide) if label else ((x, y), "start")
         found.append(Mark(x, y, one.words, one.shape, *at, anchor, is_named=label is not None))
     return tuple(found)
