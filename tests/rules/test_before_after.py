@@ -37,7 +37,9 @@ def test_shares_against_a_published_example() -> None:
     assert found.interval == pytest.approx((0.0524, 0.3339), abs=5e-5)
     # Fisher's test counted out: every table with these margins that is no likelier than the one seen.
     ways = [comb(80, 104 - k) * comb(70, k) for k in range(24, 71)]
-    assert found.p == pytest.approx(sum(one for one in ways if one <= comb(80, 48) * comb(70, 56)) / comb(150, 104))
+    assert found.p == pytest.approx(
+        sum(one for one in ways if one <= comb(80, 48) * comb(70, 56)) / comb(150, 104)
+    )
 
 
 def test_few_values_are_told_as_few() -> None:

@@ -71,7 +71,9 @@ class RunChart:
     top: str
 
 
-def measured_of(figure: Figure, cases: Iterable[MeasuredCase], *, at: UUID | None = None) -> tuple[Measured, ...]:
+def measured_of(
+    figure: Figure, cases: Iterable[MeasuredCase], *, at: UUID | None = None
+) -> tuple[Measured, ...]:
     """One figure of many cases, or of one hospital: an interval is credited where it ended, a count where the case is."""
     found = []
     for case in cases:
@@ -110,7 +112,9 @@ def target_words(figure: Figure) -> str:
     """The target in words; nothing where there is none."""
     if figure.target_minutes is not None:
         words = gettext("≤ %(minutes)s 分") % {"minutes": figure.target_minutes}
-        return f"{words} · ≥{THIN_SPACE}{percent(float(figure.target_ratio))}" if figure.target_ratio else words
+        return (
+            f"{words} · ≥{THIN_SPACE}{percent(float(figure.target_ratio))}" if figure.target_ratio else words
+        )
     return f"≥{THIN_SPACE}{percent(float(figure.target_ratio))}" if figure.target_ratio else ""
 
 
@@ -132,7 +136,9 @@ def cell_of(figure: Figure, told: Summary) -> Cell:
     if told.n < FEWEST_FOR_A_RATIO or told.ratio is None or told.interval is None:
         return Cell(f"{told.counted}/{told.n}", gettext("样本不足"))
     low, high = told.interval
-    return Cell(percent(told.ratio), f"{told.counted}/{told.n} · {low * 100:.0f}–{high * 100:.0f}{THIN_SPACE}%")
+    return Cell(
+        percent(told.ratio), f"{told.counted}/{told.n} · {low * 100:.0f}–{high * 100:.0f}{THIN_SPACE}%"
+    )
 
 
 def left_out_words(figure: Figure, told: Summary) -> str:
@@ -155,7 +161,9 @@ def months_of(figure: Figure, cases: Iterable[MeasuredCase]) -> Iterator[tuple[s
 
 def run_chart(figure: Figure, cases: Iterable[MeasuredCase]) -> RunChart | None:
     """The run chart of a figure; None where no two months have a value."""
-    told = [(month, one, value) for month, one in months_of(figure, cases) if (value := _value(one)) is not None]
+    told = [
+        (month, one, value) for month, one in months_of(figure, cases) if (value := _value(one)) is not None
+    ]
     if len(told) < 2:
         return None
     target = _target(figure)
@@ -188,7 +196,11 @@ def _target(figure: Figure) -> float | None:
 
 
 def _shown(figure: Figure, value: float) -> str:
-    return gettext("%(median).0f 分") % {"median": value} if figure.kind is FigureKind.INTERVAL else percent(value)
+    return (
+        gettext("%(median).0f 分") % {"median": value}
+        if figure.kind is FigureKind.INTERVAL
+        else percent(value)
+    )
 
 
 def before_after_words(figure: Figure, cases: Iterable[MeasuredCase], day: date) -> str:
@@ -201,26 +213,43 @@ def before_after_words(figure: Figure, cases: Iterable[MeasuredCase], day: date)
     before, after = (pathways.summarise(figure, measured_of(figure, side)) for side in (former, later))
     found = change(before.counted or 0, before.n, after.counted or 0, after.n)
     if found.difference is None or found.interval is None or found.p is None:
-        return gettext("前 n=%(before)s，后 n=%(after)s：样本不足，不作检验。") % {"before": before.n, "after": after.n}
+        return gettext("前 n=%(before)s，后 n=%(after)s：样本不足，不作检验。") % {
+            "before": before.n,
+            "after": after.n,
+        }
     told = {
         "before": percent(before.ratio or 0), "after": percent(after.ratio or 0), "difference": f"{found.difference * 100:+.0f}",
         "low": f"{found.interval[0] * 100:+.0f}", "high": f"{found.interval[1] * 100:+.0f}", "p": p_words(found.p),
     }  # fmt: skip
-    return gettext("由 %(before)s 到 %(after)s，差 %(difference)s 个百分点（95%% 区间 %(low)s 到 %(high)s，Fisher %(p)s）。") % told
+    return (
+        gettext(
+            "由 %(before)s 到 %(after)s，差 %(difference)s 个百分点（95%% 区间 %(low)s 到 %(high)s，Fisher %(p)s）。"
+        )
+        % told
+    )
 
 
 def _shift_words(figure: Figure, former: list[MeasuredCase], later: list[MeasuredCase]) -> str:
     before, after = (
-        [float(one.minutes) for one in measured_of(figure, side) if one.minutes is not None] for side in (former, later)
+        [float(one.minutes) for one in measured_of(figure, side) if one.minutes is not None]
+        for side in (former, later)
     )
     found = shift(before, after)
     if found.shift is None or found.interval is None or found.p is None:
-        return gettext("前 n=%(before)s，后 n=%(after)s：样本不足，不作检验。") % {"before": len(before), "after": len(after)}
+        return gettext("前 n=%(before)s，后 n=%(after)s：样本不足，不作检验。") % {
+            "before": len(before),
+            "after": len(after),
+        }
     told = {
         "shift": f"{found.shift:+.0f}", "low": f"{found.interval[0]:+.0f}", "high": f"{found.interval[1]:+.0f}",
         "p": p_words(found.p), "before": len(before), "after": len(after),
     }  # fmt: skip
-    return gettext("变化 %(shift)s 分（95%% 区间 %(low)s 到 %(high)s，Mann–Whitney %(p)s；前 n=%(before)s，后 n=%(after)s）。") % told
+    return (
+        gettext(
+            "变化 %(shift)s 分（95%% 区间 %(low)s 到 %(high)s，Mann–Whitney %(p)s；前 n=%(before)s，后 n=%(after)s）。"
+        )
+        % told
+    )
 
 
 def p_words(p: float) -> str:
@@ -241,14 +270,18 @@ class SheetRow:
     n: int
 
 
-def sheet_rows(pathway: Pathway, lines: Iterable[SheetLine], cases: Sequence[MeasuredCase]) -> Iterator[SheetRow]:
+def sheet_rows(
+    pathway: Pathway, lines: Iterable[SheetLine], cases: Sequence[MeasuredCase]
+) -> Iterator[SheetRow]:
     """A sheet filled in from the cases of a time."""
     for line in lines:
         figure = pathway.figure(line.figure)
         if figure is None:
             continue
         told = pathways.summarise(figure, measured_of(figure, cases))
-        value = {Statistic.MEAN: told.mean, Statistic.MEDIAN: told.median, Statistic.SHARE: told.ratio}[line.statistic]
+        value = {Statistic.MEAN: told.mean, Statistic.MEDIAN: told.median, Statistic.SHARE: told.ratio}[
+            line.statistic
+        ]
         bound = line.at_most if line.at_most is not None else line.at_least
         met = None
         if value is not None and bound is not None:

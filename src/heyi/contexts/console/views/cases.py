@@ -17,6 +17,7 @@ from heyi.contexts.console.queries.case_page import page_of, state_words
 from heyi.contexts.console.queries.naming import in_our_language, organisation_names
 from heyi.contexts.console.views.entering import Visit, signed_in
 from heyi.contexts.console.views.going import go_to
+from heyi.contexts.governance.terms import Duty
 from heyi.contexts.pathways import public as pathways
 from heyi.contexts.pathways.terms.asked import NewCase
 from heyi.contexts.pathways.terms.cases import CaseState
@@ -64,6 +65,7 @@ def cases(visit: Visit) -> HttpResponse:
         "kinds": dict.fromkeys((one.pathway.code, in_our_language(one.pathway.short)) for one in offered),
         "offered": _tiles(offered),
         "is_narrowed": bool(state or code or period),
+        "may_watch": visit.actor.may_anywhere(Duty.MONITOR_CASES),
         "walls": [(one, names.get(one, "")) for one in sorted(visit.actor.institutions, key=str)],
     }  # fmt: skip
     return visit.show("console/cases.html", context, live=("board",))

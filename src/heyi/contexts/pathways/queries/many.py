@@ -137,7 +137,10 @@ def measured_cases(wanted: CasesWanted, *, actor: Actor, now: datetime) -> tuple
     Raises: NotPermitted.
     """
     able = _watched(wanted, actor, now)
-    with reading(actor, now=now), beyond_reach("figures of members that the actor watches over, without a name"):
+    with (
+        reading(actor, now=now),
+        beyond_reach("figures of members that the actor watches over, without a name"),
+    ):
         rows = list(_wanted(wanted, able).order_by("opened_at", "id")[:MOST_MEASURED])
         pathways = _pathways(rows)
         told = told_of([row.id for row in rows])
@@ -153,9 +156,11 @@ def measured_cases(wanted: CasesWanted, *, actor: Actor, now: datetime) -> tuple
 
 
 def _watched(wanted: CasesWanted, actor: Actor, now: datetime) -> frozenset[UUID]:
-    """The hospitals whose figures the actor watches over: their own, and every member of an alliance that they watch over whole."""
+    """The hospitals whose figures the actor watches over: their own, and all of an alliance that they watch over whole."""
     watched = set(_able(actor, (Duty.MONITOR_CASES,)))
-    for alliance in {one.alliance for one in actor.standings if one.alliance and Duty.MONITOR_CASES in one.duties}:
+    for alliance in {
+        one.alliance for one in actor.standings if one.alliance and Duty.MONITOR_CASES in one.duties
+    }:
         members = governance.members_of(alliance, at=now, actor=actor, now=now, size=_MOST_MEMBERS).rows
         others = [one.organisation.id for one in members if one.organisation.id not in watched]
         # Who may for one member that is not their own may for all: such a power is held over the alliance.

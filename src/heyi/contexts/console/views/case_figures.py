@@ -1,0 +1,181 @@
+"""The figures of a pathway: by hospital, by month, before and after; its sheet, the table of cases. Not here: one case."""
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_GET
+
+from heyi.contexts.console.queries.case_figures import (
+    before_after_words,
+    case_columns,
+    case_line,
+    figure_rows,
+    measured_of,
+    run_chart,
+    sheet_rows,
+)
+from heyi.contexts.console.queries.naming import in_our_language, organisation_names
+from heyi.contexts.console.views.entering import Visit, signed_in
+from heyi.contexts.governance import public as governance
+from heyi.contexts.governance.terms import Duty
+from heyi.contexts.governance.terms.pathways import FigureKind, Pathway
+from heyi.contexts.pathways import public as pathways
+from heyi.contexts.pathways.terms.showing import CasesWanted, MeasuredCase
+from heyi.foundation.reading import reading
+from heyi.kernel.errors import NotFound, NotPermitted
+from heyi.kernel.moments import day_of
+
+_PERIODS = {"quarter": 92, "year": 366, "all": 3660}
+_MOST_HOSPITALS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is asked for: a pathway as the charter in force has it, and the cases of a time."""
+
+    pathway: Pathway
+    cases: tuple[MeasuredCase, ...]
+    period: str
+    others: tuple[tuple[str, str], ...]
+
+
+def _asked(visit: Visit, code: str) -> _Asked:
+    known = _pathways(visit)
+    if not known:
+        raise NotPermitted("duty_not_held", duty=str(Duty.MONITOR_CASES))
+    if code not in known:
+        raise NotFound
+    period = visit.request.GET.get("period", "year")
+    days = _PERIODS.get(period, _PERIODS["year"])
+    wanted = CasesWanted(pathway=code, opened_from=visit.now - timedelta(days=days))
+    cases = pathways.measured_cases(wanted, actor=visit.actor, now=visit.now)
+    others = tuple((one, in_our_language(pathway.short)) for one, pathway in known.items())
+    return _Asked(known[code], cases, period if period in _PERIODS else "year", others)
+
+
+def _pathways(visit: Visit) -> Mapping[str, Pathway]:
+    """The pathways of the charters under which the reader watches over the channels."""
+    ids = frozenset(
+        one.charter for one in visit.actor.standings if one.charter and Duty.MONITOR_CASES in one.duties
+    )
+    with reading(visit.actor, now=visit.now):
+        charters = governance.charters_by_id(ids) if ids else {}
+    return {pathway.code: pathway for charter in charters.values() for pathway in charter.pathways.defined}
+
+
+@require_GET
+@signed_in
+def figures_of_any(visit: Visit) -> HttpResponse:
+    """The figures of the first pathway that the reader watches over."""
+    known = _pathways(visit)
+    if not known:
+        raise NotPermitted("duty_not_held", duty=str(Duty.MONITOR_CASES))
+    return figures(visit.request, next(iter(known)))
+
+
+@require_GET
+@signed_in
+def figures(visit: Visit, code: str) -> HttpResponse:
+    """Every figure for all and for each hospital, and one of them month by month and before and after a day."""
+    asked = _asked(visit, code)
+    hospitals = _hospitals(asked)
+    names = organisation_names(hospitals, actor=visit.actor, now=visit.now)
+    chosen = asked.pathway.figure(visit.request.GET.get("figure", "")) or asked.pathway.figures[0]
+    day = _day(visit.request.GET.get("day", ""), asked)
+    context = {
+        "page_title": gettext("%(name)s · 指标") % {"name": in_our_language(asked.pathway.name)},
+        "code": code,
+        "pathways": asked.others,
+        "period": asked.period,
+        "periods": [("quarter", gettext("近一季度")), ("year", gettext("近一年")), ("all", gettext("全部"))],
+        "count": len(asked.cases),
+        "rows": figure_rows(asked.pathway, asked.cases, hospitals),
+        "hospitals": [names.get(one, "") for one in hospitals],
+        "chosen": chosen,
+        "chosen_name": in_our_language(chosen.name),
+        "chart": run_chart(chosen, asked.cases),
+        "choices": [
+            (one.code, in_our_language(one.name))
+            for one in asked.pathway.figures
+            if one.kind is not FigureKind.AREA
+        ],
+        "day": day.isoformat() if day else "",
+        "change": before_after_words(chosen, asked.cases, day) if day else "",
+        "areas": _areas(asked),
+        "sheets": [(one.code, in_our_language(one.name)) for one in asked.pathway.sheets],
+    }
+    return visit.show("console/case_figures.html", context)
+
+
+def _hospitals(asked: _Asked) -> tuple[UUID, ...]:
+    """The hospitals that have figures, those with most cases first."""
+    counted: dict[UUID, int] = {}
+    for case in asked.cases:
+        for one in {stamp.organisation for stamp in case.view.stamps if stamp.code in case.view.per_hospital}:
+            counted[one] = counted.get(one, 0) + 1
+    arrived = {
+        one.organisation for figure in asked.pathway.figures for one in measured_of(figure, asked.cases)
+    }
+    found = sorted((one for one in counted if one in arrived), key=lambda one: (-counted[one], str(one)))
+    return tuple(found[:_MOST_HOSPITALS])
+
+
+def _day(text: str, asked: _Asked) -> date | None:
+    """The day that parts before from after: the one asked for, or the middle of the cases."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        days = sorted(day_of(case.case.opened_at) for case in asked.cases)
+        return days[len(days) // 2] if days else None
+
+
+def _areas(asked: _Asked) -> list[tuple[str, int]]:
+    """What an area counts, as numbers: no population is told to Heyi yet, so no rate is made of them."""
+    found = []
+    for figure in asked.pathway.figures:
+        if figure.kind is FigureKind.AREA:
+            told = pathways.summarise(figure, measured_of(figure, asked.cases))
+            found.append((in_our_language(figure.name), told.counted or 0))
+    return found
+
+
+@require_GET
+@signed_in
+def sheet(visit: Visit, code: str, sheet_code: str) -> HttpResponse:
+    """A sheet that somebody outside asks for, filled in from the cases; printable."""
+    asked = _asked(visit, code)
+    wanted = next((one for one in asked.pathway.sheets if one.code == sheet_code), None)
+    if wanted is None:
+        raise NotFound
+    days = sorted(day_of(case.case.opened_at) for case in asked.cases)
+    context = {
+        "page_title": in_our_language(wanted.name),
+        "code": code,
+        "rows": list(sheet_rows(asked.pathway, wanted.lines, asked.cases)),
+        "source": wanted.source,
+        "count": len(asked.cases),
+        "first": days[0] if days else None,
+        "last": days[-1] if days else None,
+    }
+    return visit.show("console/case_sheet.html", context)
+
+
+@require_GET
+@signed_in
+def table(visit: Visit, code: str) -> HttpResponse:
+    """The table of cases for a registry or a study: a line a case, no name, days instead of times of day."""
+    asked = _asked(visit, code)
+    answer = HttpResponse(content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{code}-cases.csv"'
+    # Without this mark a Chinese Excel reads the table as GBK.
+    answer.write("\ufeff")
+    written = csv.writer(answer)
+    written.writerow(case_columns(asked.pathway))
+    for number, case in enumerate(asked.cases, start=1):
+        written.writerow(case_line(asked.pathway, case, number=number))
+    return answer
