@@ -90,15 +90,19 @@ def test_each_hospital_is_asked_for_its_own() -> None:
     assert code_of(next_of(STROKE, view, "lead", here=LEAD)) == "door"
 
 
-def test_where_the_case_goes_on_it_leaves_first_with_the_clock_of_its_stay() -> None:
-    view = a_view(STROKE, SHIPPED)
+def test_where_the_case_goes_on_it_leaves_in_its_turn_with_the_clock_of_its_stay() -> None:
+    view = a_view(STROKE, [*SHIPPED, a_stamp("needle", after(95), HUB)])
+    # Who stays has nothing more to come at a hub; who goes on leaves.
+    assert code_of(next_of(STROKE, view, "hub", here=HUB)) == ""
     found = next_of(STROKE, view, "hub", here=HUB, goes_on=True, minutes=100)
     assert found is not None
     assert found.milestone.code == "depart"
     assert found.running is not None
     assert (found.running.figure.code, found.running.due_at) == ("dido", after(180))
-    gone = a_view(STROKE, [*SHIPPED, a_stamp("depart", after(110), HUB)])
-    assert code_of(next_of(STROKE, gone, "hub", here=HUB, goes_on=True)) != "depart"
+    # Before the needle that comes first, and after the departure nothing is asked for here.
+    assert code_of(next_of(STROKE, a_view(STROKE, SHIPPED), "hub", here=HUB, goes_on=True)) == "seen"
+    gone = a_view(STROKE, [*view.stamps, a_stamp("depart", after(110), HUB)])
+    assert code_of(next_of(STROKE, gone, "hub", here=HUB, goes_on=True)) == ""
 
 
 def test_the_next_action_carries_the_target_that_is_due_first() -> None:
