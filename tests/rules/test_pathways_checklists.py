@@ -31,7 +31,7 @@ def a_case(
     exact: dict[str, Answer] = {
         code: one if isinstance(one, bool) or not isinstance(one, int | float) else Decimal(str(one))
         for code, one in answers.items()
-    }  # type: ignore[assignment]
+    }
     found = {
         code: Scored(scale=code, answers={}, total=Decimal(total), shown=str(total))
         for code, total in (scales or {}).items()

@@ -134,7 +134,7 @@ def test_what_is_not_there_may_still_come_until_the_case_has_ended(
     assert answer(condition) is None
     assert lacking(condition, KNOWN, now=NOW) == (condition.code,)
     assert answer(condition, replace(KNOWN, end="discharged")) is False
-    assert answer(condition, replace(KNOWN, **changes)) is True  # type: ignore[arg-type]
+    assert answer(condition, replace(KNOWN, **changes)) is True
 
 
 def test_hospitals_that_told_a_milestone_are_counted_so_far() -> None:

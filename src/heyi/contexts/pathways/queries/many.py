@@ -85,7 +85,7 @@ def _lines(rows: list[CaseRow], organisation: UUID, actor: Actor, now: datetime)
             next=next_action(
                 pathway, view, here=row.here, sites=sites, goes_on=row.next is not None, now=now
             ),
-            running=running(pathway, view, here=row.here, now=now),
+            running=running(pathway, view, here=row.here, goes_on=row.next is not None, now=now),
             is_coming=is_coming,
             coming_from=row.here if is_coming else None,
         )

@@ -83,7 +83,9 @@ def _seen(row: CaseRow, pathway: Pathway, told: Told, *, actor: Actor, now: date
         next=next_action(pathway, view, here=row.here, sites=sites, goes_on=row.next is not None, now=now)
         if is_running
         else None,
-        running=running(pathway, view, here=row.here, now=now) if is_running else (),
+        running=running(pathway, view, here=row.here, goes_on=row.next is not None, now=now)
+        if is_running
+        else (),
         tasks=tasks_of(pathway, view, filled, now=now),
         mine=_able(told, (Duty.RECORD_CASE,), row.alliance, actor),
         signing=_able(told, (Duty.SIGN_DECISION,), row.alliance, actor),

@@ -25,15 +25,20 @@ from heyi.contexts.pathways.terms.measuring import DueTask, NextAction, Pace, Ru
 SOON_AFTER_RATIO = 0.75
 
 
-def running(pathway: Pathway, view: CaseView, *, here: UUID, now: datetime) -> tuple[Running, ...]:
+def running(
+    pathway: Pathway, view: CaseView, *, here: UUID, goes_on: bool = True, now: datetime
+) -> tuple[Running, ...]:
     """The targets that have begun and whose end may still come here, the earliest due first.
 
     Shape: none of a case that has ended, none towards what a doctor has signed to leave, and none that began at this hospital
-           once the case has left it.
+           once the case has left it. Where it stays (`goes_on` is not) none waits for a departure.
     """
     if view.end:
         return ()
     over, gone = _left_undone(pathway, view), _has_left(pathway, view, here)
+    departure = pathway.of_kind(MilestoneKind.DEPARTURE)
+    if departure is not None and not goes_on:
+        over |= {departure.code}
     found = [
         _running(one, view, here, now)
         for one in pathway.figures
@@ -96,7 +101,7 @@ def next_action(
         one for one in pathway.milestones if one.is_usual or (goes_on and one.kind is MilestoneKind.DEPARTURE)
     ]
     last = max((place for place, one in enumerate(order) if one.code in told), default=-1)
-    clocks = running(pathway, view, here=here, now=now)
+    clocks = running(pathway, view, here=here, goes_on=goes_on, now=now)
     over = told | _left_undone(pathway, view)
     for one in order[last + 1 :]:
         if one.code in over or not _done_at(pathway, one, sites) or one.kind is MilestoneKind.END:
