@@ -19,7 +19,7 @@ from heyi.methods.before_after import change, shift
 
 # Fewer cases than this give a number and no ratio.
 FEWEST_FOR_A_RATIO = 10
-_WIDTH, _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 720, 240, 44, 16, 16, 32
+_WIDTH, _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 720, 240, 60, 60, 24, 32
 _SURE = 0.001
 
 
@@ -129,7 +129,9 @@ def cell_of(figure: Figure, told: Summary) -> Cell:
         return Cell("—", "")
     if figure.kind is FigureKind.INTERVAL:
         value = gettext("%(median).0f 分") % {"median": told.median}
-        also = f"{told.lower_quartile:.0f}–{told.upper_quartile:.0f} · n={told.n}"
+        also = f"n={told.n}"
+        if told.lower_quartile is not None and told.upper_quartile is not None:
+            also = f"{told.lower_quartile:.0f}–{told.upper_quartile:.0f} · {also}"
         if told.ratio is not None and told.n >= FEWEST_FOR_A_RATIO:
             also = f"{also} · {gettext('达标')} {percent(told.ratio)}"
         return Cell(value, also)

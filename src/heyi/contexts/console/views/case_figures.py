@@ -23,7 +23,7 @@ from heyi.contexts.console.queries.naming import in_our_language, organisation_n
 from heyi.contexts.console.views.entering import Visit, signed_in
 from heyi.contexts.governance import public as governance
 from heyi.contexts.governance.terms import Duty
-from heyi.contexts.governance.terms.pathways import FigureKind, Pathway
+from heyi.contexts.governance.terms.pathways import FigureKind, MilestoneKind, Pathway
 from heyi.contexts.pathways import public as pathways
 from heyi.contexts.pathways.terms.showing import CasesWanted, MeasuredCase
 from heyi.foundation.reading import reading
@@ -113,15 +113,14 @@ def figures(visit: Visit, code: str) -> HttpResponse:
 
 
 def _hospitals(asked: _Asked) -> tuple[UUID, ...]:
-    """The hospitals that have figures, those with most cases first."""
+    """The hospitals at which cases arrived, those with most of them first."""
+    arrival = asked.pathway.of_kind(MilestoneKind.ARRIVAL)
     counted: dict[UUID, int] = {}
     for case in asked.cases:
-        for one in {stamp.organisation for stamp in case.view.stamps if stamp.code in case.view.per_hospital}:
-            counted[one] = counted.get(one, 0) + 1
-    arrived = {
-        one.organisation for figure in asked.pathway.figures for one in measured_of(figure, asked.cases)
-    }
-    found = sorted((one for one in counted if one in arrived), key=lambda one: (-counted[one], str(one)))
+        for stamp in case.view.stamps:
+            if arrival is not None and stamp.code == arrival.code:
+                counted[stamp.organisation] = counted.get(stamp.organisation, 0) + 1
+    found = sorted(counted, key=lambda one: (-counted[one], str(one)))
     return tuple(found[:_MOST_HOSPITALS])
 
 

@@ -41,10 +41,12 @@ def _seen(visit: Visit, case_id: UUID) -> CaseSeen:
 
 def _words(refused: HeyiError, visit: Visit, case_id: UUID) -> str:
     """A refusal as a sentence, with names in the place of codes and times of the wall."""
+    # Asked first, so that a stranger who sends nonsense hears no more of it than that there is nothing.
+    seen = _seen(visit, case_id)
     if isinstance(refused, InputInvalid) and refused.problems:
         told = (say(one.code, {"value": one.value, "limit": one.limit}) for one in refused.problems)
         return " ".join(dict.fromkeys(told))
-    facts = refusal_facts(_seen(visit, case_id).pathway, refused.facts)
+    facts = refusal_facts(seen.pathway, refused.facts)
     for key, value in facts.items():
         if hasattr(value, "astimezone"):
             facts[key] = on_the_wall(value).strftime(_MOMENT)
