@@ -175,7 +175,7 @@ def test_the_figures_are_for_who_watches_over_them():
     page = told(watching.get("/cases/figures/stroke/?figure=d2ct"))
     assert "到院至 CT" in page
     assert "西部中心医院" in page
-    assert "70" not in page
+    assert "男 约" not in page
     table = watching.get("/cases/figures/stroke/table/").content.decode("utf-8-sig").splitlines()
     assert table[0].startswith("case,opened_on,onset_kind,hospitals,end,minutes_onset")
     assert len(table) == 2
