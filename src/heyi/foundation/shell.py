@@ -227,6 +227,8 @@ def browser_words() -> dict[str, str]:
         "offline": gettext("网络断了，已填的内容还在本页"),
         "passkey": gettext("通行密钥没有用上：可能取消了，或这台设备上没有登记过"),
         "taps_waiting": gettext("没有网络，已记在本机，联网后自动发送："),
+        "taps_signed_out": gettext("已记在本机，请重新登录，登录后自动发送："),
+        "taps_refused": gettext("没有记上："),
         "unexpected": gettext("没有得到回答，什么都没有改变，请再试一次"),
     }
 

@@ -10,7 +10,7 @@ from heyi.contexts.pathways.queries.many import board, list_cases, measured_case
 from heyi.contexts.pathways.queries.one import READERS, see_case
 from heyi.contexts.pathways.queries.where_to import ASKERS, WhereTo, where_to, where_to_pathways
 from heyi.contexts.pathways.rules.figures import summarise, wilson
-from heyi.contexts.pathways.rules.moments import on_the_wall
+from heyi.contexts.pathways.rules.moments import heard_at, on_the_wall
 from heyi.contexts.pathways.rules.order import earlier_of, per_hospital_of
 from heyi.contexts.pathways.rules.scales import missing_of, score
 from heyi.contexts.pathways.rules.where_to import IN_TIME, NothingToSay, answer, road_between, rounded
@@ -38,6 +38,7 @@ __all__ = [
     "expected",
     "fill_scale",
     "grid_over",
+    "heard_at",
     "list_cases",
     "measured_cases",
     "missing_of",

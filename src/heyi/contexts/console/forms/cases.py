@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from heyi.contexts.console.queries.naming import in_brackets, in_our_language
-from heyi.contexts.governance.terms.pathway_questions import Item, ItemKind, OnsetKind
+from heyi.contexts.governance.terms.pathway_questions import Item, ItemKind, OnsetKind, Scale
 from heyi.contexts.pathways import public as pathways
 from heyi.contexts.pathways.terms.asked import Tap
 from heyi.contexts.pathways.terms.cases import UNTESTABLE, Answer
@@ -128,6 +128,24 @@ class AnswersForm(forms.Form):
             if said not in ("", None):
                 found[item.code] = _answer(item, str(said))
         return found
+
+
+def points_of(scale: Scale) -> dict[str, dict[str, float]]:
+    """The points of each button of a scale, for the sum that runs along in the browser; the server adds up what counts.
+
+    Shape:  empty for a scale of one choice, which has no sum, and for one with a number, whose bands the browser does not know.
+    """
+    if len(scale.items) == 1 or any(one.kind is ItemKind.NUMBER for one in scale.items):
+        return {}
+    return {one.code: _points(one) for one in scale.items}
+
+
+def _points(item: Item) -> dict[str, float]:
+    if item.kind is ItemKind.YES_NO:
+        found = {"yes": float(item.points), "no": float(item.no_points)}
+    else:
+        found = {one.code: float(one.points) for one in item.options}
+    return {**found, UNTESTABLE: 0.0} if item.untestable else found
 
 
 def _field(item: Item) -> forms.Field:

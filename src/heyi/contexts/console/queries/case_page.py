@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -198,14 +198,20 @@ class WallRow:
     next: str
     running: Running | None
     running_words: str
+    arrives_at: datetime | None
 
 
-def wall_rows(lines: Iterable[BoardLine], names: Mapping[UUID, str]) -> tuple[WallRow, ...]:
-    """The cases of a wall: the clock that counts, the track with its ticks, the next action in words."""
-    return tuple(_wall_row(one, names) for one in lines)
+def wall_rows(
+    lines: Iterable[BoardLine], names: Mapping[UUID, str], minutes_from: Mapping[UUID, float]
+) -> tuple[WallRow, ...]:
+    """The cases of a wall: the clock that counts, the track with its ticks, the next action in words.
+
+    Units:  `minutes_from` is how long the way from another hospital takes, where that was told.
+    """
+    return tuple(_wall_row(one, names, minutes_from) for one in lines)
 
 
-def _wall_row(line: BoardLine, names: Mapping[UUID, str]) -> WallRow:
+def _wall_row(line: BoardLine, names: Mapping[UUID, str], minutes_from: Mapping[UUID, float]) -> WallRow:
     pathway, case = line.pathway, line.case
     arrived = next(
         (one for one in line.stamps if _is_arrival(one, pathway) and one.organisation == case.here), None
@@ -225,7 +231,18 @@ def _wall_row(line: BoardLine, names: Mapping[UUID, str]) -> WallRow:
         next=_next_words(line),
         running=running,
         running_words=in_our_language(running.figure.name) if running else "",
+        arrives_at=_arrives_at(line, minutes_from),
     )
+
+
+def _arrives_at(line: BoardLine, minutes_from: Mapping[UUID, float]) -> datetime | None:
+    """When somebody who has set out should be here; None before, and where nobody told how long the way takes."""
+    leaves = line.pathway.of_kind(MilestoneKind.DEPARTURE)
+    minutes = minutes_from.get(line.coming_from) if line.coming_from else None
+    if leaves is None or minutes is None:
+        return None
+    left = [one.at for one in line.stamps if one.code == leaves.code and one.organisation == line.coming_from]
+    return max(left) + timedelta(minutes=minutes) if left else None
 
 
 def _next_words(line: BoardLine) -> str:

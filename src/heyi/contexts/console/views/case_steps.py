@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from heyi.contexts.console.forms.cases import AnswersForm, id_or_none, onset_from, tap_of
+from heyi.contexts.console.forms.cases import AnswersForm, id_or_none, onset_from, points_of, tap_of
 from heyi.contexts.console.forms.problems import put_problems
 from heyi.contexts.console.queries.case_page import refusal_facts
 from heyi.contexts.console.queries.naming import in_our_language
@@ -79,8 +79,11 @@ def tell(visit: Visit, case_id: UUID) -> HttpResponse:
     code, wall = posted.get("code", "")[:64], posted.get("wall", "").strip()
 
     def deed() -> None:
-        at = pathways.on_the_wall(wall, now=visit.now) if wall else None
-        new = NewStamp(code=code, at=at, organisation=id_or_none(posted.get("at", "")), tap=tap_of(posted))
+        tap = tap_of(posted)
+        # A time of the wall was meant on the day of the tap, which may have waited for a line over midnight.
+        said = visit.now if tap is None else pathways.heard_at(tap, now=visit.now)[0]
+        at = pathways.on_the_wall(wall, now=said) if wall else None
+        new = NewStamp(code=code, at=at, organisation=id_or_none(posted.get("at", "")), tap=tap)
         once(
             posted.get("key") or None,
             {"case": str(case_id), "code": code},
@@ -166,7 +169,7 @@ def fill(visit: Visit, case_id: UUID, scale: str = "") -> HttpResponse:
     title = in_our_language(found.name) if found else gettext("病情与检查")
     context = {
         "page_title": title, "case": seen.case, "label": seen.label, "form": form, "scale": found,
-        "source": found.source if found else "",
+        "source": found.source if found else "", "points": points_of(found) if found else {},
     }  # fmt: skip
     return visit.show("console/case_fill.html", context, status=422 if form.errors else 200)
 

@@ -9,7 +9,9 @@ from django.views.decorators.http import require_GET
 from heyi.contexts.console.queries.case_page import wall_rows
 from heyi.contexts.console.queries.naming import in_our_language, organisation_names
 from heyi.contexts.console.views.entering import Visit, signed_in
+from heyi.contexts.governance import public as governance
 from heyi.contexts.pathways import public as pathways
+from heyi.foundation.reading import reading
 
 
 @require_GET
@@ -18,13 +20,17 @@ def wall(visit: Visit, organisation: UUID) -> HttpResponse:
     """One row a case: its running clock, its track, the next action; who is on the way stands first."""
     code = visit.request.GET.get("pathway", "")[:64]
     lines = pathways.board(organisation, pathway=code, actor=visit.actor, now=visit.now)
-    places = {organisation, *(one.coming_from for one in lines if one.coming_from)}
+    senders = {one.coming_from for one in lines if one.coming_from}
+    places = {organisation, *senders}
+    with reading(visit.actor, now=visit.now):
+        ways = governance.ways_between(places) if senders else {}
+    minutes_from = {here: float(one.minutes) for (here, there), one in ways.items() if there == organisation}
     names = organisation_names(places, actor=visit.actor, now=visit.now)
     kinds = {one.pathway.code: in_our_language(one.pathway.short) for one in lines}
     context = {
         "page_title": gettext("绿色通道"),
         "place": names.get(organisation, ""),
-        "rows": wall_rows(lines, names),
+        "rows": wall_rows(lines, names, minutes_from),
         "kinds": kinds.items(),
         "pathway": code,
     }

@@ -139,6 +139,7 @@
       if (!answer.ok) throw new Error(answer.status);
       const told = await answer.json();
       since = String(told.since);
+      line.dataset.heard = Date.now();
       if (!stream) say("asking");
       if (told.reload || told.news.length) changed();
     } catch {
@@ -163,6 +164,7 @@
 
   const heard = (event) => {
     heardAt = Date.now();
+    line.dataset.heard = heardAt;
     if (event.lastEventId) {
       last = event.lastEventId;
       since = last.split(".")[2] || since;

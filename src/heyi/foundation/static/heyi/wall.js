@@ -75,14 +75,33 @@
 
   let known = new Set(all("[data-wall-row]").map((row) => row.dataset.wallRow));
   const missed = new Set();
+  /* ---- the line: what is shown may be old, and that is said so that it is read from afar ---- */
+
+  const SILENT = 50000;
+  const line = document.querySelector("[data-line]");
+  const off = document.querySelector("[data-wall-off]");
+  const loaded = Date.now();
+  const told = () => {
+    const age = Date.now() - (Number(line?.dataset.heard) || loaded);
+    const isOff = line?.dataset.state === "off" || age > SILENT || !navigator.onLine;
+    if (off.hidden === isOff) {
+      off.hidden = !isOff;
+      turn();
+    }
+    const seconds = Math.floor(age / 1000);
+    const span = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+    if (isOff) off.querySelector("span").textContent = off.dataset.words.replace("%s", span);
+  };
+
   const look = () => {
+    told();
     for (const row of all("[data-wall-row]")) {
-      const due = Date.parse(row.dataset.due || "");
+      const due = Date.parse(row.dataset.targetDue || "");
       if (!due) continue;
-      const started = Date.parse(row.dataset.started);
+      const started = Date.parse(row.dataset.targetSince);
       const pace = now() > due ? "late" : now() - started >= (due - started) * 0.75 ? "soon" : "in_time";
       for (const one of ["late", "soon", "in_time"]) row.classList.toggle(`wall__row--${one}`, one === pace);
-      const key = `${row.dataset.wallRow}@${row.dataset.due}`;
+      const key = `${row.dataset.wallRow}@${row.dataset.targetDue}`;
       if (pace === "late" && !missed.has(key)) {
         missed.add(key);
         if (now() - due < 5000) beep(440);
