@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from heyi.contexts.governance.terms.pathway_questions import Checklist, CriterionKind, Dose
@@ -282,6 +282,7 @@ DOSES: list[Dose] = [one for _, checklist in CHECKLISTS for one in checklist.dos
 
 
 @given(st.sampled_from(DOSES), st.decimals(20, 250, places=1))
+@settings(deadline=None)
 def test_no_dose_is_above_its_cap_and_its_parts_add_up_to_the_whole(dose: Dose, weight: Decimal) -> None:
     found = dose_of(dose, replace(told(STROKE), answers={dose.weight_item: weight}), now=after(60))
     assert found.whole is not None

@@ -5,7 +5,7 @@ from decimal import Decimal
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from heyi.contexts.governance.terms.pathway_questions import Condition, ConditionKind, OnsetKind
@@ -60,6 +60,7 @@ def conditions() -> st.SearchStrategy[Condition]:
 
 
 @given(conditions())
+@settings(deadline=None)
 def test_an_answer_stands_whatever_becomes_known_and_what_is_open_is_named(condition: Condition) -> None:
     views = [replace(KNOWN, answers={"yes": True, "no": False, "open": value}) for value in (True, False)]
     found = answer(condition)

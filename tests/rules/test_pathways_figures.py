@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
@@ -332,6 +332,7 @@ def test_few_cases_give_n_and_no_pretence() -> None:
 
 
 @given(st.lists(st.integers(0, 100_000), min_size=4, max_size=60))
+@settings(deadline=None)
 def test_quartiles_are_those_of_another_program(seconds: list[int]) -> None:
     lines = [
         Measured(figure="dnt", minutes=Decimal(value) / 60, in_target=value <= 3600) for value in seconds
@@ -343,6 +344,7 @@ def test_quartiles_are_those_of_another_program(seconds: list[int]) -> None:
 
 
 @given(st.integers(0, 200), st.integers(0, 200))
+@settings(deadline=None)
 def test_a_share_and_its_interval_are_those_of_another_program(counted: int, other: int) -> None:
     lines = [Measured(figure="isr", counts=number < counted) for number in range(counted + other)]
     summary = summarise(figure_of(STROKE, "isr"), lines)

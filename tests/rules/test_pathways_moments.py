@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from heyi.contexts.pathways.rules.moments import check_moment, heard_at, on_the_wall
@@ -42,6 +42,7 @@ def test_a_fast_clock_is_set_back() -> None:
     waited=st.integers(0, 36 * 3600),
     zone=st.sampled_from([BERLIN, SHANGHAI, NEW_YORK]),
 )
+@settings(deadline=None)
 def test_whatever_a_clock_shows_in_whatever_zone_the_moment_is_the_same(
     offset: int, waited: int, zone: ZoneInfo
 ) -> None:
@@ -233,6 +234,7 @@ def is_shown_twice(wall: datetime) -> bool:
     seconds=st.integers(473_385_600, 1_893_456_000),  # 1985 to 2030
     zone=st.sampled_from([SHANGHAI, BERLIN, NEW_YORK]),
 )
+@settings(deadline=None)
 def test_what_the_wall_showed_within_a_day_is_read_back(minutes: int, seconds: int, zone: ZoneInfo) -> None:
     now = datetime.fromtimestamp(seconds - seconds % 60, tz=UTC)
     wall = (now - timedelta(minutes=minutes)).astimezone(zone)

@@ -138,6 +138,11 @@ def test_moments_are_compared_and_not_what_the_wall_shows() -> None:
     recorded(STROKE, [a_stamp("door", first), a_stamp("needle", between)])
     with pytest.raises(ImpossibleOrder):
         recorded(STROKE, [a_stamp("door", second), a_stamp("needle", between)])
+    # Left the hub at the first 2:30, at the lead at the second 2:20.
+    door = a_stamp("door", datetime(2026, 10, 25, 2, 10, tzinfo=BERLIN), HUB)
+    recorded(STROKE, [door, a_stamp("depart", first, HUB), a_stamp("door", between, LEAD)])
+    with pytest.raises(ImpossibleOrder):
+        recorded(STROKE, [door, a_stamp("depart", between, HUB), a_stamp("door", first, LEAD)])
 
 
 def test_only_sites_that_do_it_tell_a_milestone() -> None:
