@@ -84,9 +84,9 @@ def fill(person: Person, link: str, **answers: str) -> None:
     """A scale: its link, its answers, saved."""
     person.page.locator(".case-scales").get_by_role("link", name=re.compile(link)).click()
     for code, value in answers.items():
-        field = person.page.locator(f".case-fill [name={code}]")
+        field = person.page.locator(f".card-body.fields [name={code}]")
         if field.first.get_attribute("type") == "radio":
-            person.page.locator(f".case-fill input[name={code}][value='{value}']").check()
+            person.page.locator(f".card-body.fields input[name={code}][value='{value}']").check()
         else:
             field.fill(value)
     person.press("保存")

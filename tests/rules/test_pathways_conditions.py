@@ -86,7 +86,7 @@ def test_an_answer_stands_whatever_becomes_known_and_what_is_open_is_named(condi
         ({"at_least": Decimal(31), "below": Decimal(51)}, "31", True),
     ],
 )
-def test_bounds(bounds: dict[str, Decimal], value: str, expected: bool) -> None:
+def test_each_bound_holds_on_its_own_side(bounds: dict[str, Decimal], value: str, expected: bool) -> None:
     number = Decimal(value)
     view = replace(
         KNOWN,

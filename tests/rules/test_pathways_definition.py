@@ -67,7 +67,7 @@ def test_scales_reach_what_is_published() -> None:
     stroke, chest = preset.pathways.pathway("stroke"), preset.pathways.pathway("chest-pain")
     assert stroke is not None
     assert chest is not None
-    ranges = {one.code: (one.least, one.most) for one in (*stroke.scales, *chest.scales)}
+    ranges = {one.code: (int(one.least), int(one.most)) for one in (*stroke.scales, *chest.scales)}
     assert ranges == {
         "fast": (0, 3), "be_fast": (0, 5), "lapss": (0, 6), "lams": (0, 5), "race": (0, 9), "nihss": (0, 42), "gcs": (3, 15),
         "aspects": (0, 10), "mrs": (0, 6), "mrs_90": (0, 6), "mtici": (0, 5), "grace": (1, 372), "killip": (1, 4),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
@@ -70,7 +70,7 @@ def _pathways(visit: Visit) -> Mapping[str, Pathway]:
 
 @require_GET
 @signed_in
-def figures_of_any(visit: Visit) -> HttpResponse:
+def figures_of_any(visit: Visit) -> HttpResponseBase:
     """The figures of the first pathway that the reader watches over."""
     known = _pathways(visit)
     if not known:
