@@ -21,6 +21,7 @@ from heyi.contexts.pathways.terms.asked import NewDecision, NewFilled, NewStamp
 from heyi.contexts.pathways.terms.cases import Choice
 from heyi.contexts.pathways.terms.showing import CaseSeen
 from heyi.contexts.patients import public as patients
+from heyi.contexts.patients.terms.people import PatientCard
 from heyi.foundation.http import note_refusal, status_of
 from heyi.foundation.once import once
 from heyi.foundation.reading import Purpose
@@ -238,7 +239,7 @@ def name_patient(visit: Visit, case_id: UUID) -> HttpResponse:
             gettext("身份已写明。"),
         )
     words, problem = posted.get("words", "").strip()[:100], ""
-    found: tuple[patients.PatientCard, ...] = ()
+    found: tuple[PatientCard, ...] = ()
     if words:
         try:
             page = patients.search_patients(words, purpose=Purpose.REFERRAL, actor=visit.actor, now=visit.now)
