@@ -72,6 +72,8 @@
   let isFetching = false;
   let asksAgain = false;
   let isLeaving = false;
+  let failures = 0;
+  let later = 0;
 
   const refresh = async () => {
     if (isLeaving) return;
@@ -86,10 +88,14 @@
       if (!answer.ok) throw new Error(answer.status);
       if (isLeaving) return;
       take(new DOMParser().parseFromString(await answer.text(), "text/html"));
+      failures = 0;
     } catch {
-      /* Signed out, or no longer theirs: the page stays as it was, and the next press tells why. */
+      /* Signed out, or no longer theirs: the page stays as it was, and the next press tells why. No line: nobody presses
+         anything on a wall, so the page looks again by itself. */
       isStale = true;
       offer(true);
+      clearTimeout(later);
+      later = setTimeout(refresh, between(0.5, 1) * Math.min(FIRST_RETRY * 2 ** failures++, pause));
     } finally {
       isFetching = false;
       if (asksAgain) refresh();
@@ -246,6 +252,7 @@
     listen();
   });
   addEventListener("online", () => {
+    if (failures) refresh();
     tries = 0;
     clearTimeout(retry);
     listen();
