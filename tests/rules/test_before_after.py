@@ -5,6 +5,7 @@ from math import comb
 import numpy as np
 import pytest
 
+from heyi.methods import before_after
 from heyi.methods.before_after import FEWEST, Unfit, change, shift
 
 
@@ -18,6 +19,45 @@ def test_the_shift_is_the_median_of_all_differences() -> None:
     assert found.interval[0] < differences[12] < found.interval[1]
     # Exact for five against five without ties: U is 1, and 4 of the 252 ways to deal the ranks lie as far out.
     assert found.p == pytest.approx(4 / 252)
+
+
+def pairs_below(n: int, m: int) -> list[int]:
+    """In how many ways of dealing the ranks so many pairs have the later value below: counted out, not reckoned."""
+    ways = {(0, 0): [1]}
+    for one in range(n + 1):
+        for other in range(m + 1):
+            if one or other:
+                found = [0] * (one * other + 1)
+                for at, number in enumerate(ways[one - 1, other]) if one else ():
+                    found[at + other] += number
+                for at, number in enumerate(ways[one, other - 1]) if other else ():
+                    found[at] += number
+                ways[one, other] = found
+    return ways[n, m]
+
+
+@pytest.mark.parametrize(("n", "m"), [(5, 5), (5, 6), (5, 20), (6, 9), (8, 8), (10, 30), (13, 13), (25, 25)])
+def test_the_interval_holds_what_it_says_by_counting_every_way(n: int, m: int) -> None:
+    # No two differences are alike: the interval's end tells its place among them.
+    before, after = [one * 100.0 for one in range(n)], [one * 1.0 for one in range(m)]
+    found = shift(before, after)
+    assert found.interval is not None
+    place = sorted(late - early for late in after for early in before).index(found.interval[0]) + 1
+    ways = pairs_below(n, m)
+    outside = 2 * sum(ways[:place]) / sum(ways)
+    assert outside <= 0.0505
+    wider = 2 * sum(ways[: place + 2]) / sum(ways)
+    assert wider > 0.05
+
+
+def test_many_values_are_compared_like_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    dice = np.random.default_rng(11)
+    before, after = dice.integers(20, 90, 60) / 3, dice.integers(10, 80, 41) / 3
+    written_out = shift(before, after)
+    monkeypatch.setattr(before_after, "_MOST_WRITTEN_OUT", 0)
+    counted = shift(before, after)
+    assert counted.shift == pytest.approx(written_out.shift, abs=1e-9)
+    assert counted.interval == pytest.approx(written_out.interval, abs=1e-9)
 
 
 def test_the_interval_covers_the_truth_about_as_often_as_it_says() -> None:
