@@ -85,7 +85,9 @@ def _difference_at(ordered: _Values, second: _Values, place: int) -> float:
     """The difference at one place, by halving until nothing lies between: as near as numbers can be told apart."""
     low, high = float(second.min() - ordered[-1]) - 1.0, float(second.max() - ordered[0])
     while (middle := (low + high) / 2) not in (low, high):
-        reached = len(ordered) * len(second) - int(np.searchsorted(ordered, second - middle, side="left").sum())
+        reached = len(ordered) * len(second) - int(
+            np.searchsorted(ordered, second - middle, side="left").sum()
+        )
         low, high = (low, middle) if reached >= place else (middle, high)
     return high
 

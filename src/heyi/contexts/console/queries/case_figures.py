@@ -1,4 +1,4 @@
-"""The figures of a pathway over many cases: by hospital, by month, before and after. Not here: one case (case_words)."""
+"""The figures of a pathway over many cases: by hospital, before and after. Not here: by month (case_run_chart), one case."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,6 @@ from heyi.methods.before_after import change, shift
 
 # Fewer cases than this give a number and no ratio.
 FEWEST_FOR_A_RATIO = 10
-_WIDTH, _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 720, 240, 60, 60, 24, 32
 _SURE = 0.001
 
 
@@ -45,39 +44,14 @@ class FigureRow:
     left_out: str
 
 
-@dataclass(frozen=True, slots=True)
-class MonthPoint:
-    """One month on the run chart."""
-
-    month: str
-    x: float
-    y: float
-    value: str
-    n: int
-
-
-@dataclass(frozen=True, slots=True)
-class RunChart:
-    """A figure month by month, with the median of all months and its target."""
-
-    width: int
-    height: int
-    path: str
-    points: tuple[MonthPoint, ...]
-    middle_y: float
-    middle: str
-    target_y: float | None
-    target: str
-    top: str
-
-
 def measured_of(
     figure: Figure, cases: Iterable[MeasuredCase], *, at: UUID | None = None
 ) -> tuple[Measured, ...]:
     """One figure of many cases, or of one hospital: an interval is credited where it ended, a count where the case is."""
     found = []
     for case in cases:
-        for one in case.figures[figure.code]:
+        # A case is measured by the charter under which it was opened, which may not know a figure of today's.
+        for one in case.figures.get(figure.code, ()):
             place = one.organisation or case.case.here
             if at is None or place == at:
                 found.append(one)
@@ -152,59 +126,6 @@ def left_out_words(figure: Figure, told: Summary) -> str:
     return " · ".join(parts)
 
 
-def months_of(figure: Figure, cases: Iterable[MeasuredCase]) -> Iterator[tuple[str, Summary]]:
-    """The figure month by month of the wall, in order."""
-    by_month: dict[str, list[MeasuredCase]] = {}
-    for case in cases:
-        by_month.setdefault(f"{day_of(case.case.opened_at):%Y-%m}", []).append(case)
-    for month in sorted(by_month):
-        yield month, pathways.summarise(figure, measured_of(figure, by_month[month]))
-
-
-def run_chart(figure: Figure, cases: Iterable[MeasuredCase]) -> RunChart | None:
-    """The run chart of a figure; None where no two months have a value."""
-    told = [
-        (month, one, value) for month, one in months_of(figure, cases) if (value := _value(one)) is not None
-    ]
-    if len(told) < 2:
-        return None
-    target = _target(figure)
-    middle = sorted(value for _, _, value in told)[len(told) // 2]
-    top = max(*(value for _, _, value in told), target or 0.0, _SURE) * 1.1
-    step = (_WIDTH - _LEFT - _RIGHT) / (len(told) - 1)
-
-    def y_of(value: float) -> float:
-        return round(_HEIGHT - _BOTTOM - value / top * (_HEIGHT - _TOP - _BOTTOM), 1)
-
-    points = tuple(
-        MonthPoint(month, round(_LEFT + number * step, 1), y_of(value), _shown(figure, value), one.n)
-        for number, (month, one, value) in enumerate(told)
-    )
-    return RunChart(
-        width=_WIDTH, height=_HEIGHT, path="M" + "L".join(f"{one.x} {one.y}" for one in points), points=points,
-        middle_y=y_of(middle), middle=_shown(figure, middle), target_y=None if target is None else y_of(target),
-        target="" if target is None else _shown(figure, target), top=_shown(figure, top),
-    )  # fmt: skip
-
-
-def _value(told: Summary) -> float | None:
-    return told.median if told.median is not None else told.ratio
-
-
-def _target(figure: Figure) -> float | None:
-    if figure.kind is FigureKind.INTERVAL:
-        return None if figure.target_minutes is None else float(figure.target_minutes)
-    return None if figure.target_ratio is None else float(figure.target_ratio)
-
-
-def _shown(figure: Figure, value: float) -> str:
-    return (
-        gettext("%(median).0f 分") % {"median": value}
-        if figure.kind is FigureKind.INTERVAL
-        else percent(value)
-    )
-
-
 def before_after_words(figure: Figure, cases: Iterable[MeasuredCase], day: date) -> str:
     """What changed from one side of a day to the other, with its interval and test."""
     cases = list(cases)
@@ -214,7 +135,8 @@ def before_after_words(figure: Figure, cases: Iterable[MeasuredCase], day: date)
         return _shift_words(figure, former, later)
     before, after = (pathways.summarise(figure, measured_of(figure, side)) for side in (former, later))
     found = change(before.counted or 0, before.n, after.counted or 0, after.n)
-    if found.difference is None or found.interval is None or found.p is None:
+    is_small = min(before.n, after.n) < FEWEST_FOR_A_RATIO
+    if is_small or found.difference is None or found.interval is None or found.p is None:
         return gettext("前 n=%(before)s，后 n=%(after)s：样本不足，不作检验。") % {
             "before": before.n,
             "after": after.n,
@@ -331,7 +253,7 @@ def case_line(pathway: Pathway, case: MeasuredCase, *, number: int) -> tuple[str
         case.case.end,
         *(_minutes(case.case.onset_at, first.get(one.code)) for one in pathway.milestones),
         *(_total(case, one.code) for one in pathway.scales),
-        *(_figure(case.figures[one.code][0]) for one in pathway.figures),
+        *(_figure(case.figures.get(one.code, ())) for one in pathway.figures),
     )
 
 
@@ -344,7 +266,11 @@ def _total(case: MeasuredCase, scale: str) -> str:
     return "" if found is None or found.total is None else f"{found.total:f}"
 
 
-def _figure(one: Measured) -> str:
+def _figure(measured: Sequence[Measured]) -> str:
+    """The first hospital's value; nothing where there is none, or where the case's charter does not know the figure."""
+    if not measured:
+        return ""
+    one = measured[0]
     if one.minutes is not None:
         return f"{one.minutes:.1f}"
     return "" if one.counts is None else str(int(one.counts))

@@ -16,9 +16,9 @@ from heyi.contexts.console.queries.case_figures import (
     case_line,
     figure_rows,
     measured_of,
-    run_chart,
     sheet_rows,
 )
+from heyi.contexts.console.queries.case_run_chart import run_chart
 from heyi.contexts.console.queries.naming import in_our_language, organisation_names
 from heyi.contexts.console.views.entering import Visit, signed_in
 from heyi.contexts.governance import public as governance
