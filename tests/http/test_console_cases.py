@@ -187,12 +187,52 @@ def test_the_figures_are_for_who_watches_over_them():
     assert watching.get("/cases/figures/stroke/sheets/none/").status_code == 404
 
 
+def test_a_review_shows_the_line_the_decision_on_its_advice_and_what_was_mended():
+    place = a_channel()
+    village = browser(place.staff(Role.VILLAGE_DOCTOR, place.primary))
+    hub = browser(place.staff(Role.CHANNEL_TEAM, place.hub))
+    case = opened(place, village)
+    hub.post(f"/cases/{case}/tell/", {"code": "door"})
+    hub.post(f"/cases/{case}/items/", {"weight": "70", "ct_bleeding": "no"})
+    hub.post(f"/cases/{case}/sign/ivt/", {"choice": "do", "reason": "指征明确"})
+    actor = place.staff(Role.CHANNEL_TEAM, place.hub).actor(timezone.now())
+    seen = pathways.see_case(case, actor=actor, purpose=Purpose.CARE, now=timezone.now())
+    door = next(one for one in seen.view.stamps if one.code == "door")
+    (decision,) = seen.decisions
+    checklist = seen.pathway.checklist("ivt")
+    assert checklist is not None
+    # What was shown is kept: no bleeding was known, the pressure was not.
+    assert set(decision.shown) == {one.code for one in checklist.criteria}
+    assert False in decision.shown.values()
+    assert None in decision.shown.values()
+    # Afterwards it becomes known that it bled: the review still shows what the doctor saw.
+    hub.post(f"/cases/{case}/items/", {"ct_bleeding": "yes"})
+    now = timezone.now()
+    later = pathways.see_case(case, actor=actor, purpose=Purpose.CARE, now=now)
+    assert later.decisions[0].shown == decision.shown
+    page = told(hub.get(f"/cases/{case}/review/"))
+    section = page[page.index("决定和当时的建议") :]
+    assert "做 · 当时的建议 资料不全，尚不能判断" in section.replace("</strong>", "")
+    assert "指征明确" in section
+    assert "没有记录的节点" in page
+    assert "已撤销" not in page
+    hub.post(f"/cases/{case}/stamps/{door.id}/", {"withdraw": "1", "reason": "记错"})
+    mended = told(hub.get(f"/cases/{case}/review/"))
+    assert "已撤销" in mended[mended.index("更正、撤销和设备时钟") :]
+    assert "记错" in mended
+    stranger = browser(place.staff(Role.DEPARTMENT_HEAD, place.outside))
+    other = browser(place.staff(Role.VILLAGE_DOCTOR, place.other_primary))
+    assert [one.get(f"/cases/{case}/review/").status_code for one in (stranger, other)] == [404, 404]
+    assert questions(hub, f"/cases/{case}/review/") <= 30
+    assert led_to_the_entrance(f"/cases/{case}/review/")
+
+
 def test_every_page_is_complete_in_english():
     place = a_channel()
     case = opened(place, browser(place.staff(Role.VILLAGE_DOCTOR, place.primary)))
     hub = browser(place.staff(Role.CHANNEL_TEAM, place.hub), english=True)
     paths = ("/cases/", "/cases/new/stroke/", f"/cases/{case}/", f"/cases/{case}/scales/nihss/", f"/cases/{case}/items/",
-             f"/cases/{case}/patient/", f"/walls/{place.hub}/", "/cases/figures/stroke/",
+             f"/cases/{case}/patient/", f"/cases/{case}/review/", f"/walls/{place.hub}/", "/cases/figures/stroke/",
              "/cases/figures/chest-pain/sheets/recertification/")  # fmt: skip
     for path in paths:
         answer = hub.get(path)

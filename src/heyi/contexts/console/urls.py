@@ -68,6 +68,7 @@ urlpatterns: list[URLPattern] = [
     path("cases/figures/<slug:code>/sheets/<slug:sheet_code>/", case_figures.sheet, name="case_sheet"),
     path("cases/clock/", case_steps.clock, name="case_clock"),
     path("cases/<uuid:case_id>/", cases.case, name="case"),
+    path("cases/<uuid:case_id>/review/", cases.review, name="case_review"),
     path("cases/<uuid:case_id>/tell/", case_steps.tell, name="case_tell"),
     path("cases/<uuid:case_id>/stamps/<uuid:stamp_id>/", case_steps.correct, name="case_correct"),
     path("cases/<uuid:case_id>/onset/", case_steps.onset, name="case_onset"),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from heyi.contexts.console.forms.cases import OpenCaseForm, id_or_none, tap_of
 from heyi.contexts.console.forms.problems import put_problems
 from heyi.contexts.console.queries.case_page import page_of, state_words
+from heyi.contexts.console.queries.case_review import review_of
 from heyi.contexts.console.queries.naming import in_our_language, organisation_names
 from heyi.contexts.console.views.entering import Visit, signed_in
 from heyi.contexts.console.views.going import go_to
@@ -182,3 +183,15 @@ def show_case(visit: Visit, case_id: UUID) -> HttpResponse:
     own = next((one for one in (seen.case.here, seen.case.next) if one in mine), mine[0] if mine else None)
     links = {"page_title": title, "board_address": reverse("console:wall", args=[own]) if own else ""}
     return visit.show("console/case.html", {**context, **links}, live=(f"case/{case_id}",))
+
+
+@require_GET
+@signed_in
+def review(visit: Visit, case_id: UUID) -> HttpResponse:
+    """One case looked at afterwards, printable: each interval against its target, the decisions, what is missing."""
+    seen = pathways.see_case(case_id, actor=visit.actor, purpose=Purpose.AUDIT, now=visit.now)
+    title = gettext("%(name)s · 病例回顾") % {"name": seen.label}
+    return visit.show(
+        "console/case_review.html",
+        {"page_title": title, **review_of(seen, actor=visit.actor, now=visit.now)},
+    )

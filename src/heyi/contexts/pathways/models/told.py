@@ -137,4 +137,5 @@ class DecisionRow(GuardedModel):
             at=self.at,
             organisation=self.organisation,
             by=self.by,
+            shown=self.shown.get("criteria", {}),
         )

@@ -96,7 +96,10 @@ class Filled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """A doctor's signed yes or no to a checklist, with the advice that was shown."""
+    """A doctor's signed yes or no to a checklist, with the advice that was shown.
+
+    Shape: `shown` holds each criterion's code with the answer it had then, None where that was not known.
+    """
 
     id: UUID
     checklist: str
@@ -106,6 +109,7 @@ class Decision:
     at: datetime
     organisation: UUID
     by: UUID
+    shown: Mapping[str, bool | None] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
