@@ -78,8 +78,7 @@ def page_of(seen: CaseSeen, *, actor: Actor, now: datetime) -> dict[str, Any]:
         "arrived_at": arrived.at if arrived else None,
         "onset_words": onset_words(seen),
         "track": track_of(seen, names),
-        "next": next_button(seen, actor),
-        "others": other_buttons(seen, actor),
+        **_buttons(seen, actor=actor, now=now),
         "running": [(running_words(one), one) for one in seen.running],
         "trail": trail_words(seen.trail, pathway, names, people),
         "figures": [one for one in figures if not one.is_lacking],
@@ -94,6 +93,12 @@ def page_of(seen: CaseSeen, *, actor: Actor, now: datetime) -> dict[str, Any]:
         "destinations": where_to(seen, actor=actor, now=now),
         "may_tell": bool(seen.mine) and case.state is not CaseState.CLOSED,
     }
+
+
+def _buttons(seen: CaseSeen, *, actor: Actor, now: datetime) -> dict[str, Any]:
+    """What the reader may tell; asked on their behalf, as what a hospital has depends on who may see that hospital."""
+    with reading(actor, now=now):
+        return {"next": next_button(seen, actor), "others": other_buttons(seen, actor)}
 
 
 def _is_arrival(stamp: Stamp, pathway: Pathway) -> bool:
