@@ -16,7 +16,7 @@ from heyi.contexts.governance.rules.tree import read_tree
 from heyi.contexts.governance.rules.wording import CODES, said
 from heyi.contexts.governance.terms import Problem
 from heyi.contexts.governance.terms.pathways import FigureKind, MilestoneKind, Pathway
-from tests.rules.charter_texts import TEXT
+from tests.rules.charter_texts import TEXT, line_of
 
 SOURCE = Path(heyi.__file__).parent
 TRAUMA = Path(__file__).with_name("trauma.yaml").read_text(encoding="utf-8")
@@ -112,6 +112,65 @@ pathways:
     assert figure is not None
     assert figure.target_minutes == 20
     assert len(chest.figures) == 19
+
+
+CHANGES = """
+pathways:
+  source: a-paper#one
+  status: assumption
+  include: [stroke-2026-1]
+  changes:
+    - pathway: stroke
+      figures:
+        - {code: dnt, name: {zh: 甲, en: A}, kind: interval, since: door, until: needle, target_minutes: 20, definition: {zh: 甲, en: A}}
+"""
+
+
+def test_what_a_charter_changes_comes_from_its_own_source_and_stands_at_its_own_line() -> None:
+    charter = read_charter(TEXT + CHANGES).charter
+    assert charter is not None
+    stroke = charter.pathways.pathway("stroke")
+    assert stroke is not None
+    changed, kept = stroke.figure("dnt"), stroke.figure("odt")
+    assert changed is not None
+    assert kept is not None
+    assert (changed.source, str(changed.status)) == ("a-paper#one", "assumption")
+    assert kept.source.startswith("stroke-pathway#")
+    # What was only taken over is told at the line of `include`: the lines of another file lead nowhere.
+    assert (changed.line, kept.line) == (
+        line_of(TEXT + CHANGES, "        - {code: dnt"),
+        line_of(TEXT + CHANGES, "  include: [stroke"),
+    )
+
+
+def test_a_charter_adds_a_list_that_the_catalogue_does_not_have() -> None:
+    sheet = """\
+      sheets:
+        - {code: ours, name: {zh: 甲, en: A}, lines: [{figure: dnt, statistic: median}]}
+"""
+    charter = read_charter(TEXT + CHANGES + sheet).charter
+    assert charter is not None
+    stroke = charter.pathways.pathway("stroke")
+    assert stroke is not None
+    assert [one.code for one in stroke.sheets] == ["ours"]
+
+
+@pytest.mark.parametrize(
+    ("added", "code", "part"),
+    [
+        # An order that a change leads back to itself is told where the charter takes it over, at each entry of the circle.
+        ("      milestones:\n        - {code: call, name: {zh: 甲, en: A}, after: [needle], recorded_by: [ambulance_crew]}\n", "order_in_circle", "  include: [stroke"),
+        ("        - {code: dnt, name: {zh: 乙, en: B}, kind: interval, since: door, until: needle, definition: {zh: 乙, en: B}}\n", "code_twice", "        - {code: dnt, name: {zh: 乙"),
+        ("    - pathway: strok\n", "not_declared", "    - pathway: strok\n"),
+        ("      sites:\n        - {code: ours, name: {zh: 甲, en: A}, members: [nobody], does: []}\n", "not_declared", "        - {code: ours"),
+        ("      transport: {model: near-or-far, near: primary, far: nowhere, scale: race}\n", "not_declared", "      transport"),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_a_change_is_found_at_a_line_of_the_charter(added: str, code: str, part: str) -> None:
+    text = TEXT + CHANGES + added
+    found = [problem for problem in read_charter(text).problems if problem.code == code]
+    assert found
+    assert line_of(text, part) in {problem.line for problem in found}
 
 
 PLANTED = [

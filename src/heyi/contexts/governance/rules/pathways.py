@@ -38,6 +38,7 @@ _SUFFIX = ".yaml"
 _LISTS = ("sites", "milestones", "items", "scales", "checklists", "figures", "ends")
 _MAY = ("sheets", "tasks", "transport", "recurs_within_days", "diagnoses", "department")
 _KEYS = ("code", "name", "short", "onset_kinds", "opened_by", *_LISTS, *_MAY)
+_CHANGEABLE = (*_LISTS, "sheets", "tasks", "transport")
 _YEAR_DAYS = 366
 
 
@@ -65,19 +66,26 @@ def read_pathways(cursor: Cursor) -> Pathways:
     Shape: `include` names catalogues; `changes` writes single entries of an included pathway anew; `defined` are its own.
     """
     fields = cursor.fields(("include", "changes", "defined"))
-    names = tuple(name for item in fields.each("include") if (name := _known(item)))
+    known = [(name, item.node) for item in fields.each("include") if (name := _known(item))]
     own = {_code(node): node for node in _nodes(fields, "defined")}
-    included = {_code(_included(name)): _included(name) for name in names}
+    included = {_code(_included(name)): _said_at(_included(name), at) for name, at in known}
     for item in fields.each("changes"):
         _change(item, included)
     nodes = [*(node for code, node in included.items() if code not in own), *own.values()]
     merged = Fields(cursor, {"defined": _list(fields.cursor.node, nodes)}, fields.assumed)
+    names = tuple(name for name, _ in known)
     return Pathways(included=names, defined=merged.every("defined", read_pathway) if nodes else ())
 
 
 def _nodes(fields: Fields, name: str) -> list[Node]:
     node = fields.found.get(name)
     return list(node.children) if node is not None and node.kind is Kind.LIST else []
+
+
+def _said_at(node: Node, at: Node) -> Node:
+    """What a catalogue says, at the line of the charter that takes it over: another file's lines lead nowhere."""
+    children = [_said_at(child, at) for child in node.children]
+    return Node(node.kind, at.line, at.column, node.text, node.quoted, children)
 
 
 def _list(at: Node, children: list[Node]) -> Node:
@@ -100,26 +108,49 @@ def _known(item: Cursor) -> str:
 
 def _change(item: Cursor, included: dict[str, Node]) -> None:
     """Puts the entries of one change in the place of those of the same code, or beside them."""
-    fields = item.fields(("pathway", *_LISTS, "sheets", "tasks"))
+    fields = item.fields(("pathway", *_CHANGEABLE))
     wanted = fields.need("pathway")
     code = wanted.code()
     if code not in included:
         wanted.problem("not_declared", value=code, section="include", nearest=nearest(code, included))
         return
-    pairs: list[Node] = []
-    for key, value in included[code].pairs:
-        changed = fields.found.get(key.text)
-        pairs += [key, value if changed is None else _merged(value, changed)]
     node = included[code]
+    there = {key.text: (key, value) for key, value in node.pairs}
+    for name in _CHANGEABLE:
+        if fields.has(name):
+            changed = fields.found[name]
+            key, value = there.get(
+                name, (Node(Kind.SCALAR, changed.line, changed.column, name), _list(changed, []))
+            )
+            there[name] = (key, _merged(value, changed, fields))
+    pairs = [one for pair in there.values() for one in pair]
     included[code] = Node(Kind.MAPPING, node.line, node.column, children=pairs)
 
 
-def _merged(value: Node, changed: Node) -> Node:
+def _merged(value: Node, changed: Node, fields: Fields) -> Node:
     if changed.kind is not Kind.LIST:
-        return changed
-    anew = {_code(child): child for child in changed.children}
-    kept = [anew.pop(_code(child), child) for child in value.children]
-    return _list(changed, [*kept, *anew.values()])
+        return _with_provenance(changed, fields)
+    # An entry written twice is left twice, so that it is told when the list is read.
+    anew: dict[str, list[Node]] = {}
+    for child in changed.children:
+        anew.setdefault(_code(child), []).append(_with_provenance(child, fields))
+    kept = [one for child in value.children for one in anew.pop(_code(child), [child])]
+    return _list(changed, [*kept, *(one for entries in anew.values() for one in entries)])
+
+
+def _with_provenance(node: Node, fields: Fields) -> Node:
+    """What the charter changes comes from where the charter says, and not from the source of the catalogue around it."""
+    if node.kind is not Kind.MAPPING or fields.cursor.provenance is None:
+        return node
+    told = {"source": fields.provenance.source, "status": str(fields.provenance.status)}
+    named = {key.text for key, _ in node.pairs}
+    added = [
+        Node(Kind.SCALAR, node.line, node.column, text)
+        for key, value in told.items()
+        if key not in named
+        for text in (key, value)
+    ]
+    return Node(node.kind, node.line, node.column, children=[*node.children, *added])
 
 
 def read_pathway(cursor: Cursor) -> Pathway:
