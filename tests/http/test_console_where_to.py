@@ -246,7 +246,7 @@ def test_strangers_and_pathways_without_a_model(river: River):
 
 def test_whoever_asks_of_one_alliance_is_led_to_it(river: River):
     assert browser(river.doctor).get("/where-to/")["Location"] == river.page
-    assert "去哪里" in told(browser(river.doctor).get("/"))
+    assert "去哪里" in told(browser(river.doctor).get("/cases/"))
 
 
 def test_the_table_holds_members_and_cells(river: River):

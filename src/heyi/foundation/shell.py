@@ -25,7 +25,8 @@ class MenuEntry:
     """One line that a context offers to the menu.
 
     Shape: `words` is a Chinese msgid marked with `gettext_noop`; `route` is a URL name; `duties` are the duties of which
-    the reader must hold one somewhere, none meaning everybody; `count` says how many things wait there.
+    the reader must hold one somewhere, none meaning everybody; `count` says how many things wait there; `offered`
+    says whether there is anything of the kind where the reader works.
     """
 
     name: str
@@ -35,6 +36,7 @@ class MenuEntry:
     order: int
     duties: frozenset[str] = frozenset()
     count: Callable[[Actor], int] | None = None
+    offered: Callable[[Actor], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,8 @@ class Registry:
 
     def entries_for(self, actor: Actor) -> list[MenuEntry]:
         """What this reader may open, in order."""
-        seen = (entry for entry in self._entries.values() if _may_see(entry, actor))
+        may = (entry for entry in self._entries.values() if _may_see(entry, actor))
+        seen = (entry for entry in may if entry.offered is None or entry.offered(actor))
         return sorted(seen, key=lambda entry: (entry.order, entry.name))
 
 

@@ -5,7 +5,14 @@ from heyi.contexts.pathways.actions.filling import fill_scale
 from heyi.contexts.pathways.actions.opening import change_onset, name_patient, open_case
 from heyi.contexts.pathways.actions.sending import end_case, send_on
 from heyi.contexts.pathways.actions.telling import correct_milestone, record_milestone
-from heyi.contexts.pathways.queries.charters import Offered, destinations, pathway_in, pathways_for, sites_of
+from heyi.contexts.pathways.queries.charters import (
+    Offered,
+    are_run_for,
+    destinations,
+    pathway_in,
+    pathways_for,
+    sites_of,
+)
 from heyi.contexts.pathways.queries.many import board, list_cases, measured_cases, tasks_due
 from heyi.contexts.pathways.queries.one import READERS, see_case
 from heyi.contexts.pathways.queries.where_to import ASKERS, WhereTo, where_to, where_to_pathways
@@ -26,6 +33,7 @@ __all__ = [
     "Offered",
     "WhereTo",
     "answer",
+    "are_run_for",
     "at_point",
     "board",
     "cells_of",

@@ -67,6 +67,7 @@ def cases(visit: Visit) -> HttpResponse:
         "offered": _tiles(offered),
         "is_narrowed": bool(state or code or period),
         "may_watch": visit.actor.may_anywhere(Duty.MONITOR_CASES),
+        "may_ask_where": any(visit.actor.may_anywhere(one) for one in pathways.ASKERS),
         "walls": [(one, names.get(one, "")) for one in sorted(visit.actor.institutions, key=str)],
     }  # fmt: skip
     return visit.show("console/cases.html", context, live=("board",))

@@ -26,6 +26,10 @@ from heyi.foundation.shell import (
 from heyi.kernel.actor import Actor
 
 
+def _runs_pathways(actor: Actor) -> bool:
+    return pathways.are_run_for(actor, now=timezone.now())
+
+
 def _pairs_waiting(actor: Actor) -> int:
     return patients.count_waiting(actor=actor, now=timezone.now())
 
@@ -40,7 +44,9 @@ _ENTRIES = (
     MenuEntry("home", _("首页"), "home", "console:home", 10),
     MenuEntry("inbox", _("收到的转诊"), "inbox", "console:inbox", 20, terms.READERS),
     MenuEntry("sent", _("发出的转诊"), "send", "console:sent", 30, terms.SENDERS),
-    MenuEntry("cases", _("绿色通道"), "ambulance", "console:cases", 15, terms.CASE_STAFF),
+    MenuEntry(
+        "cases", _("绿色通道"), "ambulance", "console:cases", 15, terms.CASE_STAFF, offered=_runs_pathways
+    ),
     MenuEntry("patients", _("居民"), "users", "console:patients", 40, frozenset({Duty.SEARCH_PATIENT})),
     MenuEntry(
         "pairs",
@@ -70,7 +76,6 @@ _ENTRIES = (
         82,
         frozenset({Duty.MONITOR_REFERRALS}),
     ),
-    MenuEntry("where_to", _("去哪里"), "map-pin", "console:where_to_alliances", 84, pathways.ASKERS),
     MenuEntry(
         "reviews",
         _("核查访问"),

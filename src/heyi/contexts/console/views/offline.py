@@ -49,7 +49,7 @@ from heyi.foundation.words import name
 from heyi.kernel.errors import HeyiError, InputInvalid, NotPermitted, Problem
 
 _MOST_OPENED = 100
-_STYLES = ("vendor/tabler.min", "tokens", "page", "parts", "story", "desk", "case", "print")
+_STYLES = ("vendor/tabler.min", "tokens", "page", "parts", "story", "desk", "case", "where", "print")
 _FILES = (
     *(f"heyi/{one}.css" for one in _STYLES),
     *(f"heyi/{one}.js" for one in ("theme", "heyi", "offline", "offline-page")),

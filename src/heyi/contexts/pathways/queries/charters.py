@@ -41,6 +41,15 @@ def pathways_for(actor: Actor, *, now: datetime) -> tuple[Offered, ...]:
         return tuple(offered_to(actor))
 
 
+def are_run_for(actor: Actor, *, now: datetime) -> bool:
+    """Whether a charter under which the actor works has any pathway."""
+    ids = frozenset(one.charter for one in actor.standings if one.charter is not None)
+    if not ids:
+        return False
+    with reading(actor, now=now):
+        return any(one.pathways.defined for one in governance.charters_by_id(ids).values())
+
+
 def offered_to(actor: Actor) -> Iterable[Offered]:
     """The same within an open unit of work."""
     ids = frozenset(
