@@ -1,5 +1,6 @@
 """Pages of the green channels: opened in three taps, told with one, refused in words, hidden from strangers, complete in English."""
 
+import json
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -10,7 +11,9 @@ from django.utils import timezone
 
 from heyi.contexts.governance.terms import Role
 from heyi.contexts.pathways import public as pathways
-from heyi.foundation.reading import Purpose
+from heyi.foundation.models import RecordedRow
+from heyi.foundation.reading import Purpose, reading
+from heyi.foundation.system_actors import OPERATOR
 from tests.http.console_pages import browser, chinese_left, led_to_the_entrance, questions, text_of, told
 from tests.making_pathways import Channel, a_channel
 
@@ -164,6 +167,13 @@ def test_lists_and_walls_cost_the_same_however_many_cases_there_are():
     assert "没有符合这些条件的病例" in narrowed
 
 
+def tables_taken() -> list[int]:
+    """The lines of each table of cases that was taken out of the house."""
+    with reading(OPERATOR, now=timezone.now()):
+        looks = [json.loads(row.facts) for row in RecordedRow.objects.filter(fact="patient_read")]
+    return [look["rows"] for look in looks if look["page"] == "pathway_table"]
+
+
 def test_the_figures_are_for_who_watches_over_them():
     place = a_channel()
     village = browser(place.staff(Role.VILLAGE_DOCTOR, place.primary))
@@ -176,7 +186,9 @@ def test_the_figures_are_for_who_watches_over_them():
     assert "到院至 CT" in page
     assert "西部中心医院" in page
     assert "男 约" not in page
+    before = tables_taken()
     table = watching.get("/cases/figures/stroke/table/").content.decode("utf-8-sig").splitlines()
+    assert tables_taken() == [*before, 1]
     assert table[0].startswith("case,opened_on,onset_kind,hospitals,end,minutes_onset")
     assert len(table) == 2
     assert "约" not in table[1]

@@ -13,7 +13,7 @@ from heyi.contexts.pathways.queries.charters import (
     pathways_for,
     sites_of,
 )
-from heyi.contexts.pathways.queries.many import board, list_cases, measured_cases, tasks_due
+from heyi.contexts.pathways.queries.many import board, list_cases, measured_cases, table_of_cases, tasks_due
 from heyi.contexts.pathways.queries.one import READERS, see_case
 from heyi.contexts.pathways.queries.where_to import ASKERS, WhereTo, where_to, where_to_pathways
 from heyi.contexts.pathways.rules.figures import summarise, wilson
@@ -66,6 +66,7 @@ __all__ = [
     "sites_of",
     "spots",
     "summarise",
+    "table_of_cases",
     "tasks_due",
     "where_to",
     "where_to_pathways",

@@ -1,7 +1,7 @@
 """The figures of a pathway: by hospital, by month, before and after; its sheet, the table of cases. Not here: one case."""
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -33,6 +33,8 @@ from heyi.kernel.moments import day_of
 _PERIODS = {"quarter": 92, "year": 366, "all": 3660}
 _MOST_HOSPITALS = 6
 
+_Having = Callable[..., tuple[MeasuredCase, ...]]
+
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
@@ -44,7 +46,7 @@ class _Asked:
     others: tuple[tuple[str, str], ...]
 
 
-def _asked(visit: Visit, code: str) -> _Asked:
+def _asked(visit: Visit, code: str, *, had: _Having = pathways.measured_cases) -> _Asked:
     known = _pathways(visit)
     if not known:
         raise NotPermitted("duty_not_held", duty=str(Duty.MONITOR_CASES))
@@ -53,7 +55,7 @@ def _asked(visit: Visit, code: str) -> _Asked:
     period = visit.request.GET.get("period", "year")
     days = _PERIODS.get(period, _PERIODS["year"])
     wanted = CasesWanted(pathway=code, opened_from=visit.now - timedelta(days=days))
-    cases = pathways.measured_cases(wanted, actor=visit.actor, now=visit.now)
+    cases = had(wanted, actor=visit.actor, now=visit.now)
     others = tuple((one, in_our_language(pathway.short)) for one, pathway in known.items())
     return _Asked(known[code], cases, period if period in _PERIODS else "year", others)
 
@@ -168,7 +170,7 @@ def sheet(visit: Visit, code: str, sheet_code: str) -> HttpResponse:
 @signed_in
 def table(visit: Visit, code: str) -> HttpResponse:
     """The table of cases for a registry or a study: a line a case, no name, days instead of times of day."""
-    asked = _asked(visit, code)
+    asked = _asked(visit, code, had=pathways.table_of_cases)
     answer = HttpResponse(content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{code}-cases.csv"'
     # Without this mark a Chinese Excel reads the table as GBK.
