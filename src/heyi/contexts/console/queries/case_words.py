@@ -16,10 +16,11 @@ from heyi.contexts.governance.terms.pathways import FigureKind, Milestone, Pathw
 from heyi.contexts.pathways.terms.cases import UNTESTABLE, Answer, Filled
 from heyi.contexts.pathways.terms.measuring import Advice, Dosed, Lack, Measured, Running, Verdict
 from heyi.contexts.pathways.terms.showing import CaseSeen, Trace
-from heyi.foundation.typesetting import THIN_SPACE
+from heyi.foundation.typesetting import THIN_SPACE, span
 
 _SMALL_OFFSET_SECONDS = 5
 _MINUTE = 60
+_DAY_MINUTES = 24 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +194,9 @@ def value_words(measured: Measured, pathway: Pathway) -> str:
 
 
 def minutes_words(minutes: Decimal) -> str:
-    """Minutes as they are read: whole ones where they are whole."""
+    """Minutes as they are read: whole ones where they are whole, and from a day on as days and hours."""
+    if minutes >= _DAY_MINUTES:
+        return span(int(minutes))
     whole, rest = divmod(int(minutes * _MINUTE), _MINUTE)
     if rest:
         return gettext("%(minutes)s 分 %(seconds)s 秒") % {"minutes": whole, "seconds": rest}
