@@ -1,12 +1,11 @@
 """Several hands at once: one change of authority at a time, one winner, and a plain refusal for everybody else."""
 
-import threading
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
-from django.db import connection
 
 from heyi.contexts.governance import public as governance
 from heyi.contexts.governance.terms import OrganisationKind, Role, Tier
@@ -20,50 +19,35 @@ from tests.actions.governance_making import (
     an_organisation,
     the_small_alliance,
 )
+from tests.racing import all_at_once
 
 pytestmark = pytest.mark.usefixtures("committed")
 HANDS = 6
 
 
-def all_at_once(deed: Callable[[int], object]) -> Counter[str]:
-    outcomes: list[str] = []
-    gate = threading.Barrier(HANDS)
-
-    def hand(number: int) -> None:
-        gate.wait()
-        try:
-            deed(number)
-            outcomes.append("done")
-        except HeyiError as refused:
-            outcomes.append(refused.code)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=hand, args=(number,)) for number in range(HANDS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return Counter(outcomes)
+def outcomes_of(deed: Callable[[int], object]) -> Counter[str]:
+    """How often each end was met: done, or the code of a refusal."""
+    ends = all_at_once(*(partial(deed, number) for number in range(HANDS)))
+    return Counter(end.code if isinstance(end, HeyiError) else "done" for end in ends)
 
 
 def test_one_code_registered_by_many_at_once_is_given_once():
     new = governance.NewOrganisation(code="twin", name="双", tier=Tier.CITY, kind=OrganisationKind.HOSPITAL)
-    found = all_at_once(lambda _: governance.register_organisation(new, actor=OPERATOR, now=NOW))
+    found = outcomes_of(lambda _: governance.register_organisation(new, actor=OPERATOR, now=NOW))
     assert found == {"done": 1, "code_taken": HANDS - 1}
 
 
 def test_one_member_joining_many_times_at_once_joins_once():
     small, late = the_small_alliance(), an_organisation("late", Tier.VILLAGE)
     new = governance.NewMembership(alliance=small.alliance, organisation=late)
-    found = all_at_once(lambda _: governance.join_alliance(new, actor=OPERATOR, now=NOW))
+    found = outcomes_of(lambda _: governance.join_alliance(new, actor=OPERATOR, now=NOW))
     assert found == {"done": 1, "already_member": HANDS - 1}
 
 
 def test_one_post_given_many_times_at_once_is_given_once():
     small, account = the_small_alliance(), an_account()
     new = governance.NewPost(account=account, organisation=small.village, role=Role.VILLAGE_DOCTOR)
-    found = all_at_once(lambda _: governance.give_post(new, actor=OPERATOR, now=NOW))
+    found = outcomes_of(lambda _: governance.give_post(new, actor=OPERATOR, now=NOW))
     assert found == {"done": 1, "post_held_already": HANDS - 1}
 
 
@@ -75,6 +59,6 @@ def test_charters_applied_at_once_are_numbered_without_a_gap():
         start = LATER + timedelta(days=number)
         governance.apply_charter(small.alliance, text, effective_from=start, actor=OPERATOR, now=NOW)
 
-    assert all_at_once(apply) == {"done": HANDS}
+    assert outcomes_of(apply) == {"done": HANDS}
     versions = governance.charter_versions(small.alliance, actor=OPERATOR, now=NOW)
     assert sorted(version.number for version in versions) == list(range(1, HANDS + 2))
