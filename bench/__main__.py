@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bench import linkage, lookup, referral_loop, transport, worklists
+from bench import boards, linkage, lookup, referral_loop, transport, worklists
 
 Answer = dict[str, Any]
 
@@ -16,6 +16,7 @@ BENCHMARKS: Mapping[str, Callable[[argparse.Namespace], Answer]] = {
     "lookup": lambda told: lookup.measure(told.records),
     "worklists": lambda told: worklists.measure(told.records),
     "transport": lambda told: transport.measure(told.patients),
+    "boards": lambda told: boards.measure(),
 }
 
 

@@ -124,11 +124,15 @@
     if (scrollY !== at) scrollTo(scrollX, at);
   };
 
-  /* Several facts in one moment are one look; and the pages of a hospital do not all ask in the same millisecond. */
+  /* Several facts in one moment are one look, and the pages of a hospital do not all ask in the same millisecond. The first
+     fact sets the moment: put off by each further one, a page that hears of many would never look. */
   let soon = 0;
   const changed = () => {
-    clearTimeout(soon);
-    soon = setTimeout(refresh, between(100, 300));
+    if (soon) return;
+    soon = setTimeout(() => {
+      soon = 0;
+      refresh();
+    }, between(100, 300));
   };
   const rested = () => {
     if (isStale && !isFetching) setTimeout(() => isStale && refresh(), 400);
@@ -266,7 +270,9 @@
     if (event.persisted) lose(0);
   });
   document.addEventListener("submit", (event) => {
-    if (event.target.method === "post" && !event.defaultPrevented) clearTimeout(soon);
+    if (event.target.method !== "post" || event.defaultPrevented) return;
+    clearTimeout(soon);
+    soon = 0;
   });
   document.addEventListener("focusout", rested);
   line.querySelector("[data-line-fresh]").addEventListener("click", () => location.reload());
