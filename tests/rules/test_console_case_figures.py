@@ -15,6 +15,7 @@ from heyi.contexts.console.queries.case_figures import (
     figure_rows,
     measured_of,
 )
+from heyi.contexts.console.queries.case_funnel import funnel_drawing
 from heyi.contexts.console.queries.case_run_chart import run_chart
 from heyi.contexts.governance.terms.pathway_questions import OnsetKind
 from heyi.contexts.governance.terms.pathways import Figure
@@ -131,3 +132,34 @@ def test_before_and_after_a_day_counts_the_day_itself_as_after() -> None:
     assert "变化 -30 分" in words
     assert "前 n=5，后 n=5" in words
     assert "样本不足" in before_after_words(DNT, [*former, *later], date(2026, 3, 11))
+
+
+def test_a_hospital_that_differs_by_more_than_chance_stands_outside_the_funnel() -> None:
+    primary = UUID(int=61)
+    cases = [told(on(1), counts(one < 20), here=HUB) for one in range(40)]
+    cases += [told(on(1), counts(one < 4), here=LEAD) for one in range(40)]
+    cases += [told(on(1), counts(True), here=primary) for _ in range(3)]
+    drawing = funnel_drawing(THROMBOLYSIS, cases, {HUB: "甲", LEAD: "乙", primary: "丙"})
+    assert drawing is not None
+    # 27 of 83; with that share 7 to 19 of 40 are what the exact 95 % limits of a binomial allow.
+    assert drawing.usual.replace("\u2009", "") == "33%"
+    rows = dict(drawing.rows)
+    assert (rows["甲"].verdict_words, rows["甲"].tone) == ("高于界限", "done")
+    assert (rows["乙"].verdict_words, rows["乙"].tone) == ("低于界限", "late")
+    assert (rows["丙"].verdict_words, rows["丙"].value) == ("样本不足", "")
+    assert drawing.funnel is not None
+    assert len(drawing.funnel.points) == 2
+    assert [one.is_out for one in drawing.funnel.points] == [True, True]
+
+
+def test_the_funnel_of_an_interval_is_that_of_its_target() -> None:
+    cases = [told(on(1), minutes(one, HUB)) for one in (*range(50, 60), *range(61, 71))]
+    drawing = funnel_drawing(DNT, cases, {HUB: "甲"})
+    assert drawing is not None
+    assert [(words, one.counts, one.verdict_words) for words, one in drawing.rows] == [
+        ("甲", "10 / 20", "在界限内")
+    ]
+    # One hospital has nobody to be compared with.
+    assert drawing.funnel is None
+    assert funnel_drawing(DNT, [], {}) is None
+    assert funnel_drawing(figure("prt"), [told(on(1), counts(True))], {}) is None

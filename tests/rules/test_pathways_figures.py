@@ -174,6 +174,12 @@ def test_a_stroke_on_waking_is_left_out_only_where_the_definition_says_so() -> N
         ("mrs90", {"end": "discharged"}, Lack.NOT_AMONG),
         ("mrs90", {"scales": scored("mrs_90", 2)}, True),
         ("mrs90", {"scales": scored("mrs_90", 3)}, False),
+        # Who died in hospital had no good outcome: left out, the dead would make it look better.
+        ("mrs90", {"end": "died"}, False),
+        ("mrs90_needle", {"end": "died"}, False),
+        ("death_90", {"end": "died"}, True),
+        ("death_90", {"end": "discharged"}, Lack.NOT_AMONG),
+        ("death_90", {"scales": scored("mrs_90", 4)}, False),
         ("mrs90_needle", {"scales": scored("mrs_90", 2)}, False),
         ("death", {}, Lack.UNKNOWN),
         ("death", {"end": "died"}, True),

@@ -18,6 +18,7 @@ from heyi.contexts.console.queries.case_figures import (
     measured_of,
     sheet_rows,
 )
+from heyi.contexts.console.queries.case_funnel import funnel_drawing, places_of
 from heyi.contexts.console.queries.case_run_chart import run_chart
 from heyi.contexts.console.queries.naming import in_our_language, organisation_names
 from heyi.contexts.console.views.entering import Visit, signed_in
@@ -86,8 +87,9 @@ def figures(visit: Visit, code: str) -> HttpResponse:
     """Every figure for all and for each hospital, and one of them month by month and before and after a day."""
     asked = _asked(visit, code)
     hospitals = _hospitals(asked)
-    names = organisation_names(hospitals, actor=visit.actor, now=visit.now)
     chosen = asked.pathway.figure(visit.request.GET.get("figure", "")) or asked.pathway.figures[0]
+    places = {*hospitals, *places_of(chosen, asked.cases)}
+    names = organisation_names(places, actor=visit.actor, now=visit.now)
     day = _day(visit.request.GET.get("day", ""), asked)
     context = {
         "page_title": gettext("%(name)s · 指标") % {"name": in_our_language(asked.pathway.name)},
@@ -101,6 +103,7 @@ def figures(visit: Visit, code: str) -> HttpResponse:
         "chosen": chosen,
         "chosen_name": in_our_language(chosen.name),
         "chart": run_chart(chosen, asked.cases),
+        "drawing": funnel_drawing(chosen, asked.cases, names),
         "choices": [
             (one.code, in_our_language(one.name))
             for one in asked.pathway.figures
