@@ -8,6 +8,7 @@ from heyi.contexts.console.views import (
     capacity,
     case_figures,
     case_steps,
+    case_tasks,
     cases,
     channels,
     charter_criteria,
@@ -64,8 +65,12 @@ urlpatterns: list[URLPattern] = [
     path("cases/new/<slug:code>/", cases.open_one, name="case_open"),
     path("cases/figures/", case_figures.figures_of_any, name="case_figures_any"),
     path("cases/figures/<slug:code>/", case_figures.figures, name="case_figures"),
+    path(
+        "cases/figures/<slug:code>/behind/<slug:figure_code>/", case_figures.behind_figure, name="case_behind"
+    ),
     path("cases/figures/<slug:code>/table/", case_figures.table, name="case_table"),
     path("cases/figures/<slug:code>/sheets/<slug:sheet_code>/", case_figures.sheet, name="case_sheet"),
+    path("cases/tasks/", case_tasks.tasks, name="case_tasks"),
     path("cases/clock/", case_steps.clock, name="case_clock"),
     path("cases/<uuid:case_id>/", cases.case, name="case"),
     path("cases/<uuid:case_id>/review/", cases.review, name="case_review"),

@@ -13,7 +13,15 @@ from heyi.contexts.pathways.queries.charters import (
     pathways_for,
     sites_of,
 )
-from heyi.contexts.pathways.queries.many import board, list_cases, measured_cases, table_of_cases, tasks_due
+from heyi.contexts.pathways.queries.many import (
+    MOST_MEASURED,
+    board,
+    cases_behind,
+    list_cases,
+    measured_cases,
+    table_of_cases,
+    tasks_due,
+)
 from heyi.contexts.pathways.queries.one import READERS, see_case
 from heyi.contexts.pathways.queries.where_to import ASKERS, WhereTo, where_to, where_to_pathways
 from heyi.contexts.pathways.rules.figures import summarise, wilson
@@ -28,6 +36,7 @@ __all__ = [
     "ASKERS",
     "ELSEWHERE",
     "IN_TIME",
+    "MOST_MEASURED",
     "READERS",
     "NothingToSay",
     "Offered",
@@ -36,6 +45,7 @@ __all__ = [
     "are_run_for",
     "at_point",
     "board",
+    "cases_behind",
     "cells_of",
     "change_onset",
     "changed",

@@ -1,4 +1,4 @@
-"""A share of a pathway by hospital as a funnel: who differs by more than chance. Not here: how a funnel is drawn (funnel_chart)."""
+"""A share of a pathway by hospital as a funnel: who differs by more than chance. Not here: the drawing (funnel_chart)."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

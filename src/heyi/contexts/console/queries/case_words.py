@@ -12,7 +12,7 @@ from heyi.contexts.console.queries.naming import in_our_language
 from heyi.contexts.governance import public as governance
 from heyi.contexts.governance.terms import Status
 from heyi.contexts.governance.terms.pathway_questions import Item, ItemKind, Scale
-from heyi.contexts.governance.terms.pathways import FigureKind, Milestone, Pathway
+from heyi.contexts.governance.terms.pathways import FigureKind, Milestone, MilestoneKind, Pathway
 from heyi.contexts.pathways.terms.cases import UNTESTABLE, Answer, Filled
 from heyi.contexts.pathways.terms.measuring import Advice, Dosed, Lack, Measured, Running, Verdict
 from heyi.contexts.pathways.terms.showing import CaseSeen, Trace
@@ -97,7 +97,11 @@ def code_name(pathway: Pathway, code: str) -> str:
         for one in entries:
             if one.code == code:
                 return in_our_language(one.name)
-    return code
+    # What a case itself has lacks no code of the definition: how it began, and how it ended.
+    began = pathway.of_kind(MilestoneKind.ONSET)
+    if code == "onset" and began is not None:
+        return in_our_language(began.name)
+    return gettext("结局") if code == "end" else code
 
 
 def status_words(status: Status) -> str:

@@ -10,12 +10,14 @@ from django.http import HttpResponse, HttpResponseBase
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
+from heyi.contexts.console.forms.cases import id_or_none
+from heyi.contexts.console.queries.case_areas import areas_of, people_in
+from heyi.contexts.console.queries.case_behind import KINDS, behind, kind_words
 from heyi.contexts.console.queries.case_figures import (
     before_after_words,
     case_columns,
     case_line,
     figure_rows,
-    measured_of,
     sheet_rows,
 )
 from heyi.contexts.console.queries.case_funnel import funnel_drawing, places_of
@@ -27,12 +29,14 @@ from heyi.contexts.governance.terms import Duty
 from heyi.contexts.governance.terms.pathways import FigureKind, MilestoneKind, Pathway
 from heyi.contexts.pathways import public as pathways
 from heyi.contexts.pathways.terms.showing import CasesWanted, MeasuredCase
+from heyi.foundation.listing import asked_page, page_of
 from heyi.foundation.reading import reading
 from heyi.kernel.errors import NotFound, NotPermitted
 from heyi.kernel.moments import day_of
 
 _PERIODS = {"quarter": 92, "year": 366, "all": 3660}
 _MOST_HOSPITALS = 6
+_SIZE = 50
 
 _Having = Callable[..., tuple[MeasuredCase, ...]]
 
@@ -44,6 +48,7 @@ class _Asked:
     pathway: Pathway
     cases: tuple[MeasuredCase, ...]
     period: str
+    since: date
     others: tuple[tuple[str, str], ...]
 
 
@@ -55,10 +60,11 @@ def _asked(visit: Visit, code: str, *, had: _Having = pathways.measured_cases) -
         raise NotFound
     period = visit.request.GET.get("period", "year")
     days = _PERIODS.get(period, _PERIODS["year"])
-    wanted = CasesWanted(pathway=code, opened_from=visit.now - timedelta(days=days))
+    since = visit.now - timedelta(days=days)
+    wanted = CasesWanted(pathway=code, opened_from=since)
     cases = had(wanted, actor=visit.actor, now=visit.now)
     others = tuple((one, in_our_language(pathway.short)) for one, pathway in known.items())
-    return _Asked(known[code], cases, period if period in _PERIODS else "year", others)
+    return _Asked(known[code], cases, period if period in _PERIODS else "year", day_of(since), others)
 
 
 def _pathways(visit: Visit) -> Mapping[str, Pathway]:
@@ -86,7 +92,8 @@ def figures_of_any(visit: Visit) -> HttpResponseBase:
 def figures(visit: Visit, code: str) -> HttpResponse:
     """Every figure for all and for each hospital, and one of them month by month and before and after a day."""
     asked = _asked(visit, code)
-    hospitals = _hospitals(asked)
+    found = _hospitals(asked)
+    hospitals, people = found[:_MOST_HOSPITALS], people_in(visit.request.GET.get("people", ""))
     chosen = asked.pathway.figure(visit.request.GET.get("figure", "")) or asked.pathway.figures[0]
     places = {*hospitals, *places_of(chosen, asked.cases)}
     names = organisation_names(places, actor=visit.actor, now=visit.now)
@@ -111,7 +118,12 @@ def figures(visit: Visit, code: str) -> HttpResponse:
         ],
         "day": day.isoformat() if day else "",
         "change": before_after_words(chosen, asked.cases, day) if day else "",
-        "areas": _areas(asked),
+        "areas": areas_of(
+            asked.pathway, asked.cases, people=people, since=asked.since, today=day_of(visit.now)
+        ),
+        "people": people or "",
+        "others_count": len(found) - len(hospitals),
+        "is_cut": len(asked.cases) >= pathways.MOST_MEASURED,
         "sheets": [(one.code, in_our_language(one.name)) for one in asked.pathway.sheets],
     }
     return visit.show("console/case_figures.html", context)
@@ -126,7 +138,7 @@ def _hospitals(asked: _Asked) -> tuple[UUID, ...]:
             if arrival is not None and stamp.code == arrival.code:
                 counted[stamp.organisation] = counted.get(stamp.organisation, 0) + 1
     found = sorted(counted, key=lambda one: (-counted[one], str(one)))
-    return tuple(found[:_MOST_HOSPITALS])
+    return tuple(found)
 
 
 def _day(text: str, asked: _Asked) -> date | None:
@@ -136,16 +148,6 @@ def _day(text: str, asked: _Asked) -> date | None:
     except ValueError:
         days = sorted(day_of(case.case.opened_at) for case in asked.cases)
         return days[len(days) // 2] if days else None
-
-
-def _areas(asked: _Asked) -> list[tuple[str, int]]:
-    """What an area counts, as numbers: no population is told to Heyi yet, so no rate is made of them."""
-    found = []
-    for figure in asked.pathway.figures:
-        if figure.kind is FigureKind.AREA:
-            told = pathways.summarise(figure, measured_of(figure, asked.cases))
-            found.append((in_our_language(figure.name), told.counted or 0))
-    return found
 
 
 @require_GET
@@ -183,3 +185,40 @@ def table(visit: Visit, code: str) -> HttpResponse:
     for number, case in enumerate(asked.cases, start=1):
         written.writerow(case_line(asked.pathway, case, number=number))
     return answer
+
+
+@require_GET
+@signed_in
+def behind_figure(visit: Visit, code: str, figure_code: str) -> HttpResponse:
+    """The cases behind a figure, without names: what each counts, or why it counts nothing."""
+    asked = _asked(visit, code, had=pathways.cases_behind)
+    figure = asked.pathway.figure(figure_code)
+    if figure is None:
+        raise NotFound
+    parameters = visit.request.GET
+    kind = parameters.get("kind", "") if parameters.get("kind") in KINDS else KINDS[0]
+    at = id_or_none(parameters.get("at", ""))
+    rows = behind(
+        asked.pathway, figure, asked.cases, kind=kind, at=at, openable=frozenset(visit.actor.institutions)
+    )
+    number = asked_page(parameters)
+    places = {*places_of(figure, asked.cases)}
+    names = organisation_names(places, actor=visit.actor, now=visit.now)
+    context = {
+        "page_title": in_our_language(figure.name),
+        "definition": in_our_language(figure.definition),
+        "code": code,
+        "figure": figure,
+        "period": asked.period,
+        "kind": kind,
+        "kinds": [(one, kind_words(one)) for one in KINDS],
+        "at": str(at or ""),
+        "places": sorted(((str(one), names.get(one, "")) for one in places), key=lambda one: one[1]),
+        "page": page_of(
+            [(one, names.get(one.place, "")) for one in rows[(number - 1) * _SIZE : number * _SIZE + 1]],
+            number=number,
+            size=_SIZE,
+            total=len(rows),
+        ),
+    }
+    return visit.show("console/case_behind.html", context)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from heyi.contexts.console.forms.cases import OpenCaseForm, id_or_none, tap_of
+from heyi.contexts.console.forms.cases import OpenCaseForm, id_or_none, onset_choices, tap_of
 from heyi.contexts.console.forms.problems import put_problems
 from heyi.contexts.console.queries.case_page import page_of, state_words
 from heyi.contexts.console.queries.case_review import review_of
@@ -182,7 +182,11 @@ def show_case(visit: Visit, case_id: UUID) -> HttpResponse:
     title = f"{seen.label} · {context['short']}"
     mine = seen.mine or seen.signing
     own = next((one for one in (seen.case.here, seen.case.next) if one in mine), mine[0] if mine else None)
-    links = {"page_title": title, "board_address": reverse("console:wall", args=[own]) if own else ""}
+    links = {
+        "page_title": title,
+        "board_address": reverse("console:wall", args=[own]) if own else "",
+        "onsets": onset_choices(seen.pathway.onset_kinds),
+    }
     return visit.show("console/case.html", {**context, **links}, live=(f"case/{case_id}",))
 
 

@@ -19,19 +19,20 @@ from heyi.foundation.reading import reading
 def wall(visit: Visit, organisation: UUID) -> HttpResponse:
     """One row a case: its running clock, its track, the next action; who is on the way stands first."""
     code = visit.request.GET.get("pathway", "")[:64]
-    lines = pathways.board(organisation, pathway=code, actor=visit.actor, now=visit.now)
+    every = pathways.board(organisation, actor=visit.actor, now=visit.now)
+    lines = [one for one in every if code in ("", one.pathway.code)]
     senders = {one.coming_from for one in lines if one.coming_from}
     places = {organisation, *senders}
     with reading(visit.actor, now=visit.now):
         ways = governance.ways_between(places) if senders else {}
     minutes_from = {here: float(one.minutes) for (here, there), one in ways.items() if there == organisation}
     names = organisation_names(places, actor=visit.actor, now=visit.now)
-    kinds = {one.pathway.code: in_our_language(one.pathway.short) for one in lines}
+    kinds = {one.pathway.code: in_our_language(one.pathway.short) for one in every}
     context = {
         "page_title": gettext("绿色通道"),
         "place": names.get(organisation, ""),
         "rows": wall_rows(lines, names, minutes_from),
-        "kinds": kinds.items(),
+        "kinds": kinds.items() if len(kinds) > 1 or code else (),
         "pathway": code,
     }
     return visit.show("console/wall.html", context, live=("board",))

@@ -133,7 +133,7 @@ def measured_cases(wanted: CasesWanted, *, actor: Actor, now: datetime) -> tuple
     """Every case of a time with its figures for every hospital, for who watches over the channels; no names.
 
     Shape:  of cases that count: who turned out not to have it is left out. Whoever watches for the whole alliance gets those of
-            all its members.
+            all its members. The earliest first; no more than the last MOST_MEASURED.
     Raises: NotPermitted.
     """
     able = _watched(wanted, actor, now)
@@ -141,7 +141,8 @@ def measured_cases(wanted: CasesWanted, *, actor: Actor, now: datetime) -> tuple
         reading(actor, now=now),
         beyond_reach("figures of members that the actor watches over, without a name"),
     ):
-        rows = list(_wanted(wanted, able).order_by("opened_at", "id")[:MOST_MEASURED])
+        # Where there are more, those of late: what an alliance does now counts.
+        rows = list(_wanted(wanted, able).order_by("-opened_at", "-id")[:MOST_MEASURED])[::-1]
         pathways = _pathways(rows)
         told = told_of([row.id for row in rows])
         found = []
@@ -161,11 +162,23 @@ def table_of_cases(wanted: CasesWanted, *, actor: Actor, now: datetime) -> tuple
 
     Raises: NotPermitted.
     """
+    return _put_on_record(wanted, Purpose.RESEARCH, "pathway_table", actor, now)
+
+
+def cases_behind(wanted: CasesWanted, *, actor: Actor, now: datetime) -> tuple[MeasuredCase, ...]:
+    """The same, looked at case by case behind a figure: as little named, and as much put on record.
+
+    Raises: NotPermitted.
+    """
+    return _put_on_record(wanted, Purpose.AUDIT, "pathway_behind", actor, now)
+
+
+def _put_on_record(
+    wanted: CasesWanted, purpose: Purpose, page: str, actor: Actor, now: datetime
+) -> tuple[MeasuredCase, ...]:
     found = measured_cases(wanted, actor=actor, now=now)
     with reading(actor, now=now, recorded=True):
-        record_read(
-            actor=actor, now=now, purpose=Purpose.RESEARCH, page="pathway_table", rows=max(len(found), 1)
-        )
+        record_read(actor=actor, now=now, purpose=purpose, page=page, rows=max(len(found), 1))
     return found
 
 

@@ -126,9 +126,11 @@ def _done_at(pathway: Pathway, milestone: Milestone, sites: Collection[str]) -> 
 def tasks_of(
     pathway: Pathway, view: CaseView, filled: Iterable[Filled], *, now: datetime
 ) -> tuple[DueTask, ...]:
-    """The tasks whose beginning is told and that concern this case, the earliest due first."""
+    """The tasks whose beginning is told and that concern this case, the earliest due first; of who died those that were done."""
     done = {one.task for one in filled if one.task}
-    found = [one for task in pathway.tasks if (one := _task(task, view, done, now)) is not None]
+    is_dead = any(one.code == view.end and one.is_death for one in pathway.ends)
+    asked = (task for task in pathway.tasks if task.code in done or not is_dead)
+    found = [one for task in asked if (one := _task(task, view, done, now)) is not None]
     return tuple(sorted(found, key=lambda one: (one.due_at, one.task.code)))
 
 
