@@ -1,5 +1,6 @@
 """Pathways as data: what is shipped reads without a problem, every planted mistake is found at its line, a third needs no code."""
 
+import ast
 import hashlib
 import re
 from decimal import Decimal
@@ -14,12 +15,14 @@ from heyi.contexts.governance.rules.presets import read_preset
 from heyi.contexts.governance.rules.reading import Cursor, Findings
 from heyi.contexts.governance.rules.tree import read_tree
 from heyi.contexts.governance.rules.wording import CODES, said
+from heyi.contexts.governance.rules.wording_pathways import PATHWAYS as WORDING
 from heyi.contexts.governance.terms import Problem
 from heyi.contexts.governance.terms.pathways import FigureKind, MilestoneKind, Pathway
 from tests.rules.charter_texts import TEXT, line_of
 
 SOURCE = Path(heyi.__file__).parent
 TRAUMA = Path(__file__).with_name("trauma.yaml").read_text(encoding="utf-8")
+FIRST_LINE = line_of(TRAUMA, "code: trauma")
 # What a catalogue says once it was released stays: another wording is another file.
 DIGESTS = {
     "chest-pain-2026-1": "f699d1990277ff7b569c617972da8e63e47c4ee2411a9b02557fe620ab5f2eff",
@@ -173,41 +176,66 @@ def test_a_mistake_in_a_change_is_found_at_a_line_of_the_charter(added: str, cod
     assert line_of(text, part) in {problem.line for problem in found}
 
 
+# What is planted, in its place, and the code under which it is found.
 PLANTED = [
     ("kind: onset,", "kind: step,", "milestone_kind_once"),
     ("after: [door, scan]", "after: [door, scann]", "not_declared"),
-    (
-        "kind: arrival, per: hospital, after: [injury]",
-        "kind: arrival, per: hospital, after: [operation]",
-        "order_in_circle",
-    ),
+    ("kind: arrival, per: hospital, after: [injury]", "kind: arrival, per: hospital, after: [operation]", "order_in_circle"),
     ("kind: arrival, per: hospital,", "kind: arrival,", "milestone_per_hospital"),
     ("needs: [surgery]", "needs: [surgeryy]", "not_declared"),
     ("asks: [coma, revised]", "asks: [comma]", "not_declared"),
+    ("recorded_by: [emergency_staff]}", "alerts: [{role: emergency_staff, at: next}], recorded_by: [emergency_staff]}", "alert_without_next"),
+    ("{code: scan, ", "{code: scan, kind: end, alerts: [{role: village_doctor, at: next}], ", "alert_without_next"),
+    ("kind: number, unit: mmHg, least: 0, most: 320}", "kind: number, unit: mmHg}", "number_without_bounds"),
+    ("kind: number, unit: mmHg, least: 0, most: 320}", 'kind: number, unit: "mm Hg", least: 0, most: 320}', "unit_unclear"),
+    (", {code: traffic, name: {zh: 交通伤, en: Traffic}}", "", "choice_without_options"),
+    ("{item: free_fluid}", "{item: cause, among: [fal]}", "no_option_of_item"),
+    ("{item: free_fluid}", "{item: cause}", "condition_of_another_kind"),
+    ("kind: yes_no}", "kind: yes_no, known_as: age}", "known_as_strange"),
+    ("kind: number, unit: mmHg, least: 0, most: 320}", "kind: number, unit: mmHg, least: 0, most: 320, known_as: agee}", "known_as_unknown"),
+    ("- code: coma", "- code: pressure", "scale_and_item_alike"),
+    ('[{code: "1",', '[{code: "1 or 2",', "option_unclear"),
+    ('{code: "4",', '{code: "1",', "word_twice"),
     ("least: 3\n    most: 15", "least: 3\n    most: 16", "scale_range_wrong"),
+    ("    most: 15\n", "    most: 15\n    cuts: [{code: low, name: {zh: 甲, en: A}, at_least: 9}, {code: high, name: {zh: 乙, en: B}, at_least: 9}]\n",
+     "cuts_out_of_order"),
     ("{below: 50, points: 0.7326}", "{below: 0.5, points: 0.7326}", "bands_unclear"),
     ("{points: 2.9304}]", "{below: 400, points: 2.9304}]", "bands_unclear"),
+    ("kind: yes_no, points: 2.5464", "kind: number, least: 0, most: 60", "number_without_points"),
     ("uses: pressure", "uses: presure", "not_declared"),
+    ("uses: pressure", "uses: free_fluid", "used_item_differs"),
+    ("unit: mmHg, least: 0, most: 320, uses", "unit: kPa, least: 0, most: 320, uses", "used_item_differs"),
+    ("most: 320, uses", "most: 320, known_as: age, uses", "known_as_strange"),
+    ("recommends: operation", "recommends: operate", "not_declared"),
+    ("    criteria:", "    doses: [{code: blood, name: {zh: 甲, en: A}, unit: ml, per_kg: 10}]\n    criteria:", "dose_unclear"),
+    ("    criteria:", "    doses: [{code: blood, name: {zh: 甲, en: A}, unit: ml, per_kg: 10, weight_item: free_fluid}]\n    criteria:", "not_declared"),
     ("{item: free_fluid}", "{item: fluid}", "not_declared"),
+    ("{item: free_fluid}", "{item: cause, among: [fall], below: 3}", "condition_of_another_kind"),
+    ("{item: free_fluid}", "{any_of: []}", "list_empty"),
     ("{item: pressure, below: 90}", "{item: pressure}", "condition_of_another_kind"),
     ("{item: pressure, below: 90}", "{item: pressure, recorded: door}", "pathway_condition_unclear"),
     ("{item: pressure, below: 90}", "{scale: coma}", "condition_without_bound"),
     ("{item: pressure, below: 90}", "{item: pressure, below: 90, since: door}", "condition_part_strange"),
-    ("recommends: operation", "recommends: operate", "not_declared"),
+    ("{item: pressure, below: 90}", "{span: door, since: scan, at_most: 90}", "span_backwards"),
+    ("{item: pressure, below: 90}", "{span: door, since: door, at_most: 90}", "span_backwards"),
     ("since: door, until: scan", "since: scan, until: door", "figure_backwards"),
+    ("since: door, until: scan", "since: scan, until: scan", "figure_backwards"),
     ("since: door, until: scan", "since: doors, until: scan", "not_declared"),
     ("target_minutes: 30,", "target_ratio: 0.5,", "key_missing"),
+    ("kind: share,", "kind: share, target_minutes: 30,", "figure_part_strange"),
+    ("kind: share,", "kind: area, target_minutes: 30,", "figure_part_strange"),
+    ("kind: share,", "kind: area, target_ratio: 0.5,", "figure_part_strange"),
+    ("target_minutes: 30,", "target_minutes: 30, counted: {recorded: scan},", "figure_part_strange"),
     ("counted: {recorded: operation}", "among: {recorded: door}", "key_twice"),
+    ("ends:\n", "sheets: [{code: ours, name: {zh: 甲, en: A}, lines: [{figure: operated, statistic: median}]}]\nends:\n", "statistic_does_not_fit"),
+    ("ends:\n", "tasks: [{code: visit, name: {zh: 甲, en: A}, since: door, opens_minutes: 9, due_minutes: 8, closes_minutes: 10, recorded_by: [emergency_staff], "
+     "asks: [coma]}]\nends:\n", "task_window_crossed"),
+    ("ends:\n", "tasks: [{code: visit, name: {zh: 甲, en: A}, since: door, due_minutes: 8, closes_minutes: 10, recorded_by: [emergency_staff]}]\nends:\n", "key_missing"),
     ("tiers: [village], does: []", "does: []", "site_without_members"),
     ("does: [door, scan, operation]", "does: [door, scann]", "not_declared"),
-    ("kind: number, unit: mmHg, least: 0, most: 320}", "kind: number, unit: mmHg}", "number_without_bounds"),
     ("{code: died,", "{code: discharged,", "code_twice"),
-    (
-        "recorded_by: [village_doctor, ambulance_crew, emergency_staff]}",
-        "recorded_by: [nobody]}",
-        "word_unknown",
-    ),
-]
+    ("recorded_by: [village_doctor, ambulance_crew, emergency_staff]}", "recorded_by: [nobody]}", "word_unknown"),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("old", "new", "code"), PLANTED)
@@ -215,20 +243,65 @@ def test_a_planted_mistake_is_found_at_its_line_with_a_remedy(old: str, new: str
     assert old in TRAUMA
     text = TRAUMA.replace(old, new, 1)
     _, problems = read(text)
-    found = {problem.code: problem for problem in problems}
-    assert code in found, sorted(found)
-    changed = next(
-        number
-        for number, (one, other) in enumerate(zip(TRAUMA.splitlines(), text.splitlines(), strict=False), 1)
-        if one != other
-    )
-    # Within the entry that was changed: a scale or a pathway is told at its own first line; a circle at each of its members.
-    assert code == "order_in_circle" or found[code].line <= changed
-    assert code in CODES
+    found = [problem for problem in problems if problem.code == code]
+    assert found, sorted({problem.code for problem in problems})
+    pairs = enumerate(zip(TRAUMA.splitlines(), text.splitlines(), strict=False), 1)
+    changed = next(number for number, (one, other) in pairs if one != other)
+    assert any(_holds(text, problem.line, changed) for problem in found), [problem.line for problem in found]
+    assert_words(found[0])
+
+
+def _holds(text: str, line: int, changed: int) -> bool:
+    """Whether the entry that begins at a line holds the changed one; what is wrong with the whole is told at its first."""
+    lines = text.splitlines()
+    inside = (len(one) - len(one.lstrip()) for one in lines[line:changed])
+    begins = len(lines[line - 1]) - len(lines[line - 1].lstrip())
+    return line == FIRST_LINE or (line <= changed and all(deep > begins for deep in inside))
+
+
+def assert_words(problem: Problem) -> None:
+    assert problem.code in CODES
     for language in ("zh", "en"):
-        words = said(code, found[code].facts, language=language)
+        words = said(problem.code, problem.facts, language=language)
         assert words.reason
         assert words.remedy
+        # Every fact that the sentence speaks of was told.
+        assert "—" not in words.reason + words.remedy
+
+
+def test_a_catalogue_that_nobody_knows_is_told_with_those_there_are() -> None:
+    text = TEXT + CHANGES.replace("include: [stroke-2026-1]", "include: [stroke-2026-1, trauma-2026-1]")
+    problem = next(one for one in read_charter(text).problems if one.code == "pathway_unknown")
+    assert problem.line == line_of(text, "  include: [stroke")
+    assert_words(problem)
+    assert "stroke-2026-1" in said(problem.code, problem.facts).remedy
+
+
+def test_every_code_that_the_section_can_raise_is_planted_and_every_wording_is_raised() -> None:
+    files = (SOURCE / "contexts/governance/rules").glob("pathways*.py")
+    told = {
+        str(node.value)
+        for file in files
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant)
+    }
+    raised = told & CODES
+    planted = {code for _, _, code in PLANTED} | {"pathway_unknown"}
+    assert sorted(raised - planted) == []
+    assert sorted(set(WORDING) - raised) == []
+
+
+def test_the_way_from_one_hospital_to_the_next_is_measured_forwards() -> None:
+    """The first departure comes before the second arrival, though each departure follows the arrival there."""
+    _, problems = read(TRAUMA.replace("since: door, until: scan,", "since: left, until: door, site: first,"))
+    assert problems == []
+    _, problems = read(TRAUMA.replace("since: door, until: scan,", "since: left, until: door,"))
+    assert [problem.code for problem in problems] == ["figure_backwards"]
+
+
+def test_a_kind_that_nobody_knows_is_told_once() -> None:
+    _, problems = read(TRAUMA.replace("kind: share,", "kind: shar,"))
+    assert "figure_part_strange" not in {problem.code for problem in problems}
 
 
 _DISEASES = re.compile(

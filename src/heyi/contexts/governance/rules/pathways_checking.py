@@ -12,16 +12,20 @@ from heyi.contexts.governance.rules.reading import Cursor, nearest
 from heyi.contexts.governance.terms import Problem
 from heyi.contexts.governance.terms.pathway_questions import Condition, ConditionKind, Item, ItemKind, Scale
 from heyi.contexts.governance.terms.pathways import (
+    At,
+    Figure,
     FigureKind,
     MilestoneKind,
     Pathway,
     Per,
     SheetLine,
+    Site,
     Statistic,
 )
 
 _ONCE = (MilestoneKind.ONSET, MilestoneKind.ARRIVAL)
 _AT_MOST_ONCE = (MilestoneKind.DEPARTURE, MilestoneKind.ALERT, MilestoneKind.END)
+_WITHOUT_NEXT = (MilestoneKind.ARRIVAL, MilestoneKind.END)
 _K = ConditionKind
 
 
@@ -47,7 +51,9 @@ def check_pathway(cursor: Cursor, pathway: Pathway) -> None:
     _check_milestones(pathway, notes)
     _check_circles(pathway, notes)
     for item in pathway.items:
-        _check_item(item, pathway.line, f"items[{item.code}]", notes)
+        _check_item(item, f"items[{item.code}]", notes)
+        if item.known_as and item.kind is not ItemKind.NUMBER:
+            notes.add(item.line, f"items[{item.code}]", "known_as_strange", value=item.code)
     for scale in pathway.scales:
         _check_scale(scale, pathway, notes)
     _check_checklists(pathway, notes)
@@ -74,6 +80,8 @@ def _check_milestones(pathway: Pathway, notes: _Notes) -> None:
                 notes.known(one.line, where, code, section, there)
         if one.kind in (MilestoneKind.ARRIVAL, MilestoneKind.DEPARTURE) and one.per is not Per.HOSPITAL:
             notes.add(one.line, where, "milestone_per_hospital", kind=str(one.kind))
+        if one.kind in _WITHOUT_NEXT and any(alert.at is At.NEXT for alert in one.alerts):
+            notes.add(one.line, where, "alert_without_next", kind=str(one.kind))
 
 
 def _check_kinds(pathway: Pathway, notes: _Notes) -> None:
@@ -84,39 +92,31 @@ def _check_kinds(pathway: Pathway, notes: _Notes) -> None:
 
 
 def _check_circles(pathway: Pathway, notes: _Notes) -> None:
-    after = {one.code: set(one.after) for one in pathway.milestones}
-    lines = {one.code: one.line for one in pathway.milestones}
-    for code in after:
-        seen: set[str] = set()
-        left = set(after[code])
-        while left:
-            one = left.pop()
-            if one not in seen:
-                seen.add(one)
-                left |= after.get(one, set())
-        if code in seen:
-            notes.add(lines[code], f"milestones[{code}]", "order_in_circle", value=code)
+    for one in pathway.milestones:
+        if one.code in _before(one.code, pathway):
+            notes.add(one.line, f"milestones[{one.code}]", "order_in_circle", value=one.code)
 
 
-def _check_item(item: Item, line: int, where: str, notes: _Notes) -> None:
+def _check_item(item: Item, where: str, notes: _Notes) -> None:
+    line = item.line
     if item.kind is ItemKind.CHOICE and len(item.options) < 2:
         notes.add(line, where, "choice_without_options", value=item.code)
     if item.kind is ItemKind.NUMBER:
         if item.least is None or item.most is None or item.least >= item.most:
             notes.add(line, where, "number_without_bounds", value=item.code)
         elif item.bands:
-            _check_bands(item, line, where, notes)
+            _check_bands(item, where, notes)
     for code, times in Counter(option.code for option in item.options).items():
         if times > 1:
             notes.add(line, where, "word_twice", value=code)
 
 
-def _check_bands(item: Item, line: int, where: str, notes: _Notes) -> None:
+def _check_bands(item: Item, where: str, notes: _Notes) -> None:
     borders = [band.below for band in item.bands]
     inner = [one for one in borders[:-1] if one is not None]
     rising = all(one < following for one, following in pairwise(inner))
     if None in borders[:-1] or borders[-1] is not None or not rising:
-        notes.add(line, where, "bands_unclear", value=item.code)
+        notes.add(item.line, where, "bands_unclear", value=item.code)
 
 
 def _range_of(item: Item) -> tuple[Decimal, Decimal]:
@@ -131,12 +131,10 @@ def _range_of(item: Item) -> tuple[Decimal, Decimal]:
 
 def _check_scale(scale: Scale, pathway: Pathway, notes: _Notes) -> None:
     where = f"scales[{scale.code}]"
-    items = _codes(pathway.items)
+    if pathway.item(scale.code):
+        notes.add(scale.line, where, "scale_and_item_alike", value=scale.code)
     for item in scale.items:
-        _check_item(item, scale.line, f"{where}.items[{item.code}]", notes)
-        notes.known(scale.line, f"{where}.items[{item.code}]", item.uses, "items", items)
-        if item.kind is ItemKind.NUMBER and not item.bands:
-            notes.add(scale.line, f"{where}.items[{item.code}]", "number_without_points", value=item.code)
+        _check_scale_item(item, f"{where}.items[{item.code}]", pathway, notes)
     ranges = [_range_of(item) for item in scale.items]
     least, most = sum((one[0] for one in ranges), Decimal(0)), sum((one[1] for one in ranges), Decimal(0))
     if (least, most) != (scale.least, scale.most):
@@ -146,6 +144,27 @@ def _check_scale(scale: Scale, pathway: Pathway, notes: _Notes) -> None:
     cuts = [cut.at_least for cut in scale.cuts]
     if any(one >= following for one, following in pairwise(cuts)):
         notes.add(scale.line, where, "cuts_out_of_order", value=scale.code)
+
+
+def _check_scale_item(item: Item, where: str, pathway: Pathway, notes: _Notes) -> None:
+    _check_item(item, where, notes)
+    if item.kind is ItemKind.NUMBER and not item.bands:
+        notes.add(item.line, where, "number_without_points", value=item.code)
+    if item.known_as:
+        notes.add(item.line, where, "known_as_strange", value=item.code)
+    notes.known(item.line, where, item.uses, "items", _codes(pathway.items))
+    used = pathway.item(item.uses)
+    if used is not None and (key := _differing(item, used)):
+        notes.add(item.line, where, "used_item_differs", value=item.code, item=used.code, key=key)
+
+
+def _differing(item: Item, used: Item) -> str:
+    """In what an answer to the one is no answer to the other: a number in another unit would be scored as if it were in ours."""
+    if item.kind is not used.kind:
+        return "kind"
+    if item.unit != used.unit:
+        return "unit"
+    return "options" if set(_codes(used.options)) - set(_codes(item.options)) else ""
 
 
 def _conditions(pathway: Pathway) -> Iterator[tuple[int, str, Condition]]:
@@ -188,6 +207,8 @@ def _check_conditions(pathway: Pathway, notes: _Notes) -> None:
                 notes.known(line, where, one.code, section, known)
             if one.kind is _K.SPAN and one.since:
                 notes.known(line, where, one.since, "milestones", _codes(pathway.milestones))
+                if one.code in {one.since, *_before(one.since, pathway)}:
+                    notes.add(line, where, "span_backwards", value=one.code, since=one.since)
             if one.kind is _K.ENDED:
                 for code in sorted(one.among):
                     notes.known(line, where, code, "ends", _codes(pathway.ends))
@@ -199,12 +220,12 @@ def _check_item_condition(one: Condition, pathway: Pathway, line: int, where: st
     if item is None:
         return
     bounded = any(bound is not None for bound in (one.at_least, one.above, one.at_most, one.below))
-    if item.kind is ItemKind.CHOICE:
-        for code in sorted(one.among) or [""]:
-            if code not in {option.code for option in item.options}:
-                notes.add(line, where, "no_option_of_item", value=code or "—", item=item.code)
-    elif bool(one.among) or bounded is not (item.kind is ItemKind.NUMBER):
+    asked = (bool(one.among), bounded)
+    if asked != (item.kind is ItemKind.CHOICE, item.kind is ItemKind.NUMBER):
         notes.add(line, where, "condition_of_another_kind", item=item.code, kind=str(item.kind))
+    elif item.kind is ItemKind.CHOICE:
+        for code in sorted(one.among - set(_codes(item.options))):
+            notes.add(line, where, "no_option_of_item", value=code, item=item.code)
 
 
 def _check_checklists(pathway: Pathway, notes: _Notes) -> None:
@@ -220,7 +241,6 @@ def _check_checklists(pathway: Pathway, notes: _Notes) -> None:
 
 def _check_figures(pathway: Pathway, notes: _Notes) -> None:
     milestones = _codes(pathway.milestones)
-    order = {one.code: frozenset(one.after) for one in pathway.milestones}
     for one in pathway.figures:
         where = f"figures[{one.code}]"
         if one.kind is not FigureKind.INTERVAL:
@@ -231,13 +251,24 @@ def _check_figures(pathway: Pathway, notes: _Notes) -> None:
             notes.add(one.line, where, "key_missing", key="until")
         for code in (one.since, one.until):
             notes.known(one.line, where, code, "milestones", milestones)
-        if one.until in _before(one.since, order):
+        if _is_backwards(one, pathway):
             notes.add(one.line, where, "figure_backwards", since=one.since, until=one.until)
         if one.target_ratio is not None and one.target_minutes is None:
             notes.add(one.line, where, "key_missing", key="target_minutes")
 
 
-def _before(code: str, order: dict[str, frozenset[str]]) -> frozenset[str]:
+def _is_backwards(figure: Figure, pathway: Pathway) -> bool:
+    """Whether an interval ends where it begins or before; the first hospital's beginning may come before another's end."""
+    if not figure.until or figure.until == figure.since:
+        return bool(figure.until)
+    until = pathway.milestone(figure.until)
+    goes_on = figure.site is Site.FIRST and until is not None and until.per is Per.HOSPITAL
+    return not goes_on and figure.until in _before(figure.since, pathway)
+
+
+def _before(code: str, pathway: Pathway) -> frozenset[str]:
+    """Every milestone that cannot be later than one, and the one itself where its order leads back to it."""
+    order = {one.code: frozenset(one.after) for one in pathway.milestones}
     found: set[str] = set()
     left = set(order.get(code, ()))
     while left:

@@ -29,6 +29,12 @@ from heyi.contexts.governance.terms.pathways import (
 
 _YEAR_MINUTES = 527_040
 _LONGEST_MINUTES = 3 * _YEAR_MINUTES
+# What says nothing of a figure of that kind. A share may have a target; of cases among the people of an area none is told.
+_STRANGE = {
+    FigureKind.INTERVAL: ("counted",),
+    FigureKind.SHARE: ("since", "until", "site", "target_minutes"),
+    FigureKind.AREA: ("since", "until", "site", "target_minutes", "target_ratio"),
+}
 
 
 def _condition_or_none(fields: Fields, name: str) -> Condition | None:
@@ -47,11 +53,12 @@ def read_figure(cursor: Cursor) -> Figure:
         ("code", "name", "kind", "definition", "since", "until", "site", "among", "counted", "exclusions",
          "target_minutes", "target_ratio", "more_is_better")
     )  # fmt: skip
-    site = fields.may("site")
+    site, kind = fields.may("site"), fields.need("kind").choice(FigureKind)
+    _refuse_strange(cursor, fields, kind)
     return Figure(
         code=fields.need("code").code(),
         name=fields.need("name").words(),
-        kind=fields.need("kind").choice(FigureKind),
+        kind=kind,
         definition=fields.need("definition").words(),
         since=code_or_none(fields, "since"),
         until=code_or_none(fields, "until"),
@@ -66,6 +73,13 @@ def read_figure(cursor: Cursor) -> Figure:
         status=fields.provenance.status,
         line=fields.line,
     )
+
+
+def _refuse_strange(cursor: Cursor, fields: Fields, kind: FigureKind) -> None:
+    # A kind that nobody knows was told already, and nothing can be said of what belongs to it.
+    if "kind" in fields.found and fields.found["kind"].text == kind:
+        for key in (one for one in _STRANGE[kind] if fields.has(one)):
+            cursor.problem("figure_part_strange", key=key, kind=str(kind))
 
 
 def _exclusion(cursor: Cursor) -> Exclusion:

@@ -17,6 +17,7 @@ from heyi.contexts.governance.terms.pathway_questions import (
     Dose,
     Item,
     ItemKind,
+    KnownAs,
     Option,
     Scale,
 )
@@ -141,8 +142,18 @@ def read_item(cursor: Cursor) -> Item:
         no_points=decimal_or_none(fields, "no_points") or Decimal(0),
         untestable=flag(fields, "untestable", usual=False),
         uses=code_or_none(fields, "uses"),
-        known_as=code_or_none(fields, "known_as"),
+        known_as=_known_as(fields),
+        line=fields.line,
     )
+
+
+def _known_as(fields: Fields) -> KnownAs | None:
+    found = fields.may("known_as")
+    word = found.code() if found else ""
+    if found and word and word not in list(KnownAs):
+        found.problem("known_as_unknown", value=word, known=", ".join(KnownAs))
+        return None
+    return KnownAs(word) if word else None
 
 
 def _option(cursor: Cursor) -> Option:

@@ -36,7 +36,9 @@ def said(code: str, facts: Mapping[str, str | Words], *, language: str = "zh") -
 
 
 # Facts that quote the text are shown as they were written: a key may be spelled like a code.
-_QUOTED = frozenset({"key", "value", "nearest", "known", "said", "first_line", "name", "character", "item"})
+_QUOTED = frozenset(
+    {"key", "value", "nearest", "known", "said", "first_line", "name", "character", "item", "since", "until"}
+)
 
 
 def _in_words(name: str, fact: str | Words, language: str) -> str:

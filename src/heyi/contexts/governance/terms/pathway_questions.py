@@ -39,6 +39,12 @@ class ItemKind(StrEnum):
     CHOICE = "choice"
 
 
+class KnownAs(StrEnum):
+    """What the patient's own page knows and a case is filled with; it may be overwritten."""
+
+    AGE = "age"
+
+
 class CriterionKind(StrEnum):
     """What a criterion does to the advice: must hold, must not hold, or is to be weighed."""
 
@@ -119,8 +125,8 @@ class Item:
     no_points: Decimal = Decimal(0)
     untestable: bool = False
     uses: str = ""
-    # What the patient's own page knows: "age" is filled in and may be overwritten.
-    known_as: str = ""
+    known_as: KnownAs | None = None
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from heyi.contexts.governance.terms import Duty
-from heyi.contexts.governance.terms.pathway_questions import OnsetKind
+from heyi.contexts.governance.terms.pathway_questions import KnownAs, OnsetKind
 from heyi.contexts.governance.terms.pathways import MilestoneKind, Pathway
 from heyi.contexts.pathways.actions.telling import stamp_of, tell_destination
 from heyi.contexts.pathways.actions.working import (
@@ -134,7 +134,7 @@ def _name(
     if born_on is None:
         return {}
     age = Decimal(age_on(day_of(now), born_on=born_on))
-    return {item.code: age for item in pathway.items if item.known_as == "age"}
+    return {item.code: age for item in pathway.items if item.known_as is KnownAs.AGE}
 
 
 def _keep_onset(case: Held, onset_at: datetime | None, place: UUID, *, actor: Actor, now: datetime) -> None:
