@@ -4,10 +4,12 @@ from heyi.contexts.governance.rules.charter import Charter
 from heyi.contexts.governance.rules.synergy_authority import authority_findings
 from heyi.contexts.governance.rules.synergy_care import business_findings, resource_findings
 from heyi.contexts.governance.rules.synergy_mechanism import mechanism_findings
+from heyi.contexts.governance.rules.synergy_pathways import pathway_findings
 from heyi.contexts.governance.terms import Finding, Severity
 
-# One function for each dimension of synergy. Source: docs/sources/east-china-five-cities.md#dimensions
-CHECKS = (authority_findings, resource_findings, business_findings, mechanism_findings)
+# One function for each dimension of synergy, and one for the pathways, whose faults are of several dimensions.
+# Source of the dimensions: docs/sources/east-china-five-cities.md#dimensions
+CHECKS = (authority_findings, resource_findings, business_findings, mechanism_findings, pathway_findings)
 
 
 def synergy_findings(charter: Charter) -> tuple[Finding, ...]:

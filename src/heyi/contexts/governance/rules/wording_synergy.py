@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 _FIVE = "docs/sources/east-china-five-cities.md"
 _SIGHT = "docs/sources/heyi-assumptions.md"
+_CHANNEL = f"{_SIGHT}#pathway-check"
 
 # fmt: off
 SYNERGY: Mapping[str, tuple[str, str, str, str, str]] = {
@@ -107,5 +108,30 @@ SYNERGY: Mapping[str, tuple[str, str, str, str, str]] = {
         "目标“{target}”无人负责", "写明 owner", "Nobody owns the target “{target}”", "Name the owner", f"{_FIVE}#weak-mechanism"),
     "reasons_without_owner": (
         "“{action}”的原因统计无人看", "写明 owner", "Nobody reads the report on reasons for `{action}`", "Name the owner", f"{_FIVE}#weak-mechanism"),
+    # 绿色通道 pathways
+    "site_unfilled": (
+        "{pathway}的“{site}”没有任何成员", "补上成员，或在 changes 的 sites 中改写由谁担任",
+        "No member is “{site}” of {pathway}", "Add a member, or say anew in the sites of `changes` who is", _CHANNEL),
+    "step_at_one_hospital": (
+        "{pathway}中，只有{member}能做：{steps}", "约定它满员或停机时去哪里，写成成员和 sites",
+        "In {pathway} only {member} does: {steps}", "Agree where to go when it is full or down, and write it as a member and a site", _CHANNEL),
+    "nobody_may_open": (
+        "没有成员可以启动{pathway}", "在权责矩阵中把“启动绿色通道”交给 opened_by 中的一个岗位",
+        "At no member may anybody open {pathway}", "Give that duty to one of opened_by in the power matrix", _CHANNEL),
+    "nobody_may_record": (
+        "{pathway}：{members}没有人可以记录{milestones}", "在权责矩阵中把“记录时间节点”交给 recorded_by 中的一个岗位",
+        "{pathway}: at {members} nobody may record {milestones}", "Give that duty to one of recorded_by in the power matrix", _CHANNEL),
+    "nobody_may_sign": (
+        "{pathway}：没有人可以签署“{checklist}”", "在权责矩阵中把“签署诊疗决定”交给 signed_by 中的一个岗位",
+        "{pathway}: nobody may sign “{checklist}”", "Give that duty to one of signed_by in the power matrix", _CHANNEL),
+    "alert_to_nobody": (
+        "{pathway}：“{milestone}”要告知{roles}，但{members}没有这样的岗位", "告知那里有职责的岗位，或在权责矩阵中给予职责",
+        "{pathway}: {milestone} is told to {roles}, and at {members} nobody holds such a post", "Tell a post that has duties there, or give it some in the power matrix", _CHANNEL),
+    "targets_not_verified": (
+        "{pathway}有 {number} 个目标还没有与原文核对：{figures}", "与来源核对后，在 changes 中写明目标、source 与 status",
+        "{pathway} has {number} targets that were not checked against their source: {figures}", "Check them, and write target, `source` and `status` in `changes`", _CHANNEL),
+    "transport_without_choice": (
+        "{pathway}比较近处与远处，但成员里没有两处可比", "更正 transport 的 near 与 far，或补上成员",
+        "{pathway} compares a near hospital with a far one, and the members offer no choice", "Correct near and far of `transport`, or add members", _CHANNEL),
 }
 # fmt: on
