@@ -2,8 +2,9 @@
 
 import pytest
 
+from heyi.contexts.governance.rules.changes import ChangeKind
 from heyi.contexts.governance.rules.charter import Holder
-from heyi.contexts.governance.rules.differing import ChangeKind, diff_charters
+from heyi.contexts.governance.rules.differing import diff_charters
 from heyi.contexts.governance.rules.powers import (
     Seat,
     duties_of,

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from heyi.contexts.governance.rules.charter import Charter, Holder
     from heyi.contexts.governance.rules.checking import CheckReport
     from heyi.contexts.governance.rules.differing import CharterDiff
+    from heyi.contexts.governance.rules.differing_pathways import PathwayChange
     from heyi.contexts.governance.rules.powers import Row
     from heyi.contexts.governance.rules.presets import Preset
 
@@ -221,19 +222,32 @@ def _diff_as_json(one: CharterDiff) -> dict[str, Any]:
         }
         for change in one.powers
     ]
-    return {"values": [asdict(change) for change in one.values], "powers": powers}
+    pathways = [asdict(change) for change in one.pathways]
+    return {"values": [asdict(change) for change in one.values], "powers": powers, "pathways": pathways}
 
 
 def _print_diff(code: str, one: CharterDiff) -> None:
     click.echo(f"{code}: {'没有不同 no difference' if one.is_empty else ''}")
-    for value in one.values:
+    for value in one.other_values:
         click.echo(f"  {value.kind} {value.place}: {value.before or '—'} → {value.after or '—'}")
+    for change in one.pathways:
+        _print_pathway_change(change)
     for power in one.powers:
         gained = " ".join(f"+{duty}" for duty in sorted(power.gained))
         lost = " ".join(f"-{duty}" for duty in sorted(power.lost))
         click.echo(
             f"  {power.role} @ {power.seat.tier}/{power.seat.kind}/{power.seat.position}: {gained} {lost}"
         )
+
+
+def _print_pathway_change(one: PathwayChange) -> None:
+    names = [one.pathway_name, *([one.name] if one.name else [])]
+    place = f"{one.part}[{one.entry}] " if one.part else ""
+    click.echo(
+        f"  {one.kind} {place}{' › '.join(name.zh for name in names)}  {' › '.join(name.en for name in names)}"
+    )
+    for value in one.values:
+        click.echo(f"    {value.place}: {value.before or '—'} → {value.after or '—'}")
 
 
 @command(

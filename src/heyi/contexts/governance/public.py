@@ -66,6 +66,7 @@ from heyi.contexts.governance.queries.posts import HeldPost, holders_of, posts_a
 from heyi.contexts.governance.queries.roles import HeldRole, roles_held
 from heyi.contexts.governance.rules.aftercare import Aftercare, Contact
 from heyi.contexts.governance.rules.capacity import release_steps
+from heyi.contexts.governance.rules.changes import ChangeKind, ValueChange
 from heyi.contexts.governance.rules.charter import (
     Charter,
     ClockTarget,
@@ -107,7 +108,8 @@ from heyi.contexts.governance.rules.criteria import (
     Tick,
     UpCriterion,
 )
-from heyi.contexts.governance.rules.differing import CharterDiff, PowerChange, ValueChange, diff_charters
+from heyi.contexts.governance.rules.differing import CharterDiff, PowerChange, diff_charters
+from heyi.contexts.governance.rules.differing_pathways import PathwayChange
 from heyi.contexts.governance.rules.facilities import NewFacility, capabilities_in, checked_facility
 from heyi.contexts.governance.rules.labels import label, words_for
 from heyi.contexts.governance.rules.notices import NoticeChange, NoticeRules, NoticeRung
@@ -118,10 +120,12 @@ from heyi.contexts.governance.rules.powers import Decider, Row, power_table, who
 from heyi.contexts.governance.rules.presets import Preset, preset_names, read_preset
 from heyi.contexts.governance.rules.provenance import Provenance
 from heyi.contexts.governance.rules.refusals import NoCharterInForce
+from heyi.contexts.governance.rules.synergy_pathways import members_filling
 
 __all__ = [
     "Aftercare",
     "Bound",
+    "ChangeKind",
     "Charter",
     "CharterDiff",
     "CheckReport",
@@ -155,6 +159,7 @@ __all__ = [
     "NoticeRung",
     "OnCallWanted",
     "OrganisationSearch",
+    "PathwayChange",
     "Power",
     "PowerChange",
     "Preset",
@@ -207,6 +212,7 @@ __all__ = [
     "label",
     "lead_of",
     "leave_alliance",
+    "members_filling",
     "members_of",
     "memberships_of",
     "names_of",

@@ -8,7 +8,8 @@ from enum import StrEnum
 
 from django.utils.translation import gettext
 
-from heyi.contexts.console.queries.charter_words import joined, words_of
+from heyi.contexts.console.queries.charter_difference_pathways import pathway_lines
+from heyi.contexts.console.queries.charter_words import ValueLine, joined, value_words, words_of
 from heyi.contexts.console.queries.naming import in_our_language, language
 from heyi.contexts.governance import public as governance
 from heyi.contexts.governance.terms import Duty, Role
@@ -16,7 +17,6 @@ from heyi.foundation.words import name
 
 _CONTEXT_LINES = 3
 _CRITERIA = ("ticks", "up", "first_contact", "down")
-_CODE = re.compile(r"[a-z_]+")
 _HEAD = re.compile(r"(?P<section>(?:referral\.(?:criteria\.)?)?[a-z_]+)\[(?P<code>[^\]]*)\](?P<rest>.*)")
 
 
@@ -61,16 +61,6 @@ class PowerLine:
 
 
 @dataclass(frozen=True, slots=True)
-class ValueLine:
-    """One value that is another one; what was not there before, or is not any more, is empty."""
-
-    subject: str
-    place: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True)
 class Difference:
     """Everything in which two versions differ."""
 
@@ -86,7 +76,10 @@ def difference(
     found = governance.diff_charters(before, after)
     return Difference(
         powers=_powers(found.powers),
-        values=tuple(_value(change, before, after) for change in found.values),
+        values=(
+            *(_value(change, before, after) for change in found.other_values),
+            *pathway_lines(found.pathways, before, after),
+        ),
         lines=redline(old_text, new_text),
     )
 
@@ -110,8 +103,11 @@ def _duties(duties: frozenset[Duty]) -> tuple[str, ...]:
 def _value(
     change: governance.ValueChange, before: governance.Charter, after: governance.Charter
 ) -> ValueLine:
+    if change.place == "pathways.include":
+        names = (value_words(change.before), value_words(change.after))
+        return ValueLine(gettext("沿用的绿色通道目录"), "", *names)
     subject, rest = _subject(change.place, after) or _subject(change.place, before) or ("", change.place)
-    return ValueLine(subject, rest, _in_words(change.before), _in_words(change.after))
+    return ValueLine(subject, rest, value_words(change.before), value_words(change.after))
 
 
 def _subject(place: str, charter: governance.Charter) -> tuple[str, str] | None:
@@ -143,12 +139,6 @@ def _subject(place: str, charter: governance.Charter) -> tuple[str, str] | None:
     if section == "referral.reasons":
         return gettext("“%(step)s”的原因") % {"step": name("step", code)}, rest
     return None
-
-
-def _in_words(value: str | None) -> str:
-    """A value as people say it: codes of governance in words, everything else as it is written."""
-    parts = (value or "").split(", ")
-    return joined(governance.label(part, language()) if _CODE.fullmatch(part) else part for part in parts)
 
 
 def redline(old: str, new: str) -> tuple[RedLine, ...]:

@@ -1,5 +1,6 @@
 """A charter in words: who holds a power, up to where, how sure a value is. Not here: the sections of its page."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,6 +15,7 @@ from heyi.foundation.typesetting import THIN_SPACE, span
 _FEN_A_YUAN = 100
 _YUAN_A_WAN = 10_000
 _MINUTES_AN_HOUR = 60
+_CODE = re.compile(r"[a-z_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,23 @@ class Said:
 
     lines: tuple[str, ...] = ()
     badge: Badge | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ValueLine:
+    """One value that is another one; what was not there before, or is not any more, is empty. `part` says `place` in words."""
+
+    subject: str
+    place: str
+    before: str
+    after: str
+    part: str = ""
+
+
+def value_words(value: str | None) -> str:
+    """A value as people say it: codes of governance in words, everything else as it is written."""
+    parts = (value or "").split(", ")
+    return joined(governance.label(part, language()) if _CODE.fullmatch(part) else part for part in parts)
 
 
 def words_of(term: StrEnum) -> str:

@@ -9,7 +9,13 @@ from django.http import HttpResponse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from heyi.contexts.console.queries import charter_criteria, charter_page, charter_payment, charter_referral
+from heyi.contexts.console.queries import (
+    charter_criteria,
+    charter_page,
+    charter_pathways,
+    charter_payment,
+    charter_referral,
+)
 from heyi.contexts.console.queries.charter_difference import difference
 from heyi.contexts.console.queries.naming import in_our_language
 from heyi.contexts.console.queries.people import names_of_actors
@@ -120,6 +126,7 @@ def _sections(in_force: governance.Charter) -> Mapping[str, Any]:
         "prices": charter_payment.prices(in_force),
         "prices_faults": charter_page.beside(faults, "referral-payment"),
         "rules": charter_referral.rules(in_force, faults),
+        "pathways": charter_pathways.pathways(in_force, faults),
     }
 
 

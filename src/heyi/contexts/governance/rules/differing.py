@@ -3,32 +3,15 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
+from heyi.contexts.governance.rules.changes import ChangeKind, ValueChange
 from heyi.contexts.governance.rules.charter import Charter
+from heyi.contexts.governance.rules.differing_pathways import PathwayChange, is_of_pathways, pathway_changes
 from heyi.contexts.governance.rules.powers import Seat, duties_of
 from heyi.contexts.governance.terms import Duty, Role
 
 # `tiers[2]` is the third word of a list: the list is compared as a whole, since its order says nothing.
 _INDEX = re.compile(r"\[[0-9]+\]$")
-
-
-class ChangeKind(StrEnum):
-    """What happened to a value."""
-
-    ADDED = "added"
-    REMOVED = "removed"
-    CHANGED = "changed"
-
-
-@dataclass(frozen=True, slots=True)
-class ValueChange:
-    """One value that is not the same any more."""
-
-    place: str
-    kind: ChangeKind
-    before: str | None
-    after: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +26,28 @@ class PowerChange:
 
 @dataclass(frozen=True, slots=True)
 class CharterDiff:
-    """Everything in which two charters differ."""
+    """Everything in which two charters differ. `values` are all single values, those of pathways too; `pathways` sums them up."""
 
     values: tuple[ValueChange, ...]
     powers: tuple[PowerChange, ...]
+    pathways: tuple[PathwayChange, ...] = ()
 
     @property
     def is_empty(self) -> bool:
         """Whether the two say the same; comments and order of keys do not count."""
-        return not self.values and not self.powers
+        return not (self.values or self.powers or self.pathways)
+
+    @property
+    def other_values(self) -> tuple[ValueChange, ...]:
+        """The values that no pathway sums up."""
+        return tuple(one for one in self.values if not is_of_pathways(one.place))
 
 
 def diff_charters(before: Charter, after: Charter) -> CharterDiff:
     """The way from one charter to another."""
-    return CharterDiff(tuple(_value_changes(before, after)), tuple(_power_changes(before, after)))
+    values = tuple(_value_changes(before, after))
+    pathways = pathway_changes(before.pathways, after.pathways, values)
+    return CharterDiff(values, tuple(_power_changes(before, after)), pathways)
 
 
 def _value_changes(before: Charter, after: Charter) -> list[ValueChange]:

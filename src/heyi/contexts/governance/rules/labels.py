@@ -29,7 +29,7 @@ from heyi.contexts.governance.terms import (
     Words,
 )
 from heyi.contexts.governance.terms.pathway_questions import CriterionKind, ItemKind, OnsetKind
-from heyi.contexts.governance.terms.pathways import FigureKind, MilestoneKind, Statistic
+from heyi.contexts.governance.terms.pathways import At, FigureKind, MilestoneKind, Statistic
 from heyi.contexts.governance.terms.payment import DeductibleEffect, InsuranceKind
 
 _TEXT: Mapping[type[StrEnum], str] = {
@@ -99,6 +99,7 @@ _TEXT: Mapping[type[StrEnum], str] = {
     DeductibleEffect: "whole 照付 in full|difference 补差额 the difference|waived 免付 waived",
     OnsetKind: "known 明确 known|last_well 最后正常 last seen well|wake_up 醒后发现 on waking",
     MilestoneKind: "onset 开始 onset|alert 预警 alert|arrival 到达 arrival|departure 离开 departure|step 节点 step|end 结束 end",
+    At: "here 所在医院 where the case is|next 下一站 where it goes next|origin 发起处 where it began|lead 牵头单位 the lead",
     ItemKind: "yes_no 是否 yes or no|number 数值 number|choice 选项 choice",
     CriterionKind: "need 须具备 must hold|exclude 排除 must not hold|caution 慎重 to be weighed",
     FigureKind: "interval 用时 interval|share 比例 share|area 地区 area",

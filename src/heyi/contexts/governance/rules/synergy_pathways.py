@@ -32,7 +32,7 @@ def pathway_findings(charter: Charter) -> Iterator[Finding]:
         yield from _targets(pathway)
 
 
-def members_at(charter: Charter, site: SiteRule) -> tuple[MemberRule, ...]:
+def members_filling(charter: Charter, site: SiteRule) -> tuple[MemberRule, ...]:
     """The members that fill a site; what a site does not name it does not ask for."""
     return tuple(
         one
@@ -49,7 +49,7 @@ def members_doing(charter: Charter, pathway: Pathway, milestone: str) -> tuple[M
     doing = [site for site in pathway.sites if milestone in site.does]
     if not doing:
         return _caring(charter)
-    found = (one for site in doing for one in members_at(charter, site))
+    found = (one for site in doing for one in members_filling(charter, site))
     return tuple({one.code: one for one in found}.values())
 
 
@@ -59,7 +59,7 @@ def _caring(charter: Charter) -> tuple[MemberRule, ...]:
 
 def _resources(charter: Charter, pathway: Pathway) -> Iterator[Finding]:
     for site in pathway.sites:
-        if not members_at(charter, site):
+        if not members_filling(charter, site):
             yield Finding(
                 "site_unfilled", Severity.WARNING, Dimension.RESOURCE, f"{_place(pathway)}.sites[{site.code}]", site.line,
                 {"pathway": pathway.name, "site": site.name},
@@ -94,7 +94,7 @@ def _business(charter: Charter, pathway: Pathway) -> Iterator[Finding]:
                 member.code
                 for site in pathway.sites
                 if site.code == code
-                for member in members_at(charter, site)
+                for member in members_filling(charter, site)
             }
             for code in (transport.near, transport.far)
         )
