@@ -85,6 +85,22 @@ def test_the_wall_hears_a_tap_says_when_its_line_is_down_and_catches_up(
     team.leave()
 
 
+def test_the_channels_of_a_charter_are_read_on_a_phone(browser: Browser, demo: tuple[Server, Path]) -> None:
+    reader = person(browser, demo, "county1-president", on_phone=True)
+    reader.open("/charters/")
+    reader.page.locator("#main a[href^='/charters/']").first.click()
+    channel = reader.page.locator("#pathways-defined-stroke")
+    for words in ("股动脉穿刺", "75% 以上的病例在", "区域卒中救治中心"):
+        expect(channel.get_by_text(words).first).to_be_visible()
+    assert not reader.overflows()
+    # What stands in no column of its own says what it is.
+    heads = channel.locator("td[data-head]").evaluate_all(
+        "cells => new Set(cells.map(one => one.dataset.head)).size"
+    )
+    assert heads == 6
+    reader.leave()
+
+
 def test_a_refused_tap_stays_with_its_reason_until_it_was_read(
     browser: Browser, demo: tuple[Server, Path]
 ) -> None:
