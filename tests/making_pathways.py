@@ -17,7 +17,8 @@ from heyi.contexts.pathways.terms.asked import NewCase, NewDecision, NewFilled, 
 from heyi.contexts.pathways.terms.cases import Answer, Case, Choice
 from heyi.foundation.system_actors import OPERATOR
 from heyi.kernel.actor import Actor
-from tests.making import NOW, Staff, an_organisation, someone_with_post
+from tests.making import NOW, Staff, an_organisation, some_beds, someone_with_post
+from tests.making_patients import a_number, registered
 
 # After the charter has taken effect.
 ONSET = NOW + timedelta(minutes=30)
@@ -134,3 +135,62 @@ def sign(case: Case, checklist: str, minutes: float, *, by: Actor, reason: str =
     """A doctor signs that it is done."""
     new = NewDecision(checklist=checklist, choice=Choice.DO, reason=reason)
     pathways.sign_decision(case.id, new, actor=by, now=after(minutes))
+
+
+NIHSS = dict.fromkeys(
+    (
+        "consciousness", "questions", "commands", "gaze", "visual", "face", "left_arm", "right_arm", "left_leg", "right_leg",
+        "ataxia", "sensory", "language", "dysarthria", "neglect",
+    ),
+    "0",
+)  # fmt: skip
+
+
+def a_case_through_three_hospitals(place: Channel) -> Case:
+    """A stroke recognised below, given the needle at the hub and reperfused at the lead, not ended yet."""
+    for hospital in (place.hub, place.lead):
+        some_beds(hospital, places=2, by=place.actor(Role.REFERRAL_COORDINATOR, hospital))
+    case = the_village_recognises_and_sends(place)
+    the_hub_gives_the_needle_and_ships(place, case)
+    the_lead_opens_the_vessel(place, case)
+    return case
+
+
+def the_village_recognises_and_sends(place: Channel) -> Case:
+    """Opened, scored with RACE and on its way to the hub."""
+    patient = registered(place.primary, number=a_number())
+    case = a_case(place, patient=patient.id, destination=place.hub)
+    fill(case, "race", 31, by=place.doctor, face="2", arm="2", leg="1", gaze="1", cortex="1")
+    case = pathways.send_on(case.id, place.hub, consent=True, actor=place.doctor, now=after(33))
+    assert case.next == place.hub
+    tell(case, "depart", 35, by=place.doctor)
+    return case
+
+
+def the_hub_gives_the_needle_and_ships(place: Channel, case: Case) -> None:
+    """From the door of the hub to the departure for the lead."""
+    team = place.hub_team
+    case = tell(case, "door", 60, by=team)
+    assert (case.here, case.next) == (place.hub, None)
+    tell(case, "seen", 63, by=team)
+    found = NIHSS | {"right_arm": "4", "right_leg": "4", "language": "3", "ataxia": "UN"}
+    fill(case, "nihss", 65, by=team, **found)
+    tell(case, "ct_start", 75, by=team)
+    tell(case, "ct_read", 82, by=team)
+    answer(case, 83, by=team, diagnosis="ischaemic", ct_bleeding=False, weight=70, occlusion="m1")
+    sign(case, "ivt", 90, by=team)
+    tell(case, "needle", 100, by=team)
+    pathways.send_on(case.id, place.lead, consent=True, actor=team, now=after(104))
+    tell(case, "depart", 120, by=team)
+
+
+def the_lead_opens_the_vessel(place: Channel, case: Case) -> None:
+    """From the door of the lead to the reperfusion."""
+    team = place.lead_team
+    case = tell(case, "door", 150, by=team)
+    assert case.here == place.lead
+    sign(case, "evt", 160, by=team)
+    tell(case, "ct_start", 158, by=team)
+    tell(case, "puncture", 200, by=team)
+    tell(case, "reperfusion", 245, by=team)
+    fill(case, "mtici", 246, by=team, grade="2b")

@@ -21,7 +21,7 @@ def charters() -> list[Charter]:
     """
     found = []
     for path in sorted(PRESETS.rglob("*.yaml")):
-        if path.parent.name in NO_PRESETS:
+        if not set(NO_PRESETS).isdisjoint(path.relative_to(PRESETS).parts):
             continue
         for read in read_charters(path.read_text(encoding="utf-8")):
             if read.charter is None:

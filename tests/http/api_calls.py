@@ -61,6 +61,18 @@ def caller(staff: Staff) -> Caller:
     return Caller(staff.token())
 
 
+def references(value: Any) -> Iterator[str]:
+    """Everything that a FHIR resource points to, however deep."""
+    if isinstance(value, dict):
+        if isinstance(value.get("reference"), str):
+            yield value["reference"]
+        for part in value.values():
+            yield from references(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from references(part)
+
+
 @contextmanager
 def one_world() -> Iterator[Yibin]:
     """The alliances that all tests of a module share; nothing of it stays."""

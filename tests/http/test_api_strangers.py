@@ -149,6 +149,10 @@ EXEMPT: dict[Operation, str] = {
         "POST",
         "api/v1/record/withdrawals",
     ): "takes back the caller's own entries; tests/http/test_record_api.py",
+    (
+        "GET",
+        "fhir/Bundle/<case_id>",
+    ): "a world of its own, that of the channels; tests/http/test_fhir_case.py",
     ("GET", "fhir/metadata"): "told to everybody by the standard",
     ("GET", "fhir/Organization"): "who refers must know to whom",
     ("GET", "fhir/Organization/<organisation_id>"): "who refers must know to whom",

@@ -1,6 +1,5 @@
 """A receiver's system reads a referral as FHIR R4: every resource is valid, every reference leads somewhere, every state is told."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import fhirkit
@@ -8,7 +7,7 @@ import pytest
 
 from heyi.contexts.governance.terms import Role
 from heyi.contexts.referral.terms import State
-from tests.http.api_calls import Caller, caller
+from tests.http.api_calls import Caller, caller, references
 from tests.making import Yibin, a_referral, a_stranger
 
 pytestmark = pytest.mark.usefixtures("alone")
@@ -47,17 +46,6 @@ def valid(who: Caller, path: str, status: int = 200, **headers: str) -> Any:
     found = [str(issue) for issue in fhirkit.validate(answer.content)]
     assert found == [], answer.content.decode()
     return answer.json()
-
-
-def references(value: Any) -> Iterator[str]:
-    if isinstance(value, dict):
-        if isinstance(value.get("reference"), str):
-            yield value["reference"]
-        for part in value.values():
-            yield from references(part)
-    elif isinstance(value, list):
-        for part in value:
-            yield from references(part)
 
 
 def test_every_state_of_the_table_is_drawn():
@@ -110,7 +98,7 @@ def test_lists_and_the_capability_statement_are_valid_too(yibin: Yibin, receiver
     assert valid(receiver, "/fhir/Organization?name=高县")["entry"]
     told = valid(Caller(), "/fhir/metadata")
     offered = {one["type"] for one in told["rest"][0]["resource"]}
-    assert offered == {"ServiceRequest", "Task", "Patient", "Organization"}
+    assert offered == {"ServiceRequest", "Task", "Bundle", "Patient", "Organization"}
 
 
 def test_a_refusal_is_a_valid_outcome(yibin: Yibin):

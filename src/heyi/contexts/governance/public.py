@@ -116,6 +116,7 @@ from heyi.contexts.governance.rules.notices import NoticeChange, NoticeRules, No
 from heyi.contexts.governance.rules.on_call import NewOnCall
 from heyi.contexts.governance.rules.organisations import NewOrganisation
 from heyi.contexts.governance.rules.organisations import checked as checked_organisation
+from heyi.contexts.governance.rules.pathway_codes import codes_in
 from heyi.contexts.governance.rules.powers import Decider, Row, power_table, who_decides
 from heyi.contexts.governance.rules.presets import Preset, preset_names, read_preset
 from heyi.contexts.governance.rules.provenance import Provenance
@@ -195,6 +196,7 @@ __all__ = [
     "checked_facility",
     "checked_organisation",
     "clock_target",
+    "codes_in",
     "describe_facility",
     "destinations_of",
     "diff_charters",

@@ -1,10 +1,11 @@
-"""FHIR R4, to read: a referral as ServiceRequest and Task, its Patient, institutions as Organization.
+"""FHIR R4, to read: a referral as ServiceRequest and Task, a case of a pathway as Bundle, Patient, institutions as Organization.
 
 Every answer comes from the same questions as the pages, with the same reach and the same record of who looked.
 Not here: the shapes (rules.fhir_*), what a search may ask (schemas).
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from importlib.metadata import version
 from typing import Any
@@ -13,12 +14,16 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from heyi.contexts.governance import public as governance
 from heyi.contexts.governance.terms import Organisation
 from heyi.contexts.interop import schemas
 from heyi.contexts.interop.rules import fhir_base as fhir
 from heyi.contexts.interop.rules import fhir_parties, fhir_referral
+from heyi.contexts.interop.rules.case.bundle import bundle
+from heyi.contexts.interop.rules.case.told import Told
+from heyi.contexts.pathways import public as pathways
 from heyi.contexts.patients import public as patients
 from heyi.contexts.referral import public as referral
 from heyi.contexts.referral.terms import Referral
@@ -26,7 +31,8 @@ from heyi.foundation.access import acting
 from heyi.foundation.http import body_of, note_refusal, status_of
 from heyi.foundation.reading import Purpose
 from heyi.foundation.words import name, say
-from heyi.kernel.errors import HeyiError, InputInvalid, NotFound, Problem
+from heyi.kernel.actor import Actor
+from heyi.kernel.errors import HeyiError, InputInvalid, NotFound, NotPermitted, Problem
 from heyi.kernel.moments import day_of
 
 ROOT = "/fhir/"
@@ -181,13 +187,48 @@ def read_patient(request: HttpRequest, patient_id: UUID) -> HttpResponse:
     """One record of a person."""
     purpose = _purpose(request)
     page = patients.patient_page(patient_id, purpose=purpose, actor=acting(request), now=timezone.now())
+    return _send(_patient(page, purpose), version=page.patient.version)
+
+
+def _patient(page: patients.PatientPage, purpose: Purpose) -> fhir.Resource:
     is_whole = purpose in _WHOLE_FOR or page.is_masked
-    told = fhir_parties.patient(
+    return fhir_parties.patient(
         page.patient,
         mask_number=None if is_whole else patients.mask_number,
         mask_phone=None if is_whole else patients.mask_phone,
     )
-    return _send(told, version=page.patient.version)
+
+
+@_door
+def read_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """One case of a time-critical pathway, whole; the look is put on record as that of the page is."""
+    actor, purpose, now = acting(request), _purpose(request), timezone.now()
+    seen = pathways.see_case(case_id, actor=actor, purpose=purpose, now=now, page="fhir_case")
+    places = {part.organisation for part in seen.parts} | {one.stamp.organisation for one in seen.trail}
+    language = get_language() or ""
+    known = governance.names_of(places, actor=actor, now=now)
+    told = Told(
+        seen=seen,
+        codes=pathways.codes_for(seen.case, actor=actor, now=now),
+        base=request.build_absolute_uri(ROOT),
+        language=language,
+        names={place: words.said_in(language) for place, words in known.items()},
+        told_at=now,
+        patient=_patient_of(seen.case.patient, purpose, actor=actor, now=now),
+    )
+    return _send(bundle(told), version=seen.case.version)
+
+
+def _patient_of(
+    patient_id: UUID | None, purpose: Purpose, *, actor: Actor, now: datetime
+) -> fhir.Resource | None:
+    """Whose case it is; who has a part in a case without a right to the record gets the name that the case bears."""
+    if patient_id is None:
+        return None
+    try:
+        return _patient(patients.patient_page(patient_id, purpose=purpose, actor=actor, now=now), purpose)
+    except (NotFound, NotPermitted):
+        return None
 
 
 @_door

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern] = [
     path("ServiceRequest", api.search_service_requests),
     path("ServiceRequest/<uuid:referral_id>", api.read_service_request),
     path("Task/<uuid:referral_id>", api.read_task),
+    path("Bundle/<uuid:case_id>", api.read_case),
     path("Patient/<uuid:patient_id>", api.read_patient),
     path("Organization", api.search_organizations),
     path("Organization/<uuid:organisation_id>", api.read_organization),

@@ -8,6 +8,7 @@ from heyi.contexts.pathways.actions.telling import correct_milestone, record_mil
 from heyi.contexts.pathways.queries.charters import (
     Offered,
     are_run_for,
+    codes_for,
     destinations,
     pathway_in,
     pathways_for,
@@ -49,6 +50,7 @@ __all__ = [
     "cells_of",
     "change_onset",
     "changed",
+    "codes_for",
     "correct_milestone",
     "destinations",
     "earlier_of",

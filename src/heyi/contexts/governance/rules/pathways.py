@@ -25,7 +25,7 @@ from heyi.contexts.governance.rules.pathways_parts import (
     read_site,
     words_or_none,
 )
-from heyi.contexts.governance.rules.reading import Cursor, Fields, nearest, scalars_of
+from heyi.contexts.governance.rules.reading import Cursor, Fields, Findings, nearest, scalars_of
 from heyi.contexts.governance.rules.tree import Kind, Node, read_tree
 from heyi.contexts.governance.terms import Role
 from heyi.contexts.governance.terms.pathway_questions import OnsetKind
@@ -58,6 +58,12 @@ def pathway_text(name: str) -> str:
 def _included(name: str) -> Node:
     (document,) = read_tree(pathway_text(name)).documents
     return document
+
+
+@cache
+def catalogue_pathway(name: str) -> Pathway:
+    """A pathway as its catalogue defines it, before any charter has changed it."""
+    return read_pathway(Cursor(Findings(), _included(name), FOLDER))
 
 
 def read_pathways(cursor: Cursor) -> Pathways:

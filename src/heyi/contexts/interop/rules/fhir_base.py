@@ -113,6 +113,7 @@ def searchset(
 _SEARCHED: Mapping[str, tuple[tuple[str, str], ...]] = {
     "ServiceRequest": (("patient", "reference"), ("status", "token")),
     "Task": (),
+    "Bundle": (),
     "Patient": (),
     "Organization": (("name", "string"), ("identifier", "token")),
 }

@@ -7,7 +7,9 @@ from uuid import UUID
 
 from heyi.contexts.governance import public as governance
 from heyi.contexts.governance.terms import Duty, Organisation
+from heyi.contexts.governance.terms.pathway_codes import PathwayCodes
 from heyi.contexts.governance.terms.pathways import MilestoneKind, Pathway
+from heyi.contexts.pathways.terms.cases import Case
 from heyi.foundation.reading import reading
 from heyi.kernel.actor import Actor, Standing
 from heyi.kernel.errors import NotFound
@@ -33,6 +35,14 @@ def pathway_in(charter: UUID, code: str) -> Pathway:
     if pathway is None:
         raise NotFound
     return pathway
+
+
+def codes_for(case: Case, *, actor: Actor, now: datetime) -> PathwayCodes:
+    """Codes of others for what the pathway of a case records; where nobody has found any there are none."""
+    with reading(actor, now=now):
+        charter = governance.charters_by_id(frozenset({case.charter}))[case.charter]
+    pathway = charter.pathways.pathway(case.pathway)
+    return governance.codes_in(charter.pathways, pathway) if pathway else PathwayCodes()
 
 
 def pathways_for(actor: Actor, *, now: datetime) -> tuple[Offered, ...]:

@@ -1,0 +1,1 @@
+"""One case of a time-critical pathway as FHIR R4, one module per concern."""
