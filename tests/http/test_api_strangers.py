@@ -34,6 +34,8 @@ Operation = tuple[str, str]
 _PLACE = re.compile(r"<[^:>]+:([a-z_]+)>")
 R, P = "api/v1/referrals/<referral_id>", "api/v1/patients/<patient_id>"
 C = "api/v1/contracts/<contract_id>"
+K = "api/v1/cases/<case_id>"
+TOLD = ("milestones", "milestones/<milestone_id>/correction", "scales", "onset", "send_on", "end")
 
 
 def a_picture() -> bytes:
@@ -110,6 +112,7 @@ LISTS: dict[Operation, tuple[str, ...]] = {
     ("GET", "api/v1/contracts"): ("", "?state=prepared&doubled=false"),
     ("GET", "api/v1/capacity-pools"): ("?organisation=<county>", ""),
     ("GET", "api/v1/audit"): ("?case=<referral_id>", "?patient=<person>", "?organisation=<county>"),
+    ("GET", "api/v1/cases"): ("", "?pathway=stroke&state=running"),
     ("GET", "fhir/ServiceRequest"): ("?patient=<patient_id>", ""),
 }
 EXEMPT: dict[Operation, str] = {
@@ -149,10 +152,15 @@ EXEMPT: dict[Operation, str] = {
         "POST",
         "api/v1/record/withdrawals",
     ): "takes back the caller's own entries; tests/http/test_record_api.py",
-    (
-        "GET",
-        "fhir/Bundle/<case_id>",
-    ): "a world of its own, that of the channels; tests/http/test_fhir_case.py",
+    **dict.fromkeys(
+        [
+            ("POST", "api/v1/cases"),
+            ("GET", K),
+            ("GET", "fhir/Bundle/<case_id>"),
+            *(("POST", f"{K}/{one}") for one in TOLD),
+        ],
+        "a world of its own, that of the channels; tests/http/test_api_cases.py, tests/http/test_fhir_case.py",
+    ),
     ("GET", "fhir/metadata"): "told to everybody by the standard",
     ("GET", "fhir/Organization"): "who refers must know to whom",
     ("GET", "fhir/Organization/<organisation_id>"): "who refers must know to whom",

@@ -7,12 +7,13 @@ from django.views.defaults import server_error
 from heyi.contexts.governance.urls import ROUTERS as GOVERNANCE
 from heyi.contexts.health.urls import ROUTERS as HEALTH
 from heyi.contexts.interop import api as fhir
+from heyi.contexts.pathways.urls import ROUTERS as PATHWAYS
 from heyi.contexts.patients.urls import ROUTERS as PATIENTS
 from heyi.contexts.record.urls import ROUTERS as RECORD
 from heyi.contexts.referral.urls import ROUTERS as REFERRAL
 from heyi.foundation.api import fallen, open_api, unknown
 
-API = open_api([*GOVERNANCE, *PATIENTS, *RECORD, *HEALTH, *REFERRAL])
+API = open_api([*GOVERNANCE, *PATIENTS, *RECORD, *HEALTH, *REFERRAL, *PATHWAYS])
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", API.urls),

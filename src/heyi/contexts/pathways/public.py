@@ -23,7 +23,7 @@ from heyi.contexts.pathways.queries.many import (
     table_of_cases,
     tasks_due,
 )
-from heyi.contexts.pathways.queries.one import READERS, see_case
+from heyi.contexts.pathways.queries.one import READERS, outline_case, see_case
 from heyi.contexts.pathways.queries.where_to import ASKERS, WhereTo, where_to, where_to_pathways
 from heyi.contexts.pathways.rules.figures import summarise, wilson
 from heyi.contexts.pathways.rules.moments import heard_at, on_the_wall
@@ -65,6 +65,7 @@ __all__ = [
     "name_patient",
     "on_the_wall",
     "open_case",
+    "outline_case",
     "pathway_in",
     "pathways_for",
     "per_hospital_of",

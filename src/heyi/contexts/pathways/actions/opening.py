@@ -12,6 +12,7 @@ from heyi.contexts.pathways.actions.telling import stamp_of, tell_destination
 from heyi.contexts.pathways.actions.working import (
     Held,
     add_part,
+    check_seen,
     held,
     moved,
     place_for,
@@ -177,18 +178,26 @@ def name_patient(case_id: UUID, patient_id: UUID, *, actor: Actor, now: datetime
         return case.row.snapshot()
 
 
-def change_onset(
-    case_id: UUID, kind: OnsetKind, at: datetime | None, *, reason: str = "", actor: Actor, now: datetime
+def change_onset(  # noqa: PLR0913 (what the verb asks)
+    case_id: UUID,
+    kind: OnsetKind,
+    at: datetime | None,
+    *,
+    reason: str = "",
+    seen_version: int | None = None,
+    actor: Actor,
+    now: datetime,
 ) -> Case:
     """The beginning is known otherwise: seen, last seen well, or found on waking; with or without a time.
 
-    Raises: NotFound, NotPermitted, WrongState, InputInvalid, ImpossibleOrder.
+    Raises: NotFound, NotPermitted, WrongState, StaleVersion, InputInvalid, ImpossibleOrder.
     Records: CaseOnsetChanged.
     """
     with unit_of_work(actor, now=now) as work:
         case = held(case_id, actor=actor, states=LIVING)
         place = place_for(case, None, Duty.RECORD_CASE, actor=actor)
         warrant = warrant_for(case, Duty.RECORD_CASE, place, actor=actor)
+        check_seen(case, seen_version)
         _check_onset_kind(case.pathway, kind)
         onset_at = None if at is None else check_moment(at, now=now, field="onset_at")
         _rewrite_onset(case, onset_at, reason, place, actor=actor, now=now)

@@ -8,7 +8,16 @@ from uuid import UUID
 from heyi.contexts.governance.terms import Direction, Duty, Urgency
 from heyi.contexts.governance.terms.pathways import MilestoneKind
 from heyi.contexts.pathways.actions.telling import tell_destination
-from heyi.contexts.pathways.actions.working import Held, add_part, held, moved, place_for, tell, warrant_for
+from heyi.contexts.pathways.actions.working import (
+    Held,
+    add_part,
+    check_seen,
+    held,
+    moved,
+    place_for,
+    tell,
+    warrant_for,
+)
 from heyi.contexts.pathways.events.cases import CaseClosed, CaseEnded, CaseSentOn
 from heyi.contexts.pathways.models import CaseRow
 from heyi.contexts.pathways.queries.charters import destinations
@@ -33,6 +42,7 @@ def send_on(
     destination: UUID,
     *,
     consent: Mapping[str, Any] | bool | None = None,
+    seen_version: int | None = None,
     actor: Actor,
     now: datetime,
 ) -> Case:
@@ -40,13 +50,14 @@ def send_on(
 
     Shape:  a patient who is not known yet goes without a referral, which follows when they are named and sent again;
             `consent` is what the referral asks for: true, or who consented and how.
-    Raises: NotFound, NotPermitted, WrongState, InputInvalid, and the refusals of the referral machine.
+    Raises: NotFound, NotPermitted, WrongState, StaleVersion, InputInvalid, and the refusals of the referral machine.
     Records: CaseSentOn, CaseMilestoneTold for the alert, and what the referral's steps record.
     """
     with unit_of_work(actor, now=now) as work:
         case = held(case_id, actor=actor)
         place = place_for(case, None, Duty.RECORD_CASE, actor=actor)
         warrant = warrant_for(case, Duty.RECORD_CASE, place, actor=actor)
+        check_seen(case, seen_version)
         there = destinations(case.pathway, case.row.alliance, but=[place], actor=actor, now=now)
         if destination not in {one.id for one in there}:
             raise InputInvalid(Problem("destination", "destination_not_of_pathway"))
@@ -108,16 +119,25 @@ def _may_ship(referral_id: UUID, actor: Actor, now: datetime) -> bool:
     return _SHIP in {one.action for one in outline.actions}
 
 
-def end_case(case_id: UUID, end: str, at: datetime | None, *, actor: Actor, now: datetime) -> Case:
+def end_case(
+    case_id: UUID,
+    end: str,
+    at: datetime | None,
+    *,
+    seen_version: int | None = None,
+    actor: Actor,
+    now: datetime,
+) -> Case:
     """The acute part is over. What is due later is followed; where nothing is, the case is closed.
 
-    Raises: NotFound, NotPermitted, WrongState, InputInvalid.
+    Raises: NotFound, NotPermitted, WrongState, StaleVersion, InputInvalid.
     Records: CaseEnded, and CaseClosed where nothing more is due.
     """
     with unit_of_work(actor, now=now) as work:
         case = held(case_id, actor=actor)
         place = place_for(case, None, Duty.RECORD_CASE, actor=actor)
         warrant = warrant_for(case, Duty.RECORD_CASE, place, actor=actor)
+        check_seen(case, seen_version)
         check_end(case.pathway, end)
         ended_at = _end_moment(case) if at is None else check_moment(at, now=now)
         moved(case, now, end=end, ended_at=ended_at or now, state=CaseState.FOLLOWING, next=None)

@@ -12,6 +12,7 @@ from heyi.contexts.pathways.actions.arriving import arrive
 from heyi.contexts.pathways.actions.working import (
     Held,
     add_part,
+    check_seen,
     held,
     moved,
     place_for,
@@ -155,12 +156,19 @@ def tell_destination(  # noqa: PLR0913 (what the verbs know)
     )  # fmt: skip
 
 
-def correct_milestone(
-    case_id: UUID, stamp_id: UUID, at: datetime | None, *, reason: str, actor: Actor, now: datetime
+def correct_milestone(  # noqa: PLR0913 (what the verb asks)
+    case_id: UUID,
+    stamp_id: UUID,
+    at: datetime | None,
+    *,
+    reason: str,
+    seen_version: int | None = None,
+    actor: Actor,
+    now: datetime,
 ) -> Case:
     """A milestone was told wrongly: it gets another time, or with none is withdrawn. What was told before stays to be seen.
 
-    Raises: NotFound, NotPermitted, WrongState, InputInvalid, ImpossibleOrder.
+    Raises: NotFound, NotPermitted, WrongState, StaleVersion, InputInvalid, ImpossibleOrder.
     Records: CaseMilestoneCorrected.
     """
     with unit_of_work(actor, now=now) as work:
@@ -173,6 +181,7 @@ def correct_milestone(
         place = place_for(case, _own(former.organisation, actor), Duty.RECORD_CASE, actor=actor)
         warrant = warrant_for(case, Duty.RECORD_CASE, place, actor=actor)
         require_role(milestone.recorded_by, actor=actor, at=place, alliance=case.row.alliance)
+        check_seen(case, seen_version)
         words = check_reason(reason)
         moment = former.at if at is None else check_moment(at, now=now)
         stamp = stamp_of(

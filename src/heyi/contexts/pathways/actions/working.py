@@ -13,7 +13,7 @@ from heyi.contexts.pathways.events.cases import CaseFact
 from heyi.contexts.pathways.models import CaseRow, PartRow
 from heyi.contexts.pathways.queries.charters import pathway_in, sites_of
 from heyi.contexts.pathways.queries.viewing import Told, hold_case, told_of, view_of
-from heyi.contexts.pathways.rules.states import check_state
+from heyi.contexts.pathways.rules.states import check_state, check_version
 from heyi.contexts.pathways.terms.cases import CaseState, CaseView, PartKind
 from heyi.foundation.unit_of_work import Work
 from heyi.kernel.actor import Actor, Warrant
@@ -93,6 +93,14 @@ def warrant_for(held: Held, duty: Duty, place: UUID, *, actor: Actor) -> Warrant
     Raises: NotPermitted.
     """
     return actor.require(duty, at=place, under=held.row.alliance)
+
+
+def check_seen(held: Held, seen: int | None) -> None:
+    """The case as it was seen when this was decided.
+
+    Raises: StaleVersion.
+    """
+    check_version(held.row.snapshot(), seen, moved_at=held.row.moved_at)
 
 
 def add_part(

@@ -24,7 +24,6 @@ from heyi.foundation.reading import Purpose, beyond_reach, reading, record_read
 from heyi.kernel.actor import Actor
 from heyi.kernel.errors import NotFound, NotPermitted
 
-PAGE_SIZE = 50
 # A wall shows what runs; more than this at one hospital is an incident of another kind.
 MOST_ON_BOARD = 300
 MOST_MEASURED = 20_000
@@ -106,14 +105,16 @@ def list_cases(wanted: CasesWanted, *, actor: Actor, now: datetime) -> Page[Case
         raise NotPermitted("duty_not_held", duty=str(Duty.RECORD_CASE))
     with reading(actor, now=now):
         rows = _wanted(wanted, able)
-        begin = (max(wanted.page, 1) - 1) * PAGE_SIZE
-        found = list(rows.order_by("-opened_at", "id")[begin : begin + PAGE_SIZE + 1])
+        begin = (max(wanted.page, 1) - 1) * wanted.size
+        found = list(rows.order_by("-opened_at", "id")[begin : begin + wanted.size + 1])
         pathways = _pathways(found)
     lines = tuple(
         CaseLine(case=row.snapshot(), label=row.label, pathway=pathways[row.charter, row.pathway])
-        for row in found[:PAGE_SIZE]
+        for row in found[: wanted.size]
     )
-    return Page(rows=lines, number=max(wanted.page, 1), size=PAGE_SIZE, has_more=len(found) > PAGE_SIZE)
+    return Page(
+        rows=lines, number=max(wanted.page, 1), size=wanted.size, has_more=len(found) > wanted.size
+    )
 
 
 def _wanted(wanted: CasesWanted, able: frozenset[UUID]) -> CaseRows:

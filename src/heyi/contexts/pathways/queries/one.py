@@ -21,7 +21,7 @@ from heyi.contexts.pathways.queries.viewing import (
 from heyi.contexts.pathways.rules.checklists import advise
 from heyi.contexts.pathways.rules.course import next_action, running, tasks_of
 from heyi.contexts.pathways.rules.figures import measure
-from heyi.contexts.pathways.terms.cases import CaseState
+from heyi.contexts.pathways.terms.cases import Case, CaseState
 from heyi.contexts.pathways.terms.showing import CaseSeen, Trace
 from heyi.contexts.patients import public as patients
 from heyi.foundation.reading import Purpose, beyond_reach, reading, record_read
@@ -53,6 +53,15 @@ def see_case(
             actor=actor, now=now, purpose=purpose, page=page, patient=row.person, case=row.id, warrant=warrant
         )
     return seen
+
+
+def outline_case(case_id: UUID, *, actor: Actor, now: datetime) -> Case:
+    """Where a case stands, without a name, for who has a part in it.
+
+    Raises: NotFound.
+    """
+    with reading(actor, now=now):
+        return look_up_case(case_id, actor=actor).snapshot()
 
 
 def _able(told: Told, duties: Iterable[Duty], alliance: UUID, actor: Actor) -> tuple[UUID, ...]:

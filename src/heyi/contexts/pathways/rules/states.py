@@ -5,7 +5,7 @@ from datetime import datetime
 
 from heyi.contexts.governance.terms.pathways import Pathway
 from heyi.contexts.pathways.terms.cases import Case, CaseState
-from heyi.kernel.errors import InputInvalid, Problem, WrongState
+from heyi.kernel.errors import InputInvalid, Problem, StaleVersion, WrongState
 
 LONGEST_LABEL = 60
 LONGEST_REASON = 400
@@ -18,6 +18,15 @@ def check_state(case: Case, states: Iterable[CaseState], *, moved_at: datetime) 
     """
     if case.state not in tuple(states):
         raise WrongState("case_not_there", state=case.state, moved_at=moved_at)
+
+
+def check_version(case: Case, seen: int | None, *, moved_at: datetime) -> None:
+    """Lets a change through that was decided on the newest version; None is a page, which judges by the lines it shows.
+
+    Raises: StaleVersion.
+    """
+    if seen is not None and seen != case.version:
+        raise StaleVersion(seen=seen, version=case.version, moved_at=moved_at)
 
 
 def check_end(pathway: Pathway, end: str) -> None:

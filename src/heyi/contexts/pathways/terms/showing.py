@@ -70,6 +70,7 @@ class CasesWanted:
     opened_from: datetime | None = None
     opened_before: datetime | None = None
     page: int = 1
+    size: int = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
