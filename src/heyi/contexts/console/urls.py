@@ -6,6 +6,7 @@ from heyi.contexts.console.views import (
     access,
     audit,
     capacity,
+    case_exports,
     case_figures,
     case_steps,
     case_tasks,
@@ -69,6 +70,12 @@ urlpatterns: list[URLPattern] = [
         "cases/figures/<slug:code>/behind/<slug:figure_code>/", case_figures.behind_figure, name="case_behind"
     ),
     path("cases/figures/<slug:code>/table/", case_figures.table, name="case_table"),
+    path("cases/figures/<slug:code>/exports/<slug:export_code>/", case_exports.table, name="case_export"),
+    path(
+        "cases/figures/<slug:code>/exports/<slug:export_code>/dictionary/",
+        case_exports.dictionary,
+        name="case_dictionary",
+    ),
     path("cases/figures/<slug:code>/sheets/<slug:sheet_code>/", case_figures.sheet, name="case_sheet"),
     path("cases/tasks/", case_tasks.tasks, name="case_tasks"),
     path("cases/clock/", case_steps.clock, name="case_clock"),

@@ -117,6 +117,7 @@ from heyi.contexts.governance.rules.on_call import NewOnCall
 from heyi.contexts.governance.rules.organisations import NewOrganisation
 from heyi.contexts.governance.rules.organisations import checked as checked_organisation
 from heyi.contexts.governance.rules.pathway_codes import codes_in
+from heyi.contexts.governance.rules.pathway_exports import exports_in
 from heyi.contexts.governance.rules.powers import Decider, Row, power_table, who_decides
 from heyi.contexts.governance.rules.presets import Preset, preset_names, read_preset
 from heyi.contexts.governance.rules.provenance import Provenance
@@ -201,6 +202,7 @@ __all__ = [
     "destinations_of",
     "diff_charters",
     "end_post",
+    "exports_in",
     "facilities",
     "facility_of",
     "find_alliance",

@@ -14,6 +14,7 @@ from heyi.contexts.pathways.queries.charters import (
     pathways_for,
     sites_of,
 )
+from heyi.contexts.pathways.queries.exporting import export_table, exports_for
 from heyi.contexts.pathways.queries.many import (
     MOST_MEASURED,
     board,
@@ -25,6 +26,7 @@ from heyi.contexts.pathways.queries.many import (
 )
 from heyi.contexts.pathways.queries.one import READERS, outline_case, see_case
 from heyi.contexts.pathways.queries.where_to import ASKERS, WhereTo, where_to, where_to_pathways
+from heyi.contexts.pathways.rules.exporting import dictionary
 from heyi.contexts.pathways.rules.figures import summarise, wilson
 from heyi.contexts.pathways.rules.moments import heard_at, on_the_wall
 from heyi.contexts.pathways.rules.order import earlier_of, per_hospital_of
@@ -53,9 +55,12 @@ __all__ = [
     "codes_for",
     "correct_milestone",
     "destinations",
+    "dictionary",
     "earlier_of",
     "end_case",
     "expected",
+    "export_table",
+    "exports_for",
     "fill_scale",
     "grid_over",
     "heard_at",

@@ -1,7 +1,7 @@
 """The figures of a pathway: by hospital, by month, before and after; its sheet, the table of cases. Not here: one case."""
 
 import csv
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -34,7 +34,7 @@ from heyi.foundation.reading import reading
 from heyi.kernel.errors import NotFound, NotPermitted
 from heyi.kernel.moments import day_of
 
-_PERIODS = {"quarter": 92, "year": 366, "all": 3660}
+PERIODS = {"quarter": 92, "year": 366, "all": 3660}
 _MOST_HOSPITALS = 6
 _SIZE = 50
 
@@ -59,12 +59,12 @@ def _asked(visit: Visit, code: str, *, had: _Having = pathways.measured_cases) -
     if code not in known:
         raise NotFound
     period = visit.request.GET.get("period", "year")
-    days = _PERIODS.get(period, _PERIODS["year"])
+    days = PERIODS.get(period, PERIODS["year"])
     since = visit.now - timedelta(days=days)
     wanted = CasesWanted(pathway=code, opened_from=since)
     cases = had(wanted, actor=visit.actor, now=visit.now)
     others = tuple((one, in_our_language(pathway.short)) for one, pathway in known.items())
-    return _Asked(known[code], cases, period if period in _PERIODS else "year", day_of(since), others)
+    return _Asked(known[code], cases, period if period in PERIODS else "year", day_of(since), others)
 
 
 def _pathways(visit: Visit) -> Mapping[str, Pathway]:
@@ -124,6 +124,10 @@ def figures(visit: Visit, code: str) -> HttpResponse:
         "people": people or "",
         "others_count": len(found) - len(hospitals),
         "is_cut": len(asked.cases) >= pathways.MOST_MEASURED,
+        "exports": [
+            (one.export.code, in_our_language(one.export.name))
+            for one in pathways.exports_for(code, actor=visit.actor, now=visit.now)
+        ],
         "sheets": [(one.code, in_our_language(one.name)) for one in asked.pathway.sheets],
     }
     return visit.show("console/case_figures.html", context)
@@ -176,14 +180,19 @@ def sheet(visit: Visit, code: str, sheet_code: str) -> HttpResponse:
 def table(visit: Visit, code: str) -> HttpResponse:
     """The table of cases for a registry or a study: a line a case, no name, days instead of times of day."""
     asked = _asked(visit, code, had=pathways.table_of_cases)
+    lines = (
+        case_line(asked.pathway, case, number=number) for number, case in enumerate(asked.cases, start=1)
+    )
+    return csv_file(f"{code}-cases.csv", (case_columns(asked.pathway), *lines))
+
+
+def csv_file(name: str, rows: Iterable[Sequence[str]]) -> HttpResponse:
+    """A table to be kept and opened elsewhere."""
     answer = HttpResponse(content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{code}-cases.csv"'
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
     # Without this mark a Chinese Excel reads the table as GBK.
     answer.write("\ufeff")
-    written = csv.writer(answer)
-    written.writerow(case_columns(asked.pathway))
-    for number, case in enumerate(asked.cases, start=1):
-        written.writerow(case_line(asked.pathway, case, number=number))
+    csv.writer(answer).writerows(rows)
     return answer
 
 

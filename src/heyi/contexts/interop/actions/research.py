@@ -1,9 +1,7 @@
 """Rows for research leave the house: de-identified, counted, on record. Not here: what becomes of a value (rules)."""
 
-import base64
 import hashlib
 import json
-import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -31,6 +29,7 @@ from heyi.contexts.interop.terms import ResearchFile, ResearchOrder, ResearchRep
 from heyi.contexts.patients import public as patients
 from heyi.contexts.referral import public as referral
 from heyi.foundation.privacy import sheet
+from heyi.foundation.pseudonyms import is_project, pseudonym, purpose_of
 from heyi.foundation.reading import Purpose, record_read
 from heyi.foundation.secrets import mac
 from heyi.foundation.unit_of_work import unit_of_work
@@ -39,8 +38,6 @@ from heyi.kernel.ids import new_id
 from heyi.kernel.moments import end_of, start_of
 from heyi.kernel.research import ResearchColumn, ResearchTable, Row, Treatment
 
-_PROJECT = re.compile(r"[a-z0-9][a-z0-9-]{1,62}")
-_PSEUDONYM_BYTES = 10
 _ROWS_BETWEEN_TELLING = 1000
 
 Progress = Callable[[str, int, int], None]
@@ -86,7 +83,7 @@ def export_research(
 
 
 def _check(order: ResearchOrder) -> None:
-    if not _PROJECT.fullmatch(order.project):
+    if not is_project(order.project):
         raise ExportRefused("research_project_missing")
     if order.until < order.since:
         raise ExportRefused("research_period_empty")
@@ -130,9 +127,9 @@ class _Export:
     ) -> None:
         self._order, self._tables, self._progress = order, tables, progress
         self._actor, self._now = actor, now
-        purpose = f"research:{order.project}"
+        purpose = purpose_of(order.project)
         self._hiding = values.Hiding(
-            pseudonym=lambda kind, one: _short(mac(purpose, kind.encode(), one.bytes)),
+            pseudonym=lambda kind, one: pseudonym(order.project, kind, one),
             drawn=lambda person: int.from_bytes(mac(purpose, b"days", person.bytes)[:8]),
             days=order.days,
         )
@@ -273,10 +270,6 @@ class _Export:
             band_years=cells.level.years, place_digits=cells.level.digits, cells=cells.cells, smallest=cells.smallest,
             rare_hidden=hidden, files=files,
         )  # fmt: skip
-
-
-def _short(digest: bytes) -> str:
-    return base64.b32encode(digest[:_PSEUDONYM_BYTES]).decode().lower()
 
 
 def _person(row: Row) -> UUID:

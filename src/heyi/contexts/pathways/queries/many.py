@@ -1,6 +1,7 @@
 """Many cases at once: the wall, the list, what is due, what was measured. Not here: one case (one)."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from heyi.contexts.pathways.models import CaseRow, PartRow
 from heyi.contexts.pathways.models.case import CaseRows
 from heyi.contexts.pathways.queries.charters import sites_of
 from heyi.contexts.pathways.queries.one import READERS
-from heyi.contexts.pathways.queries.viewing import filled_of, told_of, view_of
+from heyi.contexts.pathways.queries.viewing import Told, filled_of, told_of, view_of
 from heyi.contexts.pathways.rules.course import next_action, running, tasks_of
 from heyi.contexts.pathways.rules.figures import measure_all
 from heyi.contexts.pathways.terms.cases import CaseState
@@ -112,9 +113,7 @@ def list_cases(wanted: CasesWanted, *, actor: Actor, now: datetime) -> Page[Case
         CaseLine(case=row.snapshot(), label=row.label, pathway=pathways[row.charter, row.pathway])
         for row in found[: wanted.size]
     )
-    return Page(
-        rows=lines, number=max(wanted.page, 1), size=wanted.size, has_more=len(found) > wanted.size
-    )
+    return Page(rows=lines, number=max(wanted.page, 1), size=wanted.size, has_more=len(found) > wanted.size)
 
 
 def _wanted(wanted: CasesWanted, able: frozenset[UUID]) -> CaseRows:
@@ -137,24 +136,40 @@ def measured_cases(wanted: CasesWanted, *, actor: Actor, now: datetime) -> tuple
             all its members. The earliest first; no more than the last MOST_MEASURED.
     Raises: NotPermitted.
     """
+    with watching_over(wanted, actor=actor, now=now) as cases:
+        return tuple(
+            MeasuredCase(case=row.snapshot(), view=view, figures=figures)
+            for row, pathway, told in cases
+            for view in [view_of(row, pathway, told)]
+            for figures in [{one.code: measure_all(one, view, now=now) for one in pathway.figures}]
+        )
+
+
+@contextmanager
+def watching_over(
+    wanted: CasesWanted, *, actor: Actor, now: datetime
+) -> Iterator[Iterator[tuple[CaseRow, Pathway, Told]]]:
+    """The cases that count at the hospitals that the actor watches over, with what was told of each; read while it is open.
+
+    Raises: NotPermitted.
+    """
     able = _watched(wanted, actor, now)
     with (
         reading(actor, now=now),
-        beyond_reach("figures of members that the actor watches over, without a name"),
+        beyond_reach("cases of members that the actor watches over, without a name"),
     ):
-        # Where there are more, those of late: what an alliance does now counts.
-        rows = list(_wanted(wanted, able).order_by("-opened_at", "-id")[:MOST_MEASURED])[::-1]
-        pathways = _pathways(rows)
-        told = told_of([row.id for row in rows])
-        found = []
-        for row in rows:
-            pathway = pathways[row.charter, row.pathway]
-            if row.end and not any(one.code == row.end and one.is_counted for one in pathway.ends):
-                continue
-            view = view_of(row, pathway, told[row.id])
-            figures = {one.code: measure_all(one, view, now=now) for one in pathway.figures}
-            found.append(MeasuredCase(case=row.snapshot(), view=view, figures=figures))
-    return tuple(found)
+        yield _counted(wanted, able)
+
+
+def _counted(wanted: CasesWanted, able: frozenset[UUID]) -> Iterator[tuple[CaseRow, Pathway, Told]]:
+    # Where there are more, those of late: what an alliance does now counts.
+    rows = list(_wanted(wanted, able).order_by("-opened_at", "-id")[:MOST_MEASURED])[::-1]
+    pathways = _pathways(rows)
+    told = told_of([row.id for row in rows])
+    for row in rows:
+        pathway = pathways[row.charter, row.pathway]
+        if not row.end or any(one.code == row.end and one.is_counted for one in pathway.ends):
+            yield row, pathway, told[row.id]
 
 
 def table_of_cases(wanted: CasesWanted, *, actor: Actor, now: datetime) -> tuple[MeasuredCase, ...]:
@@ -163,7 +178,9 @@ def table_of_cases(wanted: CasesWanted, *, actor: Actor, now: datetime) -> tuple
 
     Raises: NotPermitted.
     """
-    return _put_on_record(wanted, Purpose.RESEARCH, "pathway_table", actor, now)
+    found = measured_cases(wanted, actor=actor, now=now)
+    put_on_record(len(found), page="pathway_table", actor=actor, now=now)
+    return found
 
 
 def cases_behind(wanted: CasesWanted, *, actor: Actor, now: datetime) -> tuple[MeasuredCase, ...]:
@@ -171,16 +188,17 @@ def cases_behind(wanted: CasesWanted, *, actor: Actor, now: datetime) -> tuple[M
 
     Raises: NotPermitted.
     """
-    return _put_on_record(wanted, Purpose.AUDIT, "pathway_behind", actor, now)
-
-
-def _put_on_record(
-    wanted: CasesWanted, purpose: Purpose, page: str, actor: Actor, now: datetime
-) -> tuple[MeasuredCase, ...]:
     found = measured_cases(wanted, actor=actor, now=now)
-    with reading(actor, now=now, recorded=True):
-        record_read(actor=actor, now=now, purpose=purpose, page=page, rows=max(len(found), 1))
+    put_on_record(len(found), page="pathway_behind", purpose=Purpose.AUDIT, actor=actor, now=now)
     return found
+
+
+def put_on_record(
+    lines: int, *, page: str, purpose: Purpose = Purpose.RESEARCH, actor: Actor, now: datetime
+) -> None:
+    """Cases are looked at one by one, or leave the house as a table: by whom, when, and how many lines."""
+    with reading(actor, now=now, recorded=True):
+        record_read(actor=actor, now=now, purpose=purpose, page=page, rows=max(lines, 1))
 
 
 def _watched(wanted: CasesWanted, actor: Actor, now: datetime) -> frozenset[UUID]:
