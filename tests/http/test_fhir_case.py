@@ -29,6 +29,7 @@ from tests.making_pathways import (
     fill,
     tell,
 )
+from tests.making_patients import a_number, registered
 
 pytestmark = pytest.mark.usefixtures("alone")
 
@@ -197,6 +198,19 @@ def test_somebody_nobody_knows_is_told_by_what_can_be_seen_and_an_end_is_told(pl
     facts = coded(bundle, "urn:heyi:pathway-case")
     assert facts["onset_kind"][0]["valueCodeableConcept"]["coding"][0]["code"] == "wake_up"
     assert facts["end"][0]["valueCodeableConcept"]["coding"][0]["code"] == "not_this"
+
+
+def test_who_may_not_read_the_record_gets_the_name_that_the_case_bears(place: Channel):
+    patient = registered(place.primary, number=a_number())
+    case = a_case(place, patient=patient.id, destination=place.hub)
+    at_home = read(caller(place.staff(Role.VILLAGE_DOCTOR, place.primary)), case.id)
+    (told,) = of_kind(at_home, "Patient")
+    assert (told["id"], told["identifier"][0].get("value")) == (str(patient.id), None)
+    # No referral carries the case yet, so nothing has opened the record to the hub.
+    expected = read(team_at_hub(place), case.id)
+    assert of_kind(expected, "Patient") == []
+    (episode,) = of_kind(expected, "EpisodeOfCare")
+    assert episode["patient"]["display"] == patient.details.name
 
 
 def test_a_code_of_others_is_not_told_for_what_a_charter_defines_anew():
