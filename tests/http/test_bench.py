@@ -82,3 +82,18 @@ def test_linkage_is_measured_beside_the_plain_library(capsys: pytest.CaptureFixt
     assert set(answer) >= SHAPE
     for side in ("figures", "baseline"):
         assert {"seconds", "peak_rss_mb", "precision", "recall", "f1"} <= set(answer[side])
+
+
+@pytest.mark.soak
+@pytest.mark.browser
+def test_every_tap_comes_to_its_wall_also_when_the_server_falls():
+    done = subprocess.run(
+        [sys.executable, "-m", "bench", "boards", "--json"],
+        cwd=ROOT, capture_output=True, text=True, check=True, timeout=1200,
+    )  # fmt: skip
+    answer = json.loads(done.stdout)
+    assert set(answer) == SHAPE
+    assert [one["never_shown"] for one in answer["figures"].values()] == [0, 0, 0, 0]
+    fall = answer["figures"]["killed and started again"]
+    assert fall["refused"] == 0
+    assert fall["made_while_down"] > 0
