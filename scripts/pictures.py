@@ -1,6 +1,6 @@
 """Takes the pictures of README from a running demo, so that they show the product as it is.
 
-    python -m scripts.pictures     build a demo in a folder of its own, serve it, write docs/pictures
+    python -m scripts.pictures [NAME…]     build each demo in a folder of its own, serve it, write docs/pictures
 
 Not here: judging how a page looks; that is done by people.
 """
@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
@@ -27,10 +27,14 @@ _STARTS_WITHIN_SECONDS = 60
 Way = Callable[[Page, str], None]
 
 
+YIBIN, BAIYUN = "yibin-four-level", "baiyun-stroke"
+
+
 @contextmanager
-def a_demo(folder: Path) -> Iterator[str]:
+def a_demo(folder: Path, preset: str) -> Iterator[str]:
     """The address of a demo that is served inside the block."""
-    subprocess.run([*HEYI, "demo", "--data", str(folder), "--people", "600", "--no-serve"], check=True)
+    command = [*HEYI, "demo", "--charter", preset, "--data", str(folder), "--people", "600", "--no-serve"]
+    subprocess.run(command, check=True)
     log = folder.parent / "serve.log"
     with log.open("w", encoding="utf-8") as written:
         server = subprocess.Popen(
@@ -101,7 +105,36 @@ def _charter(page: Page, url: str) -> None:
     page.wait_for_load_state()
 
 
-SHOTS: tuple[tuple[str, str, dict[str, int], Way], ...] = (
+def _wall(page: Page, url: str) -> None:
+    page.goto(f"{url}/cases/")
+    page.get_by_role("link", name=re.compile("大屏")).first.click()
+    # The clocks run once they have asked the server for its time.
+    page.wait_for_function("!document.querySelector('.wall__time')?.textContent.includes('--')")
+
+
+def _case(page: Page, url: str) -> None:
+    """One that is on its way, and in time."""
+    _wall(page, url)
+    # On a phone its turn may not have come yet.
+    page.goto(
+        url + str(page.locator(".wall__row--coming:not(.wall__row--late) a").first.get_attribute("href"))
+    )
+    page.wait_for_function("!document.querySelector('.case-clock__time')?.textContent.includes('--')")
+
+
+def _figures(page: Page, url: str) -> None:
+    page.goto(f"{url}/cases/figures/stroke/?figure=dnt&period=all")
+
+
+def _where_to(page: Page, url: str) -> None:
+    page.goto(f"{url}/where-to/")
+    page.locator("#main a[href^='/where-to/']").first.click()
+    page.wait_for_load_state()
+
+
+Shot = tuple[str, str, dict[str, int], Way]
+
+SHOTS: tuple[Shot, ...] = (
     ("home-desktop", "county1-referral", DESK, _home),
     ("home-phone", "village1-doctor", PHONE, _home),
     ("referral-desktop", "county1-referral", DESK, _new_referral),
@@ -110,13 +143,19 @@ SHOTS: tuple[tuple[str, str, dict[str, int], Way], ...] = (
     ("patient-line-phone", "province1-doctor", PHONE, _line),
     ("charter-desktop", "city1-admin", DESK, _charter),
 )
+CHANNEL_SHOTS: tuple[Shot, ...] = (
+    ("wall-desktop", "county1-channel", DESK, _wall),
+    ("case-phone", "county1-channel", PHONE, _case),
+    ("case-figures-desktop", "city1-quality", DESK, _figures),
+    ("where-to-desktop", "city1-quality", DESK, _where_to),
+)
 
 
 def _take(
     browser: Browser,
     url: str,
     accounts: dict[str, dict[str, str]],
-    shot: tuple[str, str, dict[str, int], Way],
+    shot: Shot,
 ) -> None:
     name, username, size, way = shot
     context = browser.new_context(viewport=size, locale="zh-CN", color_scheme="light")  # type: ignore[arg-type]  # a plain dict will do
@@ -132,20 +171,27 @@ def _take(
     context.close()
 
 
-def main() -> int:
-    """Takes every picture anew."""
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as temporary, sync_playwright() as driver:
+def _of_demo(browser: Browser, preset: str, shots: Sequence[Shot]) -> None:
+    with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary) / "data"
-        with a_demo(folder) as url:
+        with a_demo(folder, preset) as url:
             told = json.loads((folder / "demo.json").read_text(encoding="utf-8"))
             accounts = {one["username"]: one for one in told["accounts"]}
-            browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-            for shot in SHOTS:
+            for shot in shots:
                 _take(browser, url, accounts, shot)
-            browser.close()
+
+
+def main(names: Sequence[str]) -> int:
+    """Takes every picture anew, or those that are named."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        for preset, shots in ((YIBIN, SHOTS), (BAIYUN, CHANNEL_SHOTS)):
+            if wanted := [shot for shot in shots if not names or shot[0] in names]:
+                _of_demo(browser, preset, wanted)
+        browser.close()
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

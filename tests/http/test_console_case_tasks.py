@@ -15,7 +15,7 @@ from heyi.foundation.system_actors import OPERATOR
 from tests.http.console_pages import browser, chinese_left, led_to_the_entrance, questions, text_of, told
 from tests.http.test_console_cases import NAMES, followed, opened
 from tests.making import a_stranger
-from tests.making_pathways import Channel, a_channel
+from tests.making_pathways import Channel, a_case, a_channel
 
 pytestmark = pytest.mark.usefixtures("committed")
 
@@ -141,6 +141,18 @@ def test_a_wall_shows_one_pathway_or_all():
     assert "男 约 70 岁" not in one
     assert "女 约 60 岁" in one
     assert "卒中" in one
+
+
+def test_who_lies_on_a_ward_for_days_leaves_the_wall_and_stays_in_the_list():
+    place = a_channel()
+    # Of what is told at the time of the tests nothing more was told for months.
+    case = a_case(place, destination=place.hub)
+    wall = hub(place).get(f"/walls/{place.hub}/")
+    assert str(case.id) not in text_of(wall)
+    assert "另有 1 例一天没有新记录" in told(wall)
+    assert str(case.id) in text_of(hub(place).get("/cases/?state=running"))
+    opened(place, village(place))
+    assert "正在来" in told(hub(place).get(f"/walls/{place.hub}/"))
 
 
 def test_the_further_pages_are_complete_in_english():

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from heyi.contexts.governance.terms.pathways import Pathway
-from heyi.contexts.pathways.rules.course import next_action, pace_of, running, tasks_of
+from heyi.contexts.pathways.rules.course import is_quiet, next_action, pace_of, running, tasks_of
 from heyi.contexts.pathways.terms.cases import CaseView, Choice, Filled, Scored, Stamp
 from heyi.contexts.pathways.terms.measuring import NextAction, Pace, TaskState
 from tests.rules.pathway_cases import (
@@ -58,6 +58,23 @@ def clocks(
     found = running(pathway, view, here=here, now=after(minutes))
     assert [one.due_at for one in found] == sorted(one.due_at for one in found)
     return {one.figure.code: one.pace for one in found}
+
+
+def test_a_case_is_quiet_after_a_day_without_a_word() -> None:
+    view = a_view(STROKE, SHIPPED)
+    opened = after(20)
+    assert not is_quiet(view, since=opened, now=after(60 + DAY))
+    assert is_quiet(view, since=opened, now=after(60 + DAY + 1))
+    empty = a_view(STROKE, [])
+    assert not is_quiet(empty, since=opened, now=after(20 + DAY))
+    assert is_quiet(empty, since=opened, now=after(20 + DAY + 1))
+
+
+def test_of_who_died_only_what_was_done_remains() -> None:
+    view = replace(a_view(STROKE, SHIPPED), end="died")
+    assert tasks_of(STROKE, view, [], now=after(100)) == ()
+    alive = replace(view, end="discharged")
+    assert {one.task.code for one in tasks_of(STROKE, alive, [], now=after(100))} >= {"swallow_screen"}
 
 
 @pytest.mark.parametrize(

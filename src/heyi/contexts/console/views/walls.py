@@ -20,7 +20,9 @@ def wall(visit: Visit, organisation: UUID) -> HttpResponse:
     """One row a case: its running clock, its track, the next action; who is on the way stands first."""
     code = visit.request.GET.get("pathway", "")[:64]
     every = pathways.board(organisation, actor=visit.actor, now=visit.now)
-    lines = [one for one in every if code in ("", one.pathway.code)]
+    asked = [one for one in every if code in ("", one.pathway.code)]
+    # Who lies on a ward for days keeps nobody in an emergency room waiting; that there are such is said.
+    lines = [one for one in asked if not one.is_quiet]
     senders = {one.coming_from for one in lines if one.coming_from}
     places = {organisation, *senders}
     with reading(visit.actor, now=visit.now):
@@ -34,5 +36,6 @@ def wall(visit: Visit, organisation: UUID) -> HttpResponse:
         "rows": wall_rows(lines, names, minutes_from),
         "kinds": kinds.items() if len(kinds) > 1 or code else (),
         "pathway": code,
+        "quiet_count": len(asked) - len(lines),
     }
     return visit.show("console/wall.html", context, live=("board",))

@@ -1,6 +1,6 @@
 """Many cases at once: the wall, the list, what is due, what was measured. Not here: one case (one)."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
@@ -9,13 +9,13 @@ from django.db.models import Q
 
 from heyi.contexts.governance import public as governance
 from heyi.contexts.governance.terms import Duty
-from heyi.contexts.governance.terms.pathways import Pathway
+from heyi.contexts.governance.terms.pathways import At, Pathway
 from heyi.contexts.pathways.models import CaseRow, PartRow
 from heyi.contexts.pathways.models.case import CaseRows
 from heyi.contexts.pathways.queries.charters import sites_of
 from heyi.contexts.pathways.queries.one import READERS
 from heyi.contexts.pathways.queries.viewing import Told, filled_of, told_of, view_of
-from heyi.contexts.pathways.rules.course import next_action, running, tasks_of
+from heyi.contexts.pathways.rules.course import is_quiet, next_action, running, tasks_of
 from heyi.contexts.pathways.rules.figures import measure_all
 from heyi.contexts.pathways.terms.cases import CaseState
 from heyi.contexts.pathways.terms.measuring import TaskState
@@ -87,6 +87,7 @@ def _lines(rows: list[CaseRow], organisation: UUID, actor: Actor, now: datetime)
             ),
             running=running(pathway, view, here=row.here, goes_on=row.next is not None, now=now),
             is_coming=is_coming,
+            is_quiet=is_quiet(view, since=row.opened_at, now=now),
             coming_from=row.here if is_coming else None,
         )
 
@@ -239,17 +240,17 @@ def tasks_due(
             )[:MOST_MEASURED]
         )
         told, pathways = told_of([row.id for row in rows]), _pathways(rows)
+        leads = {one: governance.lead_of(one, now=now) for one in {row.alliance for row in rows}}
         found = [
             TaskLine(case=row.snapshot(), label=row.label, pathway=pathway, due=one)
             for row in rows
             for pathway in [pathways[row.charter, row.pathway]]
             for view in [view_of(row, pathway, told[row.id])]
             for one in tasks_of(pathway, view, filled_of(pathway, told[row.id].filled, view.answers), now=now)
-            if one.state in wanted and _is_done_at(row, str(one.task.at), organisation)
+            if one.state in wanted and _done_at(row, one.task.at, leads[row.alliance]) == organisation
         ]
     return tuple(sorted(found, key=lambda one: (one.due.due_at, str(one.case.id), one.due.task.code)))
 
 
-def _is_done_at(row: CaseRow, at: str, organisation: UUID) -> bool:
-    places: Mapping[str, UUID | None] = {"here": row.here, "next": row.next, "origin": row.origin}
-    return places.get(at, row.here) == organisation
+def _done_at(row: CaseRow, at: At, lead: UUID | None) -> UUID | None:
+    return {At.HERE: row.here, At.NEXT: row.next, At.ORIGIN: row.origin, At.LEAD: lead}[at]

@@ -23,6 +23,8 @@ from heyi.contexts.pathways.terms.measuring import DueTask, NextAction, Pace, Ru
 
 # The part of a target's time after which it is soon over. Source: docs/sources/heyi-assumptions.md#next-action
 SOON_AFTER_RATIO = 0.75
+# After this without a word a case lies on a ward and not in the emergency room. Source: docs/sources/heyi-assumptions.md#wall
+QUIET_AFTER = timedelta(hours=24)
 
 
 def running(
@@ -86,6 +88,11 @@ def pace_of(since: datetime, whole: timedelta, *, now: datetime) -> Pace:
     if passed > whole:
         return Pace.LATE
     return Pace.SOON if passed >= whole * SOON_AFTER_RATIO else Pace.IN_TIME
+
+
+def is_quiet(view: CaseView, *, since: datetime, now: datetime) -> bool:
+    """Whether nothing was told of a case for a day; `since` is when it was opened."""
+    return now - max((one.recorded_at for one in view.stamps), default=since) > QUIET_AFTER
 
 
 def next_action(

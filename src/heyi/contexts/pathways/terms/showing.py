@@ -48,7 +48,10 @@ class CaseSeen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoardLine:
-    """One case on a wall: no more than a wall may show. `is_coming` where the reader's hospital expects it."""
+    """One case on a wall: no more than a wall may show.
+
+    Shape: `is_coming` where the reader's hospital expects it, `is_quiet` where nothing was told of it for a day.
+    """
 
     case: Case
     label: str = field(repr=False)
@@ -57,6 +60,7 @@ class BoardLine:
     next: NextAction | None
     running: tuple[Running, ...]
     is_coming: bool
+    is_quiet: bool
     coming_from: UUID | None
 
 
