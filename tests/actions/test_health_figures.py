@@ -6,7 +6,8 @@ import pytest
 
 from heyi.contexts.health import public as health
 from heyi.contexts.health.terms.figures import Miss, Period, Share
-from heyi.contexts.health.terms.management import RiskGroup
+from heyi.contexts.health.terms.management import Ground, RiskGroup
+from heyi.contexts.health.terms.screening import RiskFactor, Screened, ScreeningKind
 from heyi.contexts.patients.terms.people import Patient
 from heyi.contexts.record.terms import EntryKind, IncomingEntry
 from heyi.kernel.errors import InputInvalid, NotPermitted
@@ -97,3 +98,32 @@ def test_behind_a_figure_stand_those_who_lack_it():
     for stranger in (staff_at(village), a_team(new_id())):
         with pytest.raises(NotPermitted):
             behind(Miss.CHECKED, actor=stranger)
+
+
+def screened(patient: Patient, *factors: RiskFactor, days_ago: int = 10) -> None:
+    found = Screened(kind=ScreeningKind.STROKE_RISK, factors=frozenset(factors))
+    day = day_of(NOW) - timedelta(days=days_ago)
+    new = health.NewScreening(patient=patient.id, at=patient.registered_by, on=day, screened=found)
+    health.record_screening(new, actor=a_team(patient.registered_by), now=NOW)
+
+
+def test_the_screened_are_counted_once_by_their_last_result_and_the_high_by_who_follows_them_up():
+    village = new_id()
+    high, followed, low, former = (
+        registered(village, name) for name in ("王秀英", "李桂芳", "赵春梅", "陈志强")
+    )
+    many = (RiskFactor.SMOKING, RiskFactor.OVERWEIGHT, RiskFactor.DIABETES)
+    screened(high, days_ago=20)
+    screened(high, *many)
+    screened(followed, *many)
+    screened(low, RiskFactor.HYPERTENSION)
+    screened(former, *many, days_ago=400)
+    enrolled(followed, RiskGroup.STROKE_RISK, ground=Ground.SCREENING, days_ago=5)
+    team = a_team(village)
+    found = health.screened_figures_at(village, YEAR, actor=team, now=NOW)
+    assert (found.screened, found.low, found.raised, found.high) == (3, 0, 1, 2)
+    assert found.managed == Share(1, 2)
+    with pytest.raises(NotPermitted):
+        health.screened_figures_at(village, YEAR, actor=staff_at(village), now=NOW)
+    elsewhere = new_id()
+    assert health.screened_figures_at(elsewhere, YEAR, actor=a_team(elsewhere), now=NOW).screened == 0

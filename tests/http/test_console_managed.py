@@ -241,6 +241,22 @@ def test_figures_stand_beside_their_numbers_and_say_how_they_are_counted(yibin: 
     assert browser(yibin.staff(Role.AUDITOR, yibin.village)).get("/managed/figures/").status_code == 403
 
 
+def test_the_screened_are_counted_by_their_result(yibin: Yibin):
+    made, _ = managed(yibin, (136, 84))
+    client = browser(village(yibin))
+    assert "脑卒中风险筛查" not in told(client.get("/managed/figures/"))
+    asked = {
+        "at": str(yibin.village),
+        "on": day_of(now()).isoformat(),
+        "factors": ["smoking", "overweight", "diabetes"],
+    }
+    path = f"/patients/{made.patient}/screening/?kind=stroke_risk"
+    assert client.post(path, asked).status_code == 303
+    words = told(client.get("/managed/figures/"))
+    assert "期内筛查 1 人" in words
+    assert "高危者已纳入管理 样本不足 0 / 1" in words
+
+
 def test_behind_each_figure_stand_those_who_lack_it_by_name(yibin: Yibin):
     managed(yibin, (165, 95))
     client = browser(village(yibin))

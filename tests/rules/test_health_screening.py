@@ -91,8 +91,31 @@ def test_more_pressure_never_means_less_risk(systolic, diastolic, more):
 )
 def test_what_cannot_be_is_refused_at_its_field(screened, on, wrong):
     with pytest.raises(InputInvalid) as refused:
-        check_screened(screened, on, today=DAY)
+        check_screened(screened, on, born_on=date(1960, 1, 1), today=DAY)
     assert {(one.field, one.code) for one in refused.value.problems} == wrong
+
+
+@pytest.mark.parametrize(
+    ("screened", "born_on", "is_refused"),
+    [
+        (stroke(), date(1986, 3, 5), False),
+        (stroke(), date(1986, 3, 6), True),
+        (stroke(), date(2030, 1, 1), True),
+        # Nobody knows the day of birth; or a stroke has been: no age keeps those away.
+        (stroke(), None, False),
+        (stroke(had_stroke=True), date(1996, 3, 6), False),
+        (pressure(120, 80), date(1996, 3, 6), False),
+    ],
+)
+def test_the_risk_of_stroke_is_screened_from_forty_on(screened, born_on, is_refused):
+    if not is_refused:
+        check_screened(screened, DAY, born_on=born_on, today=DAY)
+        return
+    with pytest.raises(InputInvalid) as refused:
+        check_screened(screened, DAY, born_on=born_on, today=DAY)
+    assert [(one.field, one.code, one.limit) for one in refused.value.problems] == [
+        ("on", "screened_too_young", 40)
+    ]
 
 
 @given(st.frozensets(st.sampled_from(RiskFactor)), st.booleans(), st.sampled_from(ScreeningKind))

@@ -39,7 +39,12 @@ from heyi.contexts.health.queries.enrolments import (
     managed_of,
     screenings_of,
 )
-from heyi.contexts.health.queries.figures import behind_figure, figures_at, signed_figures_at
+from heyi.contexts.health.queries.figures import (
+    behind_figure,
+    figures_at,
+    screened_figures_at,
+    signed_figures_at,
+)
 from heyi.contexts.health.queries.households import Family, family_of
 from heyi.contexts.health.queries.listing import (
     ContractCounts,
@@ -132,6 +137,7 @@ __all__ = [
     "remove_kin",
     "renew_contracts",
     "reopen_proposal",
+    "screened_figures_at",
     "screenings_of",
     "see_contract",
     "set_proposal_aside",

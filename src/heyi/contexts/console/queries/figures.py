@@ -9,8 +9,16 @@ from django.utils.translation import gettext
 
 from heyi.contexts.console.queries.managed import DueRow, due_rows, number
 from heyi.contexts.health import public as health
-from heyi.contexts.health.terms.figures import GroupFigures, Miss, Period, Share, SignedFigures
+from heyi.contexts.health.terms.figures import (
+    GroupFigures,
+    Miss,
+    Period,
+    ScreenedFigures,
+    Share,
+    SignedFigures,
+)
 from heyi.contexts.health.terms.management import RiskGroup
+from heyi.contexts.health.terms.screening import ScreeningResult
 from heyi.foundation.listing import Page
 from heyi.foundation.words import name
 from heyi.kernel.actor import Actor
@@ -94,6 +102,31 @@ def admitted(share: Share, stays: int) -> Rate:
 def signed_told(one: SignedFigures) -> Rate | None:
     """The admissions of the residents under contract, where there are any."""
     return admitted(one.admitted, one.stays) if one.admitted.of else None
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenedTold:
+    """The screening for the risk of stroke: how many, by result, and how many of those at high risk are followed up."""
+
+    count: int
+    results: tuple[tuple[str, int], ...]
+    managed: Rate
+
+
+def screened_told(one: ScreenedFigures) -> ScreenedTold | None:
+    """The screenings of a period; None where nobody was screened."""
+    if not one.screened:
+        return None
+    results = (
+        (ScreeningResult.LOW, one.low),
+        (ScreeningResult.RAISED, one.raised),
+        (ScreeningResult.HIGH, one.high),
+    )
+    return ScreenedTold(
+        count=one.screened,
+        results=tuple((name("screening_result", result), count) for result, count in results),
+        managed=Rate(gettext("高危者已纳入管理"), one.managed, rate(one.managed)),
+    )
 
 
 def rate(share: Share) -> str:

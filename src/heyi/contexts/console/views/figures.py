@@ -15,6 +15,7 @@ from heyi.contexts.console.queries.figures import (
     behind_page,
     group_told,
     miss_words,
+    screened_told,
     signed_told,
     standards_told,
 )
@@ -79,12 +80,14 @@ def figures(visit: Visit) -> HttpResponse:
         try:
             found = health.figures_at(*asked, actor=visit.actor, now=visit.now)
             signed = health.signed_figures_at(*asked, actor=visit.actor, now=visit.now)
+            screened = health.screened_figures_at(*asked, actor=visit.actor, now=visit.now)
         except InputInvalid as refused:
             put_problems(form, refused)
         else:
             context |= {
                 "lines": [group_told(one) for one in found],
                 "signed": signed_told(signed),
+                "screened": screened_told(screened),
                 "asked": form.cleaned_data,
             }
     return visit.show("console/figures.html", context, status=422 if form.errors else 200)

@@ -35,7 +35,8 @@ def record_screening(new: NewScreening, *, actor: Actor, now: datetime) -> Outco
     with unit_of_work(actor, now=now) as work:
         warrant = actor.require(Duty.MANAGE_HEALTH, at=new.at)
         patient = patients.patient_for_referral(new.patient, organisation=new.at, actor=actor, now=now)
-        check_screened(new.screened, new.on, today=day_of(now))
+        born_on = patient.details.birth_on
+        check_screened(new.screened, new.on, born_on=born_on, today=day_of(now))
         outcome = outcome_of(new.screened, on=new.on)
         row = ScreeningRow(
             organisation=new.at, patient=patient.id, person=patient.person, kind=new.screened.kind, on=new.on,

@@ -8,7 +8,13 @@ from uuid import UUID
 from django.db.models import OuterRef, Q, Subquery
 
 from heyi.contexts.governance.terms import Duty
-from heyi.contexts.health.models import ContractRow, EnrolmentRow, EnrolmentStepRow, VisitRow
+from heyi.contexts.health.models import (
+    ContractRow,
+    EnrolmentRow,
+    EnrolmentStepRow,
+    ScreeningRow,
+    VisitRow,
+)
 from heyi.contexts.health.queries.due_list import PAGE_SIZE, DueLine, lines_of
 from heyi.contexts.health.rules.figures import NO_STAYS, check_period, figures_of, misses
 from heyi.contexts.health.rules.standards import STANDARDS
@@ -17,12 +23,14 @@ from heyi.contexts.health.terms.figures import (
     GroupFigures,
     Miss,
     Period,
+    ScreenedFigures,
     Share,
     SignedFigures,
     Stays,
 )
 from heyi.contexts.health.terms.follow_up import PastVisit, Result, Way
 from heyi.contexts.health.terms.management import Care, ManagedState, RiskGroup
+from heyi.contexts.health.terms.screening import ScreeningKind, ScreeningResult
 from heyi.contexts.patients import public as patients
 from heyi.contexts.record import public as record
 from heyi.foundation.listing import Page, page_of
@@ -76,6 +84,36 @@ def signed_figures_at(organisation: UUID, period: Period, *, actor: Actor, now: 
     humans = {human.person for human in patients.humans_of(persons, actor=actor, now=now).values()}
     told = record.count_admissions({"signed": humans}, period.since, day, actor=actor, now=now)["signed"]
     return SignedFigures(Share(told.people, len(humans)), told.stays)
+
+
+def screened_figures_at(
+    organisation: UUID, period: Period, *, actor: Actor, now: datetime
+) -> ScreenedFigures:
+    """How many residents an institution screened for the risk of stroke, how it came out, and who is followed up for it.
+
+    Shape:  one human with two records counts once, by the last screening.
+    Raises: NotPermitted, InputInvalid.
+    """
+    _may(organisation, period, actor, now)
+    with reading(actor, now=now):
+        rows = ScreeningRow.objects.within_reach_of(actor).filter(
+            organisation=organisation, kind=ScreeningKind.STROKE_RISK, on__range=(period.since, period.until)
+        )
+        results = list(rows.order_by("on", "recorded_at", "id").values_list("person", "result"))
+        enrolled = _followed(organisation, period, RiskGroup.STROKE_RISK).get(RiskGroup.STROKE_RISK, [])
+    managed = {one.person for one in enrolled if one.is_active}
+    humans = patients.humans_of({one for one, _ in results} | managed, actor=actor, now=now)
+    last = {humans[person].person: result for person, result in results}
+    followed = {humans[one].person for one in managed}
+    counts = Counter(last.values())
+    high = {person for person, result in last.items() if result == ScreeningResult.HIGH}
+    return ScreenedFigures(
+        screened=len(last),
+        low=counts[ScreeningResult.LOW],
+        raised=counts[ScreeningResult.RAISED],
+        high=len(high),
+        managed=Share(len(high & followed), len(high)),
+    )
 
 
 def behind_figure(  # noqa: PLR0913 (each is asked by its name)

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from heyi.contexts.health.rules.follow_up import BOUNDS
+from heyi.contexts.health.rules.standards import STANDARDS
 from heyi.contexts.health.terms.follow_up import Item
 from heyi.contexts.health.terms.management import RiskGroup
 from heyi.contexts.health.terms.screening import (
@@ -18,8 +19,9 @@ from heyi.contexts.health.terms.screening import (
     ScreeningKind,
     ScreeningResult,
 )
-from heyi.contexts.health.terms.standards import Figure, SourceStatus
+from heyi.contexts.health.terms.standards import Figure, FigureName, SourceStatus
 from heyi.kernel.errors import InputInvalid, Problem
+from heyi.kernel.moments import age_on
 
 _SECONDARY, _UNVERIFIED = SourceStatus.SECONDARY, SourceStatus.UNVERIFIED
 
@@ -49,8 +51,8 @@ NEEDED = {
 _CHRONIC = frozenset({RiskFactor.HYPERTENSION, RiskFactor.DIABETES, RiskFactor.ATRIAL_FIBRILLATION})
 
 
-def check_screened(screened: Screened, on: date, *, today: date) -> None:
-    """Nothing missing, nothing that cannot be, and no day to come.
+def check_screened(screened: Screened, on: date, *, born_on: date | None, today: date) -> None:
+    """Nothing missing, nothing that cannot be, no day to come, and nobody too young for the screening.
 
     Raises: InputInvalid.
     """
@@ -61,10 +63,20 @@ def check_screened(screened: Screened, on: date, *, today: date) -> None:
             problems.append(Problem(item, "health_value_too_low", limit=str(least)))
         elif value > most:
             problems.append(Problem(item, "health_value_too_high", limit=str(most)))
+    youngest = STANDARDS[RiskGroup.STROKE_RISK].whole(FigureName.YOUNGEST_YEARS)
     if on > today:
         problems.append(Problem("on", "in_the_future"))
+    elif _is_too_young(screened, on, born_on, youngest):
+        problems.append(Problem("on", "screened_too_young", limit=youngest))
     if problems:
         raise InputInvalid(*problems)
+
+
+def _is_too_young(screened: Screened, on: date, born_on: date | None, youngest: int) -> bool:
+    # Whoever had a stroke is at risk at any age.
+    if screened.kind is not ScreeningKind.STROKE_RISK or screened.had_stroke or born_on is None:
+        return False
+    return born_on > on or age_on(on, born_on=born_on) < youngest
 
 
 def outcome_of(screened: Screened, *, on: date) -> Outcome:

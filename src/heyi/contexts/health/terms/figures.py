@@ -63,6 +63,20 @@ class SignedFigures:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ScreenedFigures:
+    """The residents screened for the risk of stroke within the period, each once, by their last result.
+
+    Shape: `managed` of those at high risk who are followed up as such on the last day.
+    """
+
+    screened: int
+    low: int
+    raised: int
+    high: int
+    managed: Share
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GroupFigures:
     """The figures of one risk group over a period.
 
