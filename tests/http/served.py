@@ -3,12 +3,14 @@
 import http.client
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
@@ -20,6 +22,7 @@ from psycopg.sql import SQL, Identifier
 from tests.databases import FOLDER, LANE
 
 STARTS_WITHIN_SECONDS = 90
+_open: list[ExitStack] = []
 ENDS_WITHIN_SECONDS = 15
 
 
@@ -158,17 +161,52 @@ def is_alive(pid: int) -> bool:
 @contextmanager
 def an_installation(folder: Path) -> Iterator[Installation]:
     """An installation with fresh keys and an empty database."""
-    installation = Installation(folder / "data")
-    if LANE == "sqlite":
+    with _with_database(Installation(folder / "data")) as installation:
         assert installation.heyi("init").returncode == 0
+        yield installation
+
+
+@contextmanager
+def a_migrated_installation(folder: Path) -> Iterator[Installation]:
+    """The same with its tables made: a copy of one that was migrated once in this run, because that takes ten seconds."""
+    with a_copy(_migrated(), folder) as installation:
+        yield installation
+
+
+@contextmanager
+def a_copy(template: Installation, folder: Path) -> Iterator[Installation]:
+    """An installation like another, keys and store, on which nobody works while it is copied."""
+    installation = Installation(folder / "data")
+    shutil.copytree(template.data, installation.data)
+    with _with_database(installation, template.settings.get("HEYI_DATABASE_URL", "")):
+        yield installation
+
+
+@cache
+def _migrated() -> Installation:
+    """Made when it is first asked for."""
+    stack = ExitStack()
+    made = stack.enter_context(an_installation(FOLDER / "migrated"))
+    assert made.heyi("migrate").returncode == 0
+    # Not closed: at the end of the run the server goes, and its databases with it.
+    _open.append(stack.pop_all())
+    return made
+
+
+@contextmanager
+def _with_database(installation: Installation, like: str = "") -> Iterator[Installation]:
+    """In the PostgreSQL lane a database of its own, as a copy of the one at the address `like`."""
+    if LANE == "sqlite":
         yield installation
         return
     ours = os.environ["HEYI_DATABASE_URL"]
     name = f"served_{os.getpid()}_{id(installation)}"
+    wanted = SQL("CREATE DATABASE {}").format(Identifier(name))
+    if like:
+        wanted += SQL(" TEMPLATE {}").format(Identifier(like.partition("@/")[2].partition("?")[0]))
     with psycopg.connect(ours, autocommit=True) as server:
-        server.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
+        server.execute(wanted)
         installation.settings["HEYI_DATABASE_URL"] = ours.replace("@/heyi?", f"@/{name}?")
-        assert installation.heyi("init").returncode == 0
         try:
             yield installation
         finally:

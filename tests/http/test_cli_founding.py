@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.databases import LANE
-from tests.http.served import Installation, an_installation, serving
+from tests.http.served import Installation, a_copy, a_migrated_installation, serving
 
 FILE = """代码,名称,层级,类别,上级机构代码
 yibin-second-people,宜宾市第二人民医院,city,hospital,
@@ -17,20 +16,21 @@ FOUND = ("alliance", "found", "yibin-city", "--name", "宜宾市区域医联体"
 GIVE = ("post", "give", "lin", "--at", "yibin-second-people", "--role", "alliance_administrator")
 
 
+@pytest.fixture(scope="module")
+def settled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """The one that is copied."""
+    with a_migrated_installation(tmp_path_factory.mktemp("settled")) as made:
+        yield _settled(made)
+
+
 @pytest.fixture
-def empty(tmp_path: Path) -> Iterator[Installation]:
+def empty(tmp_path: Path, settled: Installation) -> Iterator[Installation]:
     """An installation that knows two organisations and one account."""
-    if LANE == "postgres":
-        with an_installation(tmp_path) as made:
-            yield _settled(made)
-        return
-    made = Installation(tmp_path / "data")
-    assert made.heyi("init").returncode == 0
-    yield _settled(made)
+    with a_copy(settled, tmp_path) as made:
+        yield made
 
 
 def _settled(made: Installation) -> Installation:
-    assert made.heyi("migrate").returncode == 0
     (made.data / "organisations.csv").write_text(FILE, encoding="utf-8")
     taken = made.answer(
         "import", "organisations", str(made.data / "organisations.csv"), "--from", "yibin-second-people"

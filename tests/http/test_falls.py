@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.http.served import Installation, Server, an_installation, descendants, is_alive
+from tests.http.served import Installation, Server, a_migrated_installation, descendants, is_alive
 
 FALLS = [1, pytest.param(50, marks=pytest.mark.soak)]
 TRAVELLERS = 8
@@ -125,8 +125,7 @@ def travel(house: House, writers: list[dict[str, str]]) -> dict[str, str]:
 @pytest.mark.parametrize("falls", FALLS)
 def test_a_server_that_falls_under_load_loses_and_doubles_nothing(tmp_path: Path, falls: int):
     chance = random.Random(20261127)
-    with an_installation(tmp_path) as made:
-        assert made.heyi("migrate").returncode == 0
+    with a_migrated_installation(tmp_path) as made:
         world = made.told_by("tests.http.served_alliance", "0", "0", str(PATIENTS_A_FALL * falls))
         house = House(made, world, Server(made))
         try:

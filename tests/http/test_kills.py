@@ -21,7 +21,7 @@ import pytest
 from tests.http.served import (
     Installation,
     Server,
-    an_installation,
+    a_migrated_installation,
     command_of,
     descendants,
     is_alive,
@@ -127,15 +127,13 @@ def a_nursery(installation: Installation) -> Iterator[subprocess.Popen[str]]:
 
 @pytest.fixture
 def scene(tmp_path: Path) -> Iterator[Scene]:
-    with an_installation(tmp_path) as made:
-        assert made.heyi("migrate").returncode == 0
-        with a_nursery(made) as nursery:
-            scene = Scene(made, nursery)
-            try:
-                (tmp_path / "world").write_text(json.dumps(scene.ask("prepare")))
-                yield scene
-            finally:
-                scene.end()
+    with a_migrated_installation(tmp_path) as made, a_nursery(made) as nursery:
+        scene = Scene(made, nursery)
+        try:
+            (tmp_path / "world").write_text(json.dumps(scene.ask("prepare")))
+            yield scene
+        finally:
+            scene.end()
 
 
 @pytest.mark.slow
@@ -205,8 +203,7 @@ def sent_until_answered(server: Server, world: dict[str, Any], writer: dict[str,
 @pytest.mark.soak
 def test_web_processes_killed_under_load_do_each_change_once(tmp_path: Path):
     """Whoever tries again with the same key after a fall finds the change done once, and on record."""
-    with an_installation(tmp_path) as made:
-        assert made.heyi("migrate").returncode == 0
+    with a_migrated_installation(tmp_path) as made:
         world = made.told_by("tests.http.served_alliance", "0", "0", "900")
         with serving(made, "--workers", "2") as server, ThreadPoolExecutor(12) as senders:
             server.url()

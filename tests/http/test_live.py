@@ -21,7 +21,7 @@ from tests.http.listening import Hand, Listener, a_ticket, judge, until
 from tests.http.served import (
     Installation,
     Server,
-    an_installation,
+    a_migrated_installation,
     command_of,
     descendants,
     is_alive,
@@ -68,8 +68,7 @@ def resident_kilobytes(pid: int) -> int:
 
 @pytest.fixture(scope="module")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
-    with an_installation(tmp_path_factory.mktemp("live")) as made:
-        assert made.heyi("migrate").returncode == 0
+    with a_migrated_installation(tmp_path_factory.mktemp("live")) as made:
         world = made.told_by("tests.http.live_alliance", str(PEOPLE), str(REFERRALS))
         with serving(made) as server:
             server.url()
@@ -316,8 +315,7 @@ def test_sigterm_tells_every_page_and_ends(tmp_path: Path):
         assert "reload" not in again.names()
         listening.cancel()
 
-    with an_installation(tmp_path) as made:
-        assert made.heyi("migrate").returncode == 0
+    with a_migrated_installation(tmp_path) as made:
         world = made.told_by("tests.http.live_alliance", "1", "1")
         with serving(made) as server:
             server.url()

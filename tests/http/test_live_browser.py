@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect, sync_playwright
 
 from tests.http.listening import Hand
-from tests.http.served import Installation, Server, an_installation, command_of, descendants, serving
+from tests.http.served import Installation, Server, a_migrated_installation, command_of, descendants, serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -44,8 +44,7 @@ class Ward:
 
 @pytest.fixture(scope="module")
 def ward(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ward]:
-    with an_installation(tmp_path_factory.mktemp("ward")) as made:
-        assert made.heyi("migrate").returncode == 0
+    with a_migrated_installation(tmp_path_factory.mktemp("ward")) as made:
         world = made.told_by("tests.http.live_alliance", "1", "4")
         with serving(made) as server, sync_playwright() as driver:
             server.url()

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright, Route, expect, sync_playwright
 
-from tests.http.served import Installation, Server, an_installation, serving
+from tests.http.served import Installation, Server, a_migrated_installation, serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -61,8 +61,7 @@ class Village:
 
 @pytest.fixture(scope="module")
 def village(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Village]:
-    with an_installation(tmp_path_factory.mktemp("village")) as made:
-        assert made.heyi("migrate").returncode == 0
+    with a_migrated_installation(tmp_path_factory.mktemp("village")) as made:
         world = made.told_by("tests.http.outbox_alliance", "9")
         with serving(made) as server, sync_playwright() as driver:
             server.url()

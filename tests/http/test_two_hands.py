@@ -23,7 +23,7 @@ import psycopg
 import pytest
 
 from tests.databases import LANE
-from tests.http.served import Installation, Server, an_installation, serving
+from tests.http.served import Installation, Server, a_migrated_installation, serving
 
 PAIRS, CROWDS, LAST_BEDS, WRITERS = 40, 5, 10, 100
 PROCESSES, THREADS = 2, 4
@@ -97,8 +97,7 @@ def together(deeds: Sequence[Callable[[Barrier], Reply]]) -> list[Reply]:
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with an_installation(tmp_path_factory.mktemp("two_hands")) as made:
-        assert made.heyi("migrate").returncode == 0
+    with a_migrated_installation(tmp_path_factory.mktemp("two_hands")) as made:
         numbers = [str(number) for number in (PAIRS + CROWDS, LAST_BEDS, WRITERS)]
         world = made.told_by("tests.http.served_alliance", *numbers)
         with serving(made, "--workers", str(PROCESSES)) as server:

@@ -111,11 +111,7 @@ def figures(visit: Visit, code: str) -> HttpResponse:
         "chosen_name": in_our_language(chosen.name),
         "chart": run_chart(chosen, asked.cases),
         "drawing": funnel_drawing(chosen, asked.cases, names),
-        "choices": [
-            (one.code, in_our_language(one.name))
-            for one in asked.pathway.figures
-            if one.kind is not FigureKind.AREA
-        ],
+        "choices": _choices(asked.pathway),
         "day": day.isoformat() if day else "",
         "change": before_after_words(chosen, asked.cases, day) if day else "",
         "areas": areas_of(
@@ -131,6 +127,12 @@ def figures(visit: Visit, code: str) -> HttpResponse:
         "sheets": [(one.code, in_our_language(one.name)) for one in asked.pathway.sheets],
     }
     return visit.show("console/case_figures.html", context)
+
+
+def _choices(pathway: Pathway) -> list[tuple[str, str]]:
+    return [
+        (one.code, in_our_language(one.name)) for one in pathway.figures if one.kind is not FigureKind.AREA
+    ]
 
 
 def _hospitals(asked: _Asked) -> tuple[UUID, ...]:
