@@ -3,6 +3,7 @@
 They lie beside the catalogue and not in it: a code may be found later, and a catalogue is never changed once it was released.
 """
 
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 
@@ -63,13 +64,14 @@ def _unit(cursor: Cursor) -> tuple[str, str]:
 
 
 def _places(pathway: Pathway) -> dict[str, object]:
-    """Everything that can have a code, with what defines it."""
+    """Everything that can have a code, with what defines it; on which line of a charter it stands does not."""
     found: dict[str, object] = {}
     for scale in pathway.scales:
+        items = [replace(item, line=0) for item in scale.items]
         # Bounds and answers make the scale; its cuts only say what a total means.
-        found[f"scale.{scale.code}"] = (scale.least, scale.most, scale.items)
-        found |= {f"scale.{scale.code}.{item.code}": item for item in scale.items}
-    return found | {f"item.{item.code}": item for item in pathway.items}
+        found[f"scale.{scale.code}"] = (scale.least, scale.most, items)
+        found |= {f"scale.{scale.code}.{item.code}": item for item in items}
+    return found | {f"item.{item.code}": replace(item, line=0) for item in pathway.items}
 
 
 @cache
