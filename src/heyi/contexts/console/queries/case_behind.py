@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext
 
-from heyi.contexts.console.queries.case_words import code_name
+from heyi.contexts.console.queries.case_words import value_words
 from heyi.contexts.console.queries.naming import in_our_language
 from heyi.contexts.governance.terms.pathways import Figure, Pathway
 from heyi.contexts.pathways.terms.measuring import Lack, Measured
@@ -98,14 +98,10 @@ def _told(pathway: Pathway, figure: Figure, one: Measured) -> tuple[str, str, st
     if one.lack is Lack.EXCLUDED:
         names = {each.code: in_our_language(each.name) for each in figure.exclusions}
         return names.get(one.why, one.why), "waiting", "circle-minus"
+    words = value_words(one, pathway)
     if one.lack is not None:
-        lacks = "、".join(code_name(pathway, code) for code in one.lacks)
-        words = gettext("缺 %(lacks)s") % {"lacks": lacks} if lacks else gettext("尚不清楚")
         return words, "soon", "help-circle"
     if one.minutes is not None:
-        is_late = one.in_target is False
-        tone, icon = ("late", "alarm") if is_late else ("done", "circle-check")
-        return gettext("%(median).0f 分") % {"median": one.minutes}, tone, icon
-    return (
-        (gettext("是"), "done", "circle-check") if one.counts else (gettext("否"), "waiting", "circle-minus")
-    )
+        tone, icon = ("late", "alarm") if one.in_target is False else ("done", "circle-check")
+        return words, tone, icon
+    return (words, "done", "circle-check") if one.counts else (words, "waiting", "circle-minus")
