@@ -16,8 +16,8 @@ _HEADER_BYTES = 64_000
 _A_VALUE = re.compile(r"[0-9]{4}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?|[0-9]{6,}[0-9Xx]")
 
 
-def read_table(path: Path) -> Any:
-    """The file as an Arrow table; of CSV and Excel every value is a text.
+def read_table(path: Path, *, is_register: bool = True) -> Any:
+    """The file as an Arrow table; of CSV and Excel every value is a text. A register of people needs two columns at least.
 
     Raises: Refusal, in words, where it cannot be read, holds no records or has one column only.
     """
@@ -31,12 +31,13 @@ def read_table(path: Path) -> Any:
             table = _table(path, file, begin)
     except FileRefused as refused:
         raise _refusal(path, refused) from refused
-    if table.num_columns < 2:
+    if is_register and table.num_columns < 2:
         raise Refusal(
             f"{path}：只有一列，无法比较记录。",
             f"{path}: it has one column only, so there is nothing to compare.",
         )
-    _refuse_without_headings(path, table.column_names)
+    if is_register:
+        _refuse_without_headings(path, table.column_names)
     if not table.num_rows:
         raise Refusal(f"{path}：没有记录。", f"{path}: it holds no records.")
     return table

@@ -20,6 +20,7 @@ from heyi.config.cli import (
     keeping,
     keys,
     linking,
+    method,
     running,
     stroke,
 )
@@ -49,6 +50,7 @@ def assembled() -> BilingualGroup:
         jobs,
         keeping,
         linking,
+        method,
         stroke,
         doctor,
         bench,
