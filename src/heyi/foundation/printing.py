@@ -97,7 +97,7 @@ def pdf_of(papers: Sequence[Paper]) -> bytes:
     return bytes(
         typst.compile(
             str(_TEMPLATE),
-            font_paths=[str(_fonts())],
+            font_paths=[str(fonts())],
             ignore_system_fonts=True,
             sys_inputs={"data": json.dumps(told, ensure_ascii=False)},
             pdf_standards=["a-2b"],
@@ -140,5 +140,6 @@ def qr_svg(address: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def _fonts() -> Path:
+def fonts() -> Path:
+    """The folder of the fonts that every paper is set in."""
     return Path(str(files("pylopdf_fonts_zh_cn")))

@@ -174,7 +174,7 @@ def _run(asked_for: Any, files: Sequence[Path], as_json: bool, given: dict[str, 
             f"选项 --{name} 对 {asked_for.name} 不起作用。", f"--{name} has no effect on {asked_for.name}."
         )
         told["warnings"].append(f"{words.zh} {words.en}")
-    print_json(told) if as_json else _show(told)
+    print_json(told) if as_json else show(told)
 
 
 def _cells(files: Sequence[Path]) -> dict[str, list[Any]]:
@@ -254,7 +254,7 @@ def _columns(path: Path) -> Iterator[tuple[str, Any]]:
     yield from ((name, table.column(place)) for place, name in enumerate(table.column_names))
 
 
-def _show(told: dict[str, Any]) -> None:
+def show(told: dict[str, Any]) -> None:
     """The answer for people: scalars, then columns, then tables; remarks on standard error."""
     for name, value in told["scalars"].items():
         click.echo(f"{name}\t{_cell(value)}")

@@ -1,0 +1,144 @@
+"""The files of an evaluation: plans, their data, bundles, reports. Not here: what any of them means (contexts.evaluation)."""
+
+import json
+import platform
+from dataclasses import dataclass
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from heyi.config.cli.frame import Refusal
+from heyi.config.cli.link_files import read_table
+
+LANGUAGES = {"zh": "zh-hans", "en": "en"}
+_RECKONING = ("heyi", "numpy", "scipy", "statsmodels")
+_PLAN = "plan.yaml"
+
+
+@dataclass(frozen=True)
+class Material:
+    """A plan with its data as they were read. Shape: `before` are the answers of the bundle it came from, if it did."""
+
+    text: bytes
+    plan: Any
+    tables: dict[str, Any]
+    files: dict[str, bytes]
+    before: dict[str, Any] | None = None
+
+
+def shipped() -> list[str]:
+    """The names of the evaluations that come with the house."""
+    folder = files("heyi.charters") / "evaluations"
+    return sorted(one.name for one in folder.iterdir() if (one / _PLAN).is_file())
+
+
+def material_of(name: str) -> Material:
+    """The plan of this name: a file, a folder, a bundle, or one that comes with the house.
+
+    Raises: Refusal for what is none of these, and for whatever in it cannot be read; Unfit for a plan that is wrong.
+    """
+    path = Path(name)
+    if path.is_file() and path.suffix.lower() == ".zip":
+        return _bundle(path)
+    if path.is_dir():
+        path = path / _PLAN
+    if path.is_file():
+        return _plan(path)
+    if name in shipped():
+        return _plan(Path(str(files("heyi.charters") / "evaluations" / name / _PLAN)))
+    several = "、".join(shipped())
+    raise Refusal(
+        f"没有方案“{name}”：请给出方案文件、文件夹或数据包，或随附的方案：{several}、seeds。",
+        f"No plan {name!r}: name a file, a folder, a bundle, or one of those that come with the house: "
+        f"{', '.join(shipped())}, seeds.",
+    )
+
+
+def _bundle(path: Path) -> Material:
+    from heyi.contexts.evaluation.rules.bundle import ANSWERS, opened
+
+    content = opened(path.read_bytes())
+    with TemporaryDirectory() as folder:
+        for name, data in content.items():
+            target = Path(folder, name).resolve()
+            if not target.is_relative_to(Path(folder).resolve()):
+                raise Refusal(
+                    f"{path}：路径 {name} 不在数据包内。", f"{path}: {name} leads out of the bundle."
+                )
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)
+        read = _plan(Path(folder, _PLAN))
+    before = json.loads(content[ANSWERS].decode("utf-8"))
+    return Material(read.text, read.plan, read.tables, read.files, before)
+
+
+def _plan(path: Path) -> Material:
+    from heyi.contexts.evaluation.rules.plan_text import plan_of
+    from heyi.methods.tabular.table import Table
+
+    text = path.read_bytes()
+    plan = plan_of(_tree(path, text))
+    tables, content = {}, {}
+    for one in plan.data:
+        file = path.parent / one.file
+        if not file.is_file():
+            raise Refusal(
+                f"{path}：数据“{one.name}”的文件 {one.file} 不存在。",
+                f"{path}: the file {one.file} of the data {one.name!r} is not there.",
+            )
+        read = read_table(file, is_register=False)
+        columns = {
+            str(name).strip(): read.column(place).to_pylist() for place, name in enumerate(read.column_names)
+        }
+        tables[one.name] = Table(columns, one.unit)
+        content[one.file] = file.read_bytes()
+    return Material(text, plan, tables, content)
+
+
+def _tree(path: Path, text: bytes) -> Any:
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+    try:
+        return YAML(typ="rt", pure=True).load(text.decode("utf-8"))
+    except UnicodeDecodeError as wrong:
+        raise Refusal(f"{path}：不是 UTF-8 文本。", f"{path}: it is no text in UTF-8.") from wrong
+    except YAMLError as wrong:
+        mark = wrong.problem_mark if isinstance(wrong, MarkedYAMLError) else None
+        line = "" if mark is None else str(mark.line + 1)
+        raise Refusal(
+            f"{path}：第 {line or '?'} 行不是正确的 YAML。", f"{path}: line {line or '?'} is no YAML."
+        ) from wrong
+
+
+def versions() -> dict[str, str]:
+    """The programs that reckon, by name."""
+    return {"python": platform.python_version()} | {name: version(name) for name in _RECKONING}
+
+
+def write(out: Path, material: Material, outcome: Any, day: str) -> list[str]:
+    """Report in both languages as page, PDF and Word, every number, and the bundle; answers the names of the files."""
+    from heyi.contexts.evaluation.rules.bundle import answers_of, bundle_of
+    from heyi.contexts.evaluation.rules.telling import report_of
+    from heyi.foundation.reporting.pdf import pdf_of
+    from heyi.foundation.reporting.web import page_of
+    from heyi.foundation.reporting.word import word_of
+
+    programs = versions()
+    written: dict[str, bytes] = {
+        "answers.json": json.dumps(answers_of(outcome), ensure_ascii=False, indent=2).encode(),
+        "bundle.zip": bundle_of(outcome, plan_text=material.text, files=material.files, versions=programs),
+    }
+    for short, language in LANGUAGES.items():
+        report = report_of(outcome, language, day=day, versions=programs)
+        written |= {
+            f"report.{short}.html": page_of(report).encode(),
+            f"report.{short}.pdf": pdf_of(report),
+            f"report.{short}.docx": word_of(report),
+        }
+    out.mkdir(parents=True, exist_ok=True)
+    for name, content in written.items():
+        (out / name).write_bytes(content)
+    return sorted(written)

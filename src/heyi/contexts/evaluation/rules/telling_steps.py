@@ -1,0 +1,217 @@
+"""One step of an evaluation in a report: what was asked, what was found, drawn where a drawing says it sooner."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from heyi.contexts.evaluation.rules.labels import EN, STATUSES, label, said, sentence
+from heyi.contexts.evaluation.terms import Plan, Result, Sensitivity
+from heyi.kernel.report import Bars, Block, Grid, Intervals, Lines, Paragraph, Series, chance, shown
+from heyi.methods.tabular.answer import plain
+from heyi.methods.tabular.catalogue import ENTRIES, method
+
+_MOST_ROWS, _MOST_COLUMNS, _MOST_BARS = 60, 8, 40
+# The first of these that was answered is what the step is about.
+_MAIN = ("score", "weight", "efficiency", "rsr", "value", "mi")
+_CHANCES = frozenset(("p", "p_holm", "p_bonferroni", "slope_p", "pretrend_p"))
+_NAMES = {entry.name: entry for entry in ENTRIES}
+
+
+def step_blocks(result: Result, plan: Plan, language: str) -> Iterator[Block]:
+    """What a report shows of a step."""
+    yield from _asked(result, language)
+    names = {one.column: said(one.words, language) for one in plan.indicators}
+    names |= {one.code: said(one.words, language) for one in plan.content}
+    if result.answer.scalars:
+        yield _scalars(result, language)
+    if result.answer.columns and result.answer.units:
+        yield from _columns(result, names, language)
+    yield from _drawings(result, names, language)
+    for name, rows in result.answer.tables.items():
+        if rows:
+            yield from _table(name, rows, names, language)
+    for one in result.answer.warnings:
+        yield Paragraph(f"{sentence('remarks', language)}{_colon(language)}{said(one, language)}")
+
+
+def _asked(result: Result, language: str) -> Iterator[Block]:
+    if isinstance(result.step, Sensitivity):
+        step = result.step
+        if language == EN:
+            yield Paragraph(
+                f"Every weight of {step.of!r} moved by up to {step.spread:.0%} of itself, {step.draws} times.",
+                is_quiet=True,
+            )
+        else:
+            yield Paragraph(
+                f"把步骤“{step.of}”的每个权重在 ±{step.spread:.0%} 内变动，共 {step.draws} 次。",
+                is_quiet=True,
+            )
+        return
+    told = method(result.method).explained
+    entry = _NAMES[result.method]
+    name = entry.en if language == EN else entry.zh
+    status = said(STATUSES[told.status], language)
+    colon = _colon(language)
+    yield Paragraph(
+        f"{sentence('method', language)}{colon}{name} ({result.method})\n{sentence('formula', language)}{colon}{told.formula}\n"
+        f"{sentence('source', language)}{colon}{told.source} ({status})\n"
+        f"{sentence('not_when', language)}{colon}{said(told.not_when, language)}",
+        is_quiet=True,
+    )
+
+
+def _scalars(result: Result, language: str) -> Grid:
+    told = {name: plain(value) for name, value in result.answer.scalars.items()}
+    rows = tuple((label(name, language), _cell(name, value)) for name, value in told.items())
+    return Grid((sentence("figures", language), ""), rows, frozenset({1}))
+
+
+def _columns(result: Result, names: Mapping[str, str], language: str) -> Iterator[Block]:
+    answer = result.answer
+    chosen = list(answer.columns)[:_MOST_COLUMNS]
+    columns = {name: [plain(one) for one in answer.columns[name]] for name in chosen}
+    numeric = frozenset(
+        place + 1
+        for place, values in enumerate(columns.values())
+        if all(one is None or isinstance(one, int | float) for one in values)
+    )
+    rows = [
+        (names.get(str(unit), str(unit)), *(_cell(name, columns[name][row]) for name in chosen))
+        for row, unit in enumerate(answer.units)
+    ]
+    head = (label("unit", language), *(_heading(name, names, language) for name in chosen))
+    yield Grid(head, tuple(rows[:_MOST_ROWS]), numeric)
+    more_rows, more_columns = len(rows) - _MOST_ROWS, len(answer.columns) - _MOST_COLUMNS
+    if more_rows > 0 or more_columns > 0:
+        yield Paragraph(_left_out(max(more_rows, 0), max(more_columns, 0), language), is_quiet=True)
+
+
+def _table(
+    name: str, rows: Sequence[Mapping[str, Any]], names: Mapping[str, str], language: str
+) -> Iterator[Block]:
+    keys = list(rows[0])[: _MOST_COLUMNS + 1]
+    told = [{key: plain(row.get(key)) for key in keys} for row in rows]
+    numeric = frozenset(
+        place
+        for place, key in enumerate(keys)
+        if all(row[key] is None or isinstance(row[key], int | float) for row in told)
+    )
+    cells = [tuple(names.get(cell, cell) for cell in (_cell(key, row[key]) for key in keys)) for row in told]
+    head = tuple(_heading(key, names, language) for key in keys)
+    yield Grid(head, tuple(cells[:_MOST_ROWS]), numeric, caption=label(name, language))
+    if len(cells) > _MOST_ROWS:
+        yield Paragraph(_left_out(len(cells) - _MOST_ROWS, 0, language), is_quiet=True)
+
+
+def _drawings(result: Result, names: Mapping[str, str], language: str) -> Iterator[Block]:
+    answer = result.answer
+    if "counterfactual" in answer.columns:
+        yield _course(result, language)
+        return
+    events = answer.tables.get("event_study")
+    if events:
+        yield _events(events, language)
+    main = next((name for name in _MAIN if name in answer.columns), None)
+    if main is not None and 1 < len(answer.units) <= _MOST_BARS:
+        yield from _bars(result, main, names, language)
+    if isinstance(result.step, Sensitivity) and len(answer.units) <= _MOST_BARS:
+        yield _ranks(result, names, language)
+
+
+def _bars(result: Result, main: str, names: Mapping[str, str], language: str) -> Iterator[Block]:
+    values = [plain(one) for one in result.answer.columns[main]]
+    if any(not isinstance(one, int | float) for one in values):
+        return
+    order = sorted(range(len(values)), key=lambda row: -values[row])
+    units = [str(result.answer.units[row]) for row in order]
+    yield Bars(
+        f"{said(result.step.words, language)}{_colon(language)}{_heading(main, names, language)}",
+        tuple(names.get(unit, unit) for unit in units),
+        tuple(float(values[row]) for row in order),
+    )
+
+
+def _ranks(result: Result, names: Mapping[str, str], language: str) -> Intervals:
+    columns = {name: [float(one) for one in values] for name, values in result.answer.columns.items()}
+    order = sorted(range(len(result.answer.units)), key=lambda row: columns["rank"][row])
+
+    def sorted_by_rank(name: str) -> tuple[float, ...]:
+        return tuple(columns[name][row] for row in order)
+
+    caption = "Ranks, and the middle 95 % of them" if language == EN else "排名及其中间 95% 的范围"
+    units = [str(result.answer.units[row]) for row in order]
+    return Intervals(
+        caption,
+        tuple(names.get(unit, unit) for unit in units),
+        sorted_by_rank("rank"),
+        sorted_by_rank("rank_low"),
+        sorted_by_rank("rank_high"),
+        at=1.0,
+    )
+
+
+def _course(result: Result, language: str) -> Lines:
+    """A series with what the model says, and what it says had nothing been done."""
+    answer = result.answer
+    columns = {name: tuple(plain(one) for one in values) for name, values in answer.columns.items()}
+    counted = next((columns[name] for name in ("observed", "actual", "outcome") if name in columns), None)
+    other = columns["counterfactual"]
+    fitted = columns.get("fitted", ())
+    differs = [
+        place
+        for place, (one, two) in enumerate(zip(fitted, other, strict=False))
+        if one != two and two is not None
+    ]
+    begun = differs[0] if differs else len(other)
+    series = [] if counted is None else [Series(_word("observed", language), counted, is_points=True)]
+    if fitted:
+        series.append(Series(label("fitted", language), fitted))
+    after = tuple(value if place >= begun else None for place, value in enumerate(other))
+    series.append(Series(label("counterfactual", language), after, is_dashed=True))
+    marks = ((begun - 0.5, _word("change", language)),) if 0 < begun < len(other) else ()
+    return Lines(said(result.step.words, language), tuple(map(str, answer.units)), tuple(series), marks)
+
+
+def _events(rows: Sequence[Mapping[str, Any]], language: str) -> Intervals:
+    told = [{key: plain(value) for key, value in row.items()} for row in rows]
+    kept = [row for row in told if row.get("low") is not None and row.get("high") is not None]
+    name = next(key for key in told[0] if key in ("event_time", "relative", "term", "time", "period"))
+    return Intervals(
+        label("event_study", language),
+        tuple(str(row[name]) for row in kept),
+        tuple(float(row["estimate"]) for row in kept),
+        tuple(float(row["low"]) for row in kept),
+        tuple(float(row["high"]) for row in kept),
+    )
+
+
+def _word(name: str, language: str) -> str:
+    words = {"observed": ("实际", "Observed"), "change": ("干预", "change")}[name]
+    return words[1] if language == EN else words[0]
+
+
+def _heading(name: str, names: Mapping[str, str], language: str) -> str:
+    """A column of the answer; `rank_<column>` and its like are told with the words of the indicator."""
+    for before in ("slack_", "target_", "rank_", "weight_"):
+        column = name.removeprefix(before)
+        if column != name and column in names:
+            return f"{label(before.strip('_'), language)} · {names[column]}"
+    return names.get(name) or label(name, language)
+
+
+def _cell(name: str, value: Any) -> str:
+    if name in _CHANCES and isinstance(value, float):
+        return chance(value)
+    return shown(value)
+
+
+def _left_out(rows: int, columns: int, language: str) -> str:
+    if language == EN:
+        told = [f"{rows} more rows"] * (rows > 0) + [f"{columns} more columns"] * (columns > 0)
+        return f"{' and '.join(told)} stand in the bundle."
+    told = [f"另有 {rows} 行"] * (rows > 0) + [f"另有 {columns} 列"] * (columns > 0)
+    return f"{'、'.join(told)}，见数据包。"
+
+
+def _colon(language: str) -> str:
+    return ": " if language == EN else "："
