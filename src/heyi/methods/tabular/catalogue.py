@@ -64,6 +64,10 @@ ENTRIES = (
     Entry("shapley", "fairness", "沙普利值", "Shapley value"),
     Entry("banzhaf", "fairness", "班扎夫指数", "Banzhaf index"),
     Entry("nucleolus", "fairness", "核仁", "nucleolus"),
+    Entry("table-one", "describing", "基线特征表", "Table 1: each variable by group"),
+    Entry("cross-table", "describing", "交叉表（小单元不显示）", "cross-table, small cells withheld"),
+    Entry("missing", "describing", "缺失报告", "what is missing"),
+    Entry("dictionary", "describing", "数据字典", "dictionary of the columns"),
     Entry("control-chart", "charts", "控制图", "control chart"),
 )
 
