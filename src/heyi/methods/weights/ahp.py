@@ -2,7 +2,7 @@
 
 Source: Saaty, Int J Services Sciences 2008;1(1):83-98 (eigenvector, consistency ratio); Crawford & Williams, J Math Psychol
 1985;29:387-405 (geometric means); Aczél & Saaty, J Math Psychol 1983;27:93-102 (several judges); random indices of
-Donegan & Dodd, Math Comput Model 1991;15(3):135-137. docs/sources/methods.md#ahp
+Donegan & Dodd, Math Comput Model 1991;15(3):135-137. docs/sources/methods-weights.md#ahp
 """
 
 from collections.abc import Sequence
