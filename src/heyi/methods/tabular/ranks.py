@@ -50,7 +50,6 @@ def _answer(table: Table, sided: Sided, weights: Numbers, asked: Asked, *, is_we
     ratios = rank_sum_ratio(ranked, weights)
     spread = distribution(ratios)
     which = graded(spread.probit[spread.of], number)
-    compared = compare(ratios, which)
     return Answer(
         units=table.units,
         columns={
@@ -67,10 +66,7 @@ def _answer(table: Table, sided: Sided, weights: Numbers, asked: Asked, *, is_we
             **_line(spread),
             "ranks": kind,
             "grades": number,
-            "anova_f": compared.f if compared else None,
-            "anova_p": compared.p if compared else None,
-            "bartlett_statistic": compared.bartlett_statistic if compared else None,
-            "bartlett_p": compared.bartlett_p if compared else None,
+            **_differing(ratios, which),
         },
         tables={
             "distribution": _distribution(spread, number),
@@ -95,6 +91,17 @@ def _line(spread: Distribution) -> dict[str, Any]:
         "r_squared": spread.r_squared,
         "f": spread.f,
         "p": spread.p,
+    }
+
+
+def _differing(ratios: Numbers, which: NDArray[np.int64]) -> dict[str, Any]:
+    """Whether the grades differ, where that can be tested."""
+    found = compare(ratios, which)
+    return {
+        "anova_f": found.f if found else None,
+        "anova_p": found.p if found else None,
+        "bartlett_statistic": found.bartlett_statistic if found else None,
+        "bartlett_p": found.bartlett_p if found else None,
     }
 
 
