@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from heyi.methods.refusals import Unfit, listed
+from heyi.methods.scoring.order import places
 from heyi.methods.tabular.answer import Answer, Words
 from heyi.methods.tabular.method import Asked, Explained, Method, Option
 from heyi.methods.tabular.table import Numbers, Table
@@ -28,7 +29,7 @@ def ahp(table: Table, asked: Asked) -> Answer:
         units=names,
         columns={
             "weight": chosen,
-            "rank": _ranks(chosen),
+            "rank": places(chosen),
             "weight_eigenvector": found.weights,
             "weight_geometric": found.geometric,
         },
@@ -154,10 +155,6 @@ def _warnings(found: Weighed) -> list[Words]:
             )
         ]
     return []
-
-
-def _ranks(values: Numbers) -> list[int]:
-    return [int(1 + np.sum(values > value)) for value in values]
 
 
 METHODS = (

@@ -18,7 +18,7 @@ def complete(matrix: ArrayLike) -> tuple[Numbers, list[tuple[int, int]]]:
     """The matrix without gaps, and which pairs (i < j) were filled.
 
     Shape:  n by n with nan for what was not compared; where one of a pair is there, the other is its inverse.
-    Raises: Unfit for a matrix that is not square, or whose comparisons fall into parts that nothing joins.
+    Raises: Unfit for a matrix that is not square or not positive, or whose comparisons fall into parts that nothing joins.
     """
     given = np.array(matrix, dtype=np.float64)
     if given.ndim != 2 or given.shape[0] != given.shape[1]:
@@ -30,6 +30,12 @@ def complete(matrix: ArrayLike) -> tuple[Numbers, list[tuple[int, int]]]:
     gaps = [(int(i), int(j)) for i, j in zip(*np.nonzero(np.isnan(given)), strict=True) if i < j]
     if not gaps:
         return given, []
+    if not np.all((given > 0) | np.isnan(given)) or np.any(np.isinf(given)):
+        raise Unfit(
+            "matrix_not_positive",
+            "判断矩阵的每个值都必须大于 0（例如 3 或 1/3）；未比较的留空。",
+            "Every comparison must be greater than 0 (3 or 1/3, say); leave empty what was not compared.",
+        )
     parts, _ = connected_components(~np.isnan(given), directed=False)
     if parts > 1:
         raise Unfit(
