@@ -124,7 +124,7 @@ def projections(
         found,
         input_slacks,
         output_slacks,
-        points.inputs * shrink - input_slacks,
+        np.maximum(points.inputs * shrink - input_slacks, 0.0),
         points.outputs * grow + output_slacks,
         peers_of(programs, solved, own[:, 1], scale, sizes[0]),
     )

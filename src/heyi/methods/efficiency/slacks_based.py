@@ -61,7 +61,7 @@ def measure(
         np.where(found > 1 - NOTHING, 1.0, found),
         slacks[:, :width],
         slacks[:, width:],
-        used - slacks[:, :width],
+        np.maximum(used - slacks[:, :width], 0.0),
         made + slacks[:, width:],
         peers_of(programs, solved, anchors, relative.sizes / scaling, relative.sizes),
     )
