@@ -1,0 +1,1 @@
+"""How far raters, items and measurements agree: kappa, reliability, intraclass correlation, fitness for factors."""
