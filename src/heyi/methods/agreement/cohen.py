@@ -71,12 +71,7 @@ def compare(counts: ArrayLike, weighting: str = "none", level: float = USUAL) ->
     rows, columns = shares.sum(axis=1), shares.sum(axis=0)
     observed, expected = float((weights * shares).sum()), float(rows @ weights @ columns)
     if 1 - expected < _NO_VARIANCE:
-        raise Unfit(
-            "kappa_one_category",
-            "两位编码者只用了同一个类别，机遇一致率为 1，kappa 无定义：请报告一致率。",
-            "Both coders used one and the same category: chance agreement is 1 and kappa undefined. Report the "
-            "share of agreement.",
-        )
+        raise _one_category()
     kappa = (observed - expected) / (1 - expected)
     se, se_null = _errors(shares, weights, observed, expected, cases)
     statistic = kappa / se_null if se_null else None
@@ -113,11 +108,7 @@ def weights_of(categories: int, weighting: str) -> Numbers:
             f"No weighting {weighting!r}: there are none, linear, quadratic.",
         )
     if categories < 2:
-        raise Unfit(
-            "kappa_one_category",
-            "只有一个类别，kappa 无定义：请报告一致率。",
-            "There is one category only and kappa is undefined: report the share of agreement.",
-        )
+        raise _one_category()
     places = np.arange(categories)
     apart = np.abs(places[:, None] - places[None, :]) / (categories - 1)
     power = {"none": 0, "linear": 1, "quadratic": 2}[weighting]
@@ -213,13 +204,15 @@ def _most_observed(rows: Numbers, columns: Numbers, weighting: str) -> float:
 
 def _checked(counts: ArrayLike) -> Numbers:
     table = np.asarray(counts, dtype=np.float64)
-    if table.ndim != 2 or table.shape[0] != table.shape[1] or len(table) < 2:
+    if table.ndim != 2 or table.shape[0] != table.shape[1] or not len(table):
         shape = "×".join(map(str, table.shape))
         raise Unfit(
             "counts_not_square",
-            f"两位编码者的列联表必须是至少 2×2 的方阵，现在是 {shape}。",
-            f"The table of two coders must be square and at least 2×2, this one is {shape}.",
+            f"两位编码者的列联表必须是方阵，现在是 {shape}。",
+            f"The table of two coders must be square, this one is {shape}.",
         )
+    if len(table) == 1:
+        raise _one_category()
     if not np.all(np.isfinite(table)) or np.any(table < 0) or table.sum() <= 0:
         raise Unfit(
             "counts_wrong",
@@ -227,3 +220,11 @@ def _checked(counts: ArrayLike) -> Numbers:
             "Each cell of the table must be a count of 0 or more, and not all 0.",
         )
     return table
+
+
+def _one_category() -> Unfit:
+    return Unfit(
+        "kappa_one_category",
+        "两位编码者只用了同一个类别，机遇一致率为 1，kappa 无定义：请报告一致率。",
+        "Both coders used one and the same category: chance agreement is 1 and kappa undefined. Report the share of agreement.",
+    )

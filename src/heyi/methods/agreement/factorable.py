@@ -54,7 +54,7 @@ def correlation_of(answers: ArrayLike, names: Sequence[str]) -> Numbers:
     rows, items = table.shape
     if items < 2:
         raise Unfit("items_too_few", "至少需要两个条目。", "There must be at least two items.")
-    still = [names[place] for place in np.flatnonzero(np.ptp(table, axis=0) == 0)]
+    still = [names[int(place)] for place in np.flatnonzero(np.ptp(table, axis=0) == 0)]
     if still:
         raise Unfit(
             "item_constant",

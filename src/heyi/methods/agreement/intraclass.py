@@ -140,7 +140,7 @@ def clustered(values: ArrayLike, clusters: Sequence[str], level: float = USUAL) 
     Raises: Unfit for a single cluster, for clusters of one member only, for values that are all the same.
     """
     numbers = np.asarray(values, dtype=np.float64)
-    _, places = np.unique(np.asarray(clusters), return_inverse=True)
+    _, places = np.unique(np.array(list(clusters)), return_inverse=True)
     sizes = np.bincount(places).astype(np.float64)
     groups, members = len(sizes), len(numbers)
     if groups < 2 or members <= groups:

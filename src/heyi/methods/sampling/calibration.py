@@ -64,7 +64,7 @@ def post_stratify(weights: ArrayLike, margin: Margin) -> Numbers:
     Raises: Unfit for a part without answers or unknown in the population, targets not above 0, weights that are none.
     """
     given = _checked(weights, margin)
-    return given * _factors(given, np.asarray(margin.labels).astype(str), margin.targets)
+    return given * _factors(given, np.array(list(margin.labels)).astype(str), margin.targets)
 
 
 def rake(
@@ -84,7 +84,7 @@ def rake(
             f"各总体分布的合计不同（{'、'.join(f'{one:g}' for one in totals)}）：请用同一总体的数字。",
             f"The margins sum to different totals ({', '.join(f'{one:g}' for one in totals)}): take them from one population.",
         )
-    labels = [np.asarray(margin.labels).astype(str) for margin in margins]
+    labels = [np.array(list(margin.labels)).astype(str) for margin in margins]
     found = given.copy()
     furthest = np.inf
     for step in range(1, most_steps + 1):

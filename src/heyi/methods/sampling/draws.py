@@ -62,7 +62,7 @@ def stratified(strata: Sequence[str], takes: Mapping[str, int], generator: np.ra
     Shape:  `strata` names that of everything in the frame; `takes` says how many of each.
     Raises: Unfit for a stratum without a number or without members, or with fewer than are to be taken.
     """
-    labels = np.asarray(strata)
+    labels = np.array(list(strata))
     names = [str(name) for name in np.unique(labels)]
     if set(names) != set(takes):
         strange = "、".join(sorted(set(names) ^ set(takes)))
@@ -133,7 +133,7 @@ def clusters(labels: Sequence[str], take: int, generator: np.random.Generator) -
     Shape:  `labels` names the cluster of everything in the frame.
     Raises: Unfit where there are not so many clusters.
     """
-    names, places = np.unique(np.asarray(labels), return_inverse=True)
+    names, places = np.unique(np.array(list(labels)), return_inverse=True)
     drawn = simple(len(names), take, generator)
     chosen = np.flatnonzero(np.isin(places, drawn.chosen))
     return Drawn(chosen, np.full(len(chosen), take / len(names)))
@@ -159,7 +159,7 @@ def in_stages(
     Shape:  `strata` and `labels` name the stratum and the cluster of everything in the frame.
     Raises: Unfit for a stratum with fewer clusters than the plan asks.
     """
-    layers, groups = np.asarray(strata), np.asarray(labels)
+    layers, groups = np.array(list(strata)), np.array(list(labels))
     parts = []
     for layer in np.unique(layers):
         inside = np.flatnonzero(layers == layer)

@@ -118,9 +118,8 @@ def variance_of_total(parts: ArrayLike, design: Design) -> tuple[float, int]:
     Raises: Unfit for a stratum with one first-stage unit only that is not all there is.
     """
     numbers = np.asarray(parts, dtype=np.float64)
-    strata = np.asarray(design.strata if design.strata is not None else [""] * len(numbers)).astype(str)
-    own = [str(place) for place in range(len(numbers))]
-    clusters = np.asarray(design.clusters if design.clusters is not None else own).astype(str)
+    strata = _labels(design.strata, [""] * len(numbers))
+    clusters = _labels(design.clusters, [str(place) for place in range(len(numbers))])
     if len(strata) != len(numbers) or len(clusters) != len(numbers):
         raise Unfit(
             "design_lengths",
@@ -132,10 +131,14 @@ def variance_of_total(parts: ArrayLike, design: Design) -> tuple[float, int]:
     for name in names:
         inside = strata == name
         _, places = np.unique(clusters[inside], return_inverse=True)
-        sums = np.bincount(places, weights=numbers[inside])
+        sums: Numbers = np.bincount(places, weights=numbers[inside]).astype(np.float64)
         units += len(sums)
         variance += _of_stratum(str(name), sums, design)
     return variance, units - len(names)
+
+
+def _labels(given: Sequence[str] | None, without: Sequence[str]) -> NDArray[np.str_]:
+    return np.array(list(without if given is None else given)).astype(str)
 
 
 def _of_stratum(name: str, sums: Numbers, design: Design) -> float:

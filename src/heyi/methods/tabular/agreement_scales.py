@@ -157,7 +157,7 @@ def _scale(numbers: Numbers, asked: Asked) -> tuple[tuple[float, float], list[Wo
 def _refuse_still(numbers: Numbers, names: Sequence[str]) -> None:
     if len(numbers) < 3:
         return
-    still = [names[place] for place in np.flatnonzero(np.ptp(numbers, axis=0) == 0)]
+    still = [names[int(place)] for place in np.flatnonzero(np.ptp(numbers, axis=0) == 0)]
     if still:
         raise Unfit(
             "item_constant",

@@ -74,7 +74,7 @@ def _plans(table: Table, asked: Asked) -> tuple[list[Plan], list[Words]]:
             f"No column can be used. There can be: {', '.join(KNOWN)}.",
         )
     numbers = table.numbers(list(found.values()), may_miss=True)
-    plans = [
+    plans: list[Plan] = [
         {name: float(value) for name, value in zip(found, row, strict=True) if value == value}
         for row in numbers
     ]
