@@ -68,6 +68,12 @@ ENTRIES = (
     Entry("cross-table", "describing", "交叉表（小单元不显示）", "cross-table, small cells withheld"),
     Entry("missing", "describing", "缺失报告", "what is missing"),
     Entry("dictionary", "describing", "数据字典", "dictionary of the columns"),
+    Entry(
+        "content-coding",
+        "coding",
+        "内容分析：两位编码员与各地比较",
+        "content analysis: two coders, places compared",
+    ),
     Entry("control-chart", "charts", "控制图", "control chart"),
 )
 
