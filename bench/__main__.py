@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bench import boards, linkage, lookup, referral_loop, transport, worklists
+from bench import boards, linkage, lookup, methods, referral_loop, transport, worklists
 
 Answer = dict[str, Any]
 
@@ -17,6 +17,7 @@ BENCHMARKS: Mapping[str, Callable[[argparse.Namespace], Answer]] = {
     "worklists": lambda told: worklists.measure(told.records),
     "transport": lambda told: transport.measure(told.patients),
     "boards": lambda told: boards.measure(),
+    "methods": lambda told: methods.measure(told.units, told.rows),
 }
 
 
@@ -37,6 +38,8 @@ def main(arguments: list[str]) -> int:
         "--records", type=int, default=1_000_000, help="linkage, lookup, worklists: how many records"
     )
     parser.add_argument("--patients", type=int, default=100_000, help="transport: how many patients")
+    parser.add_argument("--units", type=int, default=1000, help="methods: how many units are enveloped")
+    parser.add_argument("--rows", type=int, default=1_000_000, help="methods: how many rows are ranked")
     told = parser.parse_args(arguments)
     if unknown := [name for name in told.names if name not in BENCHMARKS]:
         print(f"no such benchmark: {', '.join(unknown)}; there are {', '.join(BENCHMARKS)}", file=sys.stderr)

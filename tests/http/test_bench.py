@@ -76,6 +76,15 @@ def test_transport_is_measured_beside_a_broadcast_and_a_plain_loop_that_decide_t
     assert {"broadcast_seconds", "plain_loop_seconds_scaled"} <= set(answer["baseline"])
 
 
+@pytest.mark.soak
+def test_the_methods_are_measured_beside_other_ways_that_agree(capsys: pytest.CaptureFixture[str]):
+    assert bench.main(["methods", "--json", "--units", "150", "--rows", "10000"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert set(answer) == SHAPE
+    assert answer["figures"]["dea_largest_difference"] < 1e-7
+    assert answer["figures"]["shapley_players"] == 20
+
+
 def test_linkage_is_measured_beside_the_plain_library(capsys: pytest.CaptureFixture[str]):
     assert bench.main(["linkage", "--json", "--records", "1000"]) == 0
     answer = json.loads(capsys.readouterr().out)
