@@ -1,0 +1,1 @@
+"""Whether something changed, and by how much: groups compared, series broken, differences of differences."""
