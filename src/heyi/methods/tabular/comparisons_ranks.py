@@ -10,7 +10,7 @@ from heyi.methods.effects.samples import Estimate, Numbers, quartiles
 from heyi.methods.effects.several_groups import several_compared
 from heyi.methods.refusals import Unfit
 from heyi.methods.tabular.answer import Answer, Words
-from heyi.methods.tabular.comparisons_read import groups_of, pairs_of
+from heyi.methods.tabular.comparisons_read import Groups, groups_of, pairs_of
 from heyi.methods.tabular.method import Asked, Explained, Method, Option
 from heyi.methods.tabular.table import Table
 
@@ -20,8 +20,7 @@ _FEW = 5
 def mann_whitney(table: Table, asked: Asked) -> Answer:
     """The Mann-Whitney test of two groups; `statistic` is U of the first."""
     read = groups_of(table, asked, 2)
-    first, second = read.values
-    found = rank_sums(first, second)
+    found = rank_sums(*read.values)
     higher = found.superiority
     return Answer(
         units=read.names,
@@ -52,12 +51,7 @@ def wilcoxon(table: Table, asked: Asked) -> Answer:
     found = signed_ranks(read.first, read.second, pratt=asked.own.get("zeros", "wilcox") == "pratt")
     warnings = [] if found.median is None else _no_interval(found.median)
     if found.zeros:
-        warnings.append(
-            Words(
-                f"有 {found.zeros} 对无差别，未排秩。",
-                f"{found.zeros} pairs do not differ and were not ranked.",
-            )
-        )
+        warnings.append(_unranked(found.zeros))
     return Answer(
         units=read.units,
         columns={
@@ -94,15 +88,6 @@ def kruskal(table: Table, asked: Asked) -> Answer:
     """The Kruskal-Wallis test, with Dunn's comparisons in pairs."""
     read = groups_of(table, asked)
     found = several_compared(read.values)
-    few = [name for name, values in zip(read.names, read.values, strict=True) if len(values) < _FEW]
-    warnings = list(read.warnings)
-    if few:
-        warnings.append(
-            Words(
-                f"不足 {_FEW} 例的组（{'、'.join(few)}）：卡方近似的 p 只供参考。",
-                f"Groups of fewer than {_FEW} ({', '.join(few)}): p by the chi-square distribution is rough.",
-            )
-        )
     return Answer(
         units=read.names,
         columns={**_figures(read.values), "mean_rank": found.mean_ranks},
@@ -131,8 +116,24 @@ def kruskal(table: Table, asked: Asked) -> Answer:
                 for one in found.pairs
             ]
         },
-        warnings=warnings,
+        warnings=[*read.warnings, *_small(read)],
     )
+
+
+def _unranked(zeros: int) -> Words:
+    return Words(f"有 {zeros} 对无差别，未排秩。", f"{zeros} pairs do not differ and were not ranked.")
+
+
+def _small(read: Groups) -> list[Words]:
+    few = [name for name, values in zip(read.names, read.values, strict=True) if len(values) < _FEW]
+    if not few:
+        return []
+    return [
+        Words(
+            f"不足 {_FEW} 例的组（{'、'.join(few)}）：卡方近似的 p 只供参考。",
+            f"Groups of fewer than {_FEW} ({', '.join(few)}): p by the chi-square distribution is rough.",
+        )
+    ]
 
 
 def _chance(found: RankSums | SignedRanks, asked: Asked) -> dict[str, Any]:
