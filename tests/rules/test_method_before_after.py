@@ -63,6 +63,17 @@ def test_cases_of_two_periods_are_summed_up_and_tested() -> None:
     assert ranks["effect"][0] > 0
 
 
+@pytest.mark.parametrize(
+    ("first", "second"), [("改革后", "改革前"), ("After", "Before"), ("2017年", "2016年"), ("10", "9")]
+)
+def test_the_earlier_period_is_before_in_whatever_order_rows_stand(first: str, second: str) -> None:
+    text = f"who,period,v\na,{first},5\nb,{first},6\na,{second},1\nb,{second},3\n"
+    told = ask("before-after", text, period="period", outcome="v")
+    assert (told["scalars"]["before"], told["columns"]["change"]) == (second, [3.5])
+    pairs = ask("paired-t", text, period="period", outcome="v")["scalars"]
+    assert (pairs["difference"], pairs["effect"]) == (f"{second} − {first}", -3.5)
+
+
 def test_the_same_units_in_both_periods_are_remarked() -> None:
     text = "who,period,v\na,1,2\nb,1,3\na,2,4\nb,2,9\n"
     told = ask("before-after", text, period="period", outcome="v")

@@ -268,7 +268,8 @@ def test_a_larger_table_is_reckoned_exactly_where_it_can_be() -> None:
     exact, drawn = exact_chance(table), drawn_chance(table, 100_000, 1)
     assert exact == pytest.approx(drawn.p, abs=4 * drawn.se)
     text = "x,a,b,c,d\n" + "".join(f"r{place},{','.join(map(str, row))}\n" for place, row in enumerate(table))
-    assert ask("fisher", text)["scalars"]["p"] == exact
+    told = ask("fisher", text)["scalars"]
+    assert (told["p"], told["effect"]) == (exact, ask("chi-square", text)["scalars"]["effect"])
     with pytest.raises(TooLong):
         exact_chance(table, most_steps=100)
 

@@ -12,7 +12,7 @@ from heyi.methods.effects.contingency import counts
 from heyi.methods.effects.samples import spread, stated
 from heyi.methods.refusals import Unfit
 from heyi.methods.tabular.answer import Answer, Words
-from heyi.methods.tabular.comparisons_read import filled, in_order
+from heyi.methods.tabular.comparisons_read import filled, in_time
 from heyi.methods.tabular.method import Asked, Explained, Method, Option
 from heyi.methods.tabular.table import Numbers, Table
 
@@ -142,7 +142,7 @@ def _tests(told: Sequence[Told | None]) -> dict[str, Any]:
 
 def _from_cases(table: Table, asked: Asked) -> Answer:
     when = filled(table, asked.period or "")
-    periods = in_order(when)
+    periods = in_time(when)
     if len(periods) != 2:
         raise Unfit(
             "groups_number",

@@ -17,6 +17,8 @@ _SUMMARY = {
     "sd": frozenset(("sd", "标准差", "std", "stdev", "std.dev")),
 }
 
+_BEFORE, _AFTER = ("前", "before", "pre", "baseline"), ("后", "after", "post", "follow")
+
 
 @dataclass(frozen=True, slots=True)
 class Groups:
@@ -49,6 +51,18 @@ def in_order(texts: Iterable[str]) -> tuple[str, ...]:
     if any(number is None for number in numbers.values()):
         return tuple(once)
     return tuple(sorted(once, key=lambda text: numbers[text] or 0.0))
+
+
+def in_time(texts: Iterable[str]) -> tuple[str, ...]:
+    """Periods, the earlier first: by their digits where all begin with one, by words for before and after, else `in_order`."""
+    names = in_order(texts)
+    if all(name[:1].isdigit() for name in names):
+        return tuple(sorted(names, key=lambda name: (number_of(name) or 0.0, name)))
+    if len(names) == len((_BEFORE, _AFTER)):
+        first, second = (name.lower() for name in names)
+        if any(word in first for word in _AFTER) and any(word in second for word in _BEFORE):
+            return names[1], names[0]
+    return names
 
 
 def filled(table: Table, name: str) -> tuple[str, ...]:
@@ -229,7 +243,7 @@ def _long_pairs(table: Table, asked: Asked, period: str) -> Pairs:
         )
     outcome = asked.outcome or _only(asked.numbers_of(table), "--outcome")
     values, when = table.numbers([outcome])[:, 0], filled(table, period)
-    names, units = in_order(when), tuple(dict.fromkeys(filled(table, table.unit_column)))
+    names, units = in_time(when), tuple(dict.fromkeys(filled(table, table.unit_column)))
     if len(names) != 2:
         raise Unfit(
             "groups_number",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from heyi.methods.effects.contingency import crossed
+from heyi.methods.effects.contingency import crossed, independence
 from heyi.methods.effects.exact_tables import TooLong, drawn_chance, exact_chance, four_exact
 from heyi.methods.refusals import Unfit
 from heyi.methods.tabular.answer import Answer, Words
@@ -55,9 +55,11 @@ def _larger(read: Crossed, asked: Asked) -> tuple[dict[str, Any], list[Words]]:
             f"--draws 须在 1 与 {MOST_DRAWS} 之间。",
             f"--draws must lie between 1 and {MOST_DRAWS}.",
         )
+    cramer = independence(read.counts).cramer
+    effect = {"effect": cramer.value, "low": cramer.low, "high": cramer.high, "effect_name": "Cramér's V"}
     if method != "drawn":
         try:
-            return {"p": exact_chance(read.counts), "p_by": "exact"}, []
+            return {"p": exact_chance(read.counts), **effect, "p_by": "exact"}, []
         except TooLong:
             if method == "exact":
                 raise Unfit(
@@ -66,7 +68,7 @@ def _larger(read: Crossed, asked: Asked) -> tuple[dict[str, Any], list[Words]]:
                     "The table is too large for exact chances: take --method drawn, or chi-square.",
                 ) from None
     found = drawn_chance(read.counts, draws, asked.seed)
-    scalars = {"p": found.p, "p_by": "drawn", "p_se": found.se, "draws": draws, "seed": asked.seed}
+    scalars = {"p": found.p, **effect, "p_by": "drawn", "p_se": found.se, "draws": draws, "seed": asked.seed}
     return scalars, [
         Words(
             f"p 由 {draws} 张随机表估计（种子 {asked.seed}，标准误 {found.se:.2g}）。",
