@@ -35,7 +35,7 @@ def rows(page: HttpResponse) -> list[str]:
 def every_fact() -> set[str]:
     """The names of all facts of the house; a class that others refine is no fact by itself."""
     for module in modules(ROOT, "src"):
-        if module.path.name == "events.py" or "foundation" in module.path.parts:
+        if "events" in (module.path.stem, module.path.parent.name) or "foundation" in module.path.parts:
             importlib.import_module(".".join(module.path.relative_to(ROOT / "src").with_suffix("").parts))
     ours = {fact: made for fact, made in Event.registry.items() if made.__module__.startswith("heyi.")}
     return {fact for fact, made in ours.items() if not made.__subclasses__()}

@@ -1,4 +1,4 @@
-"""The console as a Django application: it puts its words, looks and menu where the shell finds them."""
+"""The console as a Django application: it puts its words and looks where pages find them. Not here: the menu (urls)."""
 
 from pathlib import Path
 
@@ -13,12 +13,10 @@ class ConsoleConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Registers what the shell shows around every page."""
+        """Registers what is said and how states look. Views wait for the addresses: most commands show no page."""
         from heyi.contexts.console.queries.looks import STATE_LOOKS  # noqa: PLC0415 (settings must be ready first)
-        from heyi.contexts.console.views import menu  # noqa: PLC0415 (settings must be ready first)
         from heyi.foundation.looks import state_looks  # noqa: PLC0415 (settings must be ready first)
         from heyi.foundation.words import load_wording  # noqa: PLC0415 (settings must be ready first)
 
         load_wording(Path(__file__).with_name("wording.toml"))
         state_looks.register({str(state): look for state, look in STATE_LOOKS.items()})
-        menu.register()

@@ -27,6 +27,7 @@ from heyi.contexts.console.views import (
     letters,
     lists,
     managed,
+    menu,
     news,
     notice_endpoints,
     notices,
@@ -59,6 +60,9 @@ from heyi.contexts.console.views import (
 )
 
 app_name = "console"
+
+# With the addresses, not with the application: a command that shows no page loads neither pages nor what they need.
+menu.register()
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
