@@ -2,7 +2,10 @@
 
 from django.utils.module_loading import autodiscover_modules
 
+from heyi.config.loading import undisturbed
+
 
 def discover() -> None:
     """Imports every `reactions` and `tasks` of the installed applications, which registers listeners and the timetable."""
-    autodiscover_modules("reactions", "tasks")
+    with undisturbed():
+        autodiscover_modules("reactions", "tasks")

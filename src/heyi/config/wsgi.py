@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,8 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.http import HttpRequest
 from django.urls import ResolverMatch
 from django.utils.module_loading import import_string
+
+from heyi.config.loading import undisturbed
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "heyi.config.settings")
 
@@ -75,12 +78,15 @@ def _is_program(request: HttpRequest) -> bool:
 
 def build() -> House:
     """The application, with everything set up that it needs."""
-    django.setup(set_prefix=False)
-    from heyi.config.discovery import discover  # noqa: PLC0415 (needs Django set up)
+    with undisturbed():
+        django.setup(set_prefix=False)
+        from heyi.config.discovery import discover  # noqa: PLC0415 (needs Django set up)
 
-    house = House()
-    # A page that cannot listen asks for news here: what is news stands beside the reactions.
-    discover()
+        house = House()
+        # A page that cannot listen asks for news here: what is news stands beside the reactions.
+        discover()
+        # The addresses bring all the pages: loaded now, or else while the first reader waits.
+        import_module(settings.ROOT_URLCONF)
     return house
 
 

@@ -110,6 +110,9 @@ def load_django() -> None:
     import django
     from django.apps import apps
 
+    from heyi.config.loading import undisturbed
+
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "heyi.config.settings")
     if not apps.ready:
-        django.setup()
+        with undisturbed():
+            django.setup()
