@@ -3,8 +3,6 @@
 import io
 
 from PIL import Image, UnidentifiedImageError
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
 
 from heyi.foundation.words import register_words
 from heyi.kernel.errors import InputInvalid, Problem
@@ -44,15 +42,13 @@ def check_content(content: bytes, media_type: str) -> None:
         return
     try:
         if media_type == PDF:
-            if len(PdfReader(io.BytesIO(content)).pages) < 1:
-                raise InputInvalid(Problem("file", "file_broken"))
+            _open_pdf(content)
             return
         with Image.open(io.BytesIO(content)) as picture:
             if picture.width * picture.height > _MOST_PIXELS:
                 raise InputInvalid(Problem("file", "file_broken"))
             picture.verify()
     except (
-        PyPdfError,
         UnidentifiedImageError,
         OSError,
         SyntaxError,
@@ -61,3 +57,16 @@ def check_content(content: bytes, media_type: str) -> None:
         RecursionError,
     ) as broken:
         raise InputInvalid(Problem("file", "file_broken")) from broken
+
+
+def _open_pdf(content: bytes) -> None:
+    # A tenth of a second of loading: most processes open no file.
+    from pypdf import PdfReader  # noqa: PLC0415 (see above)
+    from pypdf.errors import PyPdfError  # noqa: PLC0415 (see above)
+
+    try:
+        pages = len(PdfReader(io.BytesIO(content)).pages)
+    except PyPdfError as broken:
+        raise InputInvalid(Problem("file", "file_broken")) from broken
+    if pages < 1:
+        raise InputInvalid(Problem("file", "file_broken"))

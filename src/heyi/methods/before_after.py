@@ -10,7 +10,6 @@ from math import floor, sqrt
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.stats import fisher_exact, mannwhitneyu
 
 _ON_EACH_SIDE = 1.959963984540054
 # Below this on either side a test says more of chance than of the alliance.
@@ -68,6 +67,8 @@ def shift(before: ArrayLike, after: ArrayLike) -> Shift:
     middle = (n * m + 1) // 2, n * m // 2 + 1
     low, left, right, high = _differences_at(first, second, (place, *middle, n * m + 1 - place))
     interval = low, high
+    from scipy.stats import mannwhitneyu  # noqa: PLC0415 (takes a second: only who asks for a comparison waits)
+
     p = float(mannwhitneyu(second, first, alternative="two-sided").pvalue)
     return Shift(n, m, (left + right) / 2, interval, p)
 
@@ -116,6 +117,8 @@ def change(counted_before: int, n_before: int, counted_after: int, n_after: int)
     below = sqrt((later - low_2) ** 2 + (high_1 - former) ** 2)
     above = sqrt((high_2 - later) ** 2 + (former - low_1) ** 2)
     table = [[counted_after, n_after - counted_after], [counted_before, n_before - counted_before]]
+    from scipy.stats import fisher_exact  # noqa: PLC0415 (takes a second: only who asks for a comparison waits)
+
     p = float(fisher_exact(table).pvalue)
     return Change(n_before, n_after, difference, (difference - below, difference + above), p)
 

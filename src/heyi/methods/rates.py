@@ -6,7 +6,7 @@ Source: Garwood, Biometrika 1936;28:437-442 (exact interval of a Poisson count);
 from dataclasses import dataclass
 from math import isfinite
 
-from scipy.stats import chi2
+from scipy.special import gammaincinv
 
 _IN_EACH_TAIL = 0.025
 USUAL = 100_000
@@ -36,7 +36,8 @@ def rate(count: int, person_time: float, *, per: float = USUAL) -> Rate:
     """
     if count < 0 or not isfinite(person_time) or person_time <= 0:
         raise Unfit("a rate needs a count of zero or more and a person-time above zero")
-    low = chi2.ppf(_IN_EACH_TAIL, 2 * count) / 2 if count else 0.0
-    high = chi2.ppf(1 - _IN_EACH_TAIL, 2 * (count + 1)) / 2
+    # Half of chi-square with 2k degrees of freedom is gamma of shape k. scipy.stats would take a second to load.
+    low = gammaincinv(count, _IN_EACH_TAIL) if count else 0.0
+    high = gammaincinv(count + 1, 1 - _IN_EACH_TAIL)
     scale = per / person_time
     return Rate(count * scale, (float(low) * scale, float(high) * scale))

@@ -4,9 +4,8 @@ from functools import lru_cache
 from itertools import product
 from unicodedata import category, normalize
 
-from pypinyin import lazy_pinyin
-
 from heyi.methods.names.surnames import surname_of, surname_readings
+from heyi.methods.names.syllables import syllables
 from heyi.methods.names.variants import simplified
 
 # A long name of many readings must not become a hundred tokens.
@@ -48,7 +47,7 @@ def words_of(name: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=65_536)
 def _syllables(text: str) -> tuple[str, ...]:
-    return tuple(syllable for syllable in lazy_pinyin(text, errors="ignore") if syllable.isascii())
+    return tuple(syllable for syllable in syllables(text) if syllable.isascii())
 
 
 def readings(name: str) -> tuple[tuple[str, ...], ...]:

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from pypinyin import lazy_pinyin
+from heyi.methods.names.syllables import syllables
 
 # The proper reading first; others are what people type who do not know it. The common reading that a dictionary gives
 # for the sign alone is added to these. Source: docs/sources/identity.md#names
@@ -159,6 +159,6 @@ def surname_of(name: str) -> str:
 def surname_readings(surname: str) -> tuple[str, ...]:
     """How a surname may be typed, the proper reading first."""
     # A sign no dictionary knows has no reading; the rest of the name is still found by its own.
-    common = "".join(lazy_pinyin(surname, errors="ignore"))
+    common = "".join(syllables(surname))
     listed = COMPOUND.get(surname) or READINGS.get(surname) or ()
     return tuple(dict.fromkeys((*listed, common)))
