@@ -1,10 +1,10 @@
 """AHP against Saaty's published matrices, another library, and what must hold of any matrix."""
 
 import csv
+from importlib import import_module
 from io import StringIO
 from pathlib import Path
 
-import ahpy
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -16,12 +16,14 @@ from heyi.methods.weights.ahp_gaps import complete
 from heyi.methods.weights.hierarchy import Criterion, compose
 from tests.rules.method_answers import ask, refused, table_of
 
+# Another hand, which ships no types.
+AHPY = import_module("ahpy")
 PUBLISHED = Path(__file__).parents[1] / "published"
 
 DRINKS = PUBLISHED / "ahp_drinks.csv"
 INCOMPLETE = "item,a,b,c,d\na,1,1,5,2\nb,1,1,3,4\nc,1/5,1/3,1,\nd,1/2,1/4,,1\n"
 # Saaty, J Math Psychol 1977;15:234-281: distances of six cities from Philadelphia, judged and measured.
-CITIES = [
+CITIES: list[list[float]] = [
     [1, 1 / 3, 8, 3, 3, 7],
     [3, 1, 9, 3, 3, 9],
     [1 / 8, 1 / 9, 1, 1 / 6, 1 / 5, 2],
@@ -78,7 +80,7 @@ def test_the_matrix_with_a_gap_is_filled_as_published() -> None:
 def test_another_library_weighs_the_same() -> None:
     names = "abcdef"
     pairs = {(names[i], names[j]): CITIES[i][j] for i in range(6) for j in range(i + 1, 6)}
-    other = ahpy.Compare("cities", pairs, precision=8, random_index="dd")
+    other = AHPY.Compare("cities", pairs, precision=8, random_index="dd")
     found = weigh(CITIES)
     assert [other.target_weights[name] for name in names] == pytest.approx(found.weights.tolist(), abs=1e-7)
     assert other.consistency_ratio == pytest.approx(found.ratio_donegan_dodd, abs=1e-6)

@@ -1,17 +1,15 @@
 """TOPSIS and the rank-sum ratio against textbooks, another library, slow reckoning, and what must hold of any table."""
 
+from importlib import import_module
 from pathlib import Path
 from statistics import NormalDist
 from time import process_time
 
 import numpy as np
 import pytest
-import statsmodels.api as sm
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from pymcdm.methods import TOPSIS
-from pymcdm.normalizations import minmax_normalization, vector_normalization
 
 from heyi.methods.scoring.directions import BENEFIT, COST
 from heyi.methods.scoring.order import places
@@ -27,6 +25,9 @@ from heyi.methods.scoring.rsr import (
 from heyi.methods.scoring.topsis import topsis
 from tests.rules.method_answers import ask, refused
 
+# Other hands, which ship no types.
+STATSMODELS, PYMCDM = import_module("statsmodels.api"), import_module("pymcdm.methods")
+NORMALISED = import_module("pymcdm.normalizations")
 PUBLISHED = Path(__file__).parents[1] / "published"
 SCHOOLS, REGIONS = PUBLISHED / "topsis_gradschool.csv", PUBLISHED / "rsr_10_regions.csv"
 SCHOOL = {
@@ -36,7 +37,7 @@ SCHOOL = {
 }
 REGION = {"benefit": ("prenatal_exam_rate",), "cost": ("maternal_mortality", "perinatal_mortality")}
 WARDS = "ward,a,b,c\nw1,1,10,3\nw2,2,30,3.5\nw3,4,20,2\nw4,3,25,9\n"
-matrices = arrays(np.float64, (7, 3), elements=st.floats(0.5, 50).map(lambda x: round(x, 3)), unique=True)
+matrices = st.integers(0, 2**32 - 1).map(lambda seed: np.random.default_rng(seed).uniform(0.5, 50, (7, 3)))
 
 
 def test_graduate_schools_stand_as_in_the_textbook() -> None:
@@ -62,9 +63,12 @@ def test_another_library_finds_the_same_closeness(seed: int) -> None:
     matrix = np.random.default_rng(seed).uniform(0.5, 50, (7, 3))
     weights, types, directions = np.array([0.5, 0.2, 0.3]), np.array([1, -1, 1]), [BENEFIT, COST, BENEFIT]
     # It turns columns where less is better round, 1 - x/|x|; distances are the same as with the least as ideal.
-    for normalise, other in (("vector", vector_normalization), ("min-max", minmax_normalization)):
+    for normalise, other in (
+        ("vector", NORMALISED.vector_normalization),
+        ("min-max", NORMALISED.minmax_normalization),
+    ):
         found = topsis(matrix, weights, directions, normalise)
-        assert found.score == pytest.approx(TOPSIS(other)(matrix, weights, types), abs=1e-10)
+        assert found.score == pytest.approx(PYMCDM.TOPSIS(other)(matrix, weights, types), abs=1e-10)
 
 
 @settings(max_examples=20, deadline=None)
@@ -187,7 +191,7 @@ def test_another_library_draws_the_same_line() -> None:
     found = distribution(drawn)
     shares = np.append(np.arange(1, 12) / 12, 1 - 1 / 48)
     probits = [5 + NormalDist().inv_cdf(float(share)) for share in shares]
-    line = sm.OLS(np.sort(drawn), sm.add_constant(probits)).fit()
+    line = STATSMODELS.OLS(np.sort(drawn), STATSMODELS.add_constant(probits)).fit()
     assert (found.intercept, found.slope) == pytest.approx(tuple(line.params))
     assert (found.f, found.p, found.r_squared) == pytest.approx((line.fvalue, line.f_pvalue, line.rsquared))
 

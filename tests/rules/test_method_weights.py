@@ -1,10 +1,10 @@
 """Entropy, CRITIC and combined weights against another library, exact shares, and what must hold of any table."""
 
 from fractions import Fraction
+from importlib import import_module
 from math import log
 
 import numpy as np
-import pymcdm.weights
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,6 +18,8 @@ from heyi.methods.weights.critic import critic_weights
 from heyi.methods.weights.entropy import entropy_weights
 from tests.rules.method_answers import ask, refused
 
+# Another hand, which ships no types.
+PYMCDM = import_module("pymcdm.weights")
 TABLE = "ward,a,b,c\nw1,1,10,3\nw2,2,30,3.5\nw3,4,20,2\nw4,3,25,9\n"
 MATRIX = np.array([[1, 10, 3], [2, 30, 3.5], [4, 20, 2], [3, 25, 9]], dtype=float)
 matrices = arrays(
@@ -38,7 +40,7 @@ def test_without_a_direction_entropy_is_of_raw_shares_as_in_another_library() ->
     told = ask("entropy-weights", TABLE)
     assert told["units"] == ["a", "b", "c"]
     assert told["scalars"]["normalise"] == "raw"
-    assert told["columns"]["weight"] == pytest.approx(pymcdm.weights.entropy_weights(MATRIX), abs=1e-12)
+    assert told["columns"]["weight"] == pytest.approx(PYMCDM.entropy_weights(MATRIX), abs=1e-12)
 
 
 def test_with_a_direction_entropy_is_of_values_between_nothing_and_one() -> None:
@@ -61,10 +63,10 @@ def test_other_ways_to_make_columns_comparable_are_there() -> None:
     by_sum = ask("entropy-weights", TABLE, cost=("b",), normalise="sum")
     turned = MATRIX.copy()
     turned[:, 1] = 1 / turned[:, 1]
-    assert by_sum["columns"]["weight"] == pytest.approx(pymcdm.weights.entropy_weights(turned), abs=1e-12)
+    assert by_sum["columns"]["weight"] == pytest.approx(PYMCDM.entropy_weights(turned), abs=1e-12)
     by_length = ask("entropy-weights", TABLE, cost=("b",), normalise="vector")
     turned[:, 1] = 1 - MATRIX[:, 1] / np.linalg.norm(MATRIX[:, 1])
-    assert by_length["columns"]["weight"] == pytest.approx(pymcdm.weights.entropy_weights(turned), abs=1e-12)
+    assert by_length["columns"]["weight"] == pytest.approx(PYMCDM.entropy_weights(turned), abs=1e-12)
 
 
 def test_an_interval_counts_by_membership() -> None:
@@ -139,10 +141,10 @@ def test_what_has_no_entropy_is_refused_in_words(table: str, options: dict[str, 
 
 def test_critic_weighs_as_another_library_does() -> None:
     told = ask("critic-weights", TABLE)
-    assert told["columns"]["weight"] == pytest.approx(pymcdm.weights.critic_weights(MATRIX), abs=1e-12)
+    assert told["columns"]["weight"] == pytest.approx(PYMCDM.critic_weights(MATRIX), abs=1e-12)
     turned = MATRIX * [1, -1, 1]
     by_cost = ask("critic-weights", TABLE, benefit=("a", "c"), cost=("b",))
-    assert by_cost["columns"]["weight"] == pytest.approx(pymcdm.weights.critic_weights(turned), abs=1e-12)
+    assert by_cost["columns"]["weight"] == pytest.approx(PYMCDM.critic_weights(turned), abs=1e-12)
     assert set(by_cost["columns"]) >= {"weight", "deviation", "conflict", "information"}
 
 

@@ -156,7 +156,8 @@ def _directions(
             "A direction is up or down. Correct:",
             ((f"第 {row + 2} 行：“{cell}”", f"row {row + 2}: {cell!r}") for row, cell in wrong),
         )
-    return by_option | np.array([cell in _DOWN for cell in cells])
+    less: NDArray[np.bool_] = by_option | np.array([cell in _DOWN for cell in cells])
+    return less
 
 
 def _caps(table: Table, asked: Asked, name: str | None) -> Numbers:

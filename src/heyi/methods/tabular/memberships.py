@@ -137,7 +137,7 @@ def _normalised(value: Numbers) -> Numbers:
 
 def _remarks(asked: Asked, grades: Sequence[str], normalised: Numbers) -> list[Words]:
     told = []
-    best = [grades[place] for place in np.flatnonzero(normalised >= normalised.max() - _TIE)]
+    best = [grades[int(place)] for place in np.flatnonzero(normalised >= normalised.max() - _TIE)]
     if len(best) > 1:
         told.append(
             Words(
