@@ -22,9 +22,8 @@ from tests.rules.method_answers import ask, refused
 PYMCDM = import_module("pymcdm.weights")
 TABLE = "ward,a,b,c\nw1,1,10,3\nw2,2,30,3.5\nw3,4,20,2\nw4,3,25,9\n"
 MATRIX = np.array([[1, 10, 3], [2, 30, 3.5], [4, 20, 2], [3, 25, 9]], dtype=float)
-matrices = arrays(
-    np.float64, (6, 3), elements=st.integers(1, 5000).map(lambda drawn: drawn / 100), unique=True
-)
+# Drawn by seed: a drawn table of whole steps may have columns that repeat each other.
+matrices = st.integers(0, 2**32 - 1).map(lambda seed: np.random.default_rng(seed).uniform(0.5, 50, (6, 3)))
 
 
 def naive_entropy(columns: list[list[Fraction]]) -> list[float]:
