@@ -1,5 +1,7 @@
 """Envelopment against textbooks, against programs of prices, and what must hold whatever the data."""
 
+from fractions import Fraction
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +13,7 @@ from heyi.methods.efficiency import solving
 from heyi.methods.efficiency.envelopment import Field, distances, projections, scores
 from heyi.methods.efficiency.scale import scale
 from heyi.methods.refusals import Unfit
-from tests.rules.envelopment_oracles import all_priced, of_all_sizes, priced, whole_numbers
+from tests.rules.envelopment_oracles import Array, all_priced, of_all_sizes, priced, whole_numbers
 from tests.rules.method_answers import ask, refused, table_of
 
 PUBLISHED = Path("tests/published")
@@ -139,6 +141,32 @@ def test_highs_alone_finds_the_same(monkeypatch: pytest.MonkeyPatch, orientation
         one.input_slacks.sum(axis=1) + one.output_slacks.sum(axis=1) for one in (quick, slow)
     ]  # fmt: skip
     assert totals[0] == pytest.approx(totals[1], rel=1e-5, abs=1e-3)
+
+
+def _least_by_pairs(inputs: Array, outputs: Array, unit: int) -> Fraction:
+    """Two inputs, one output, constant returns, exactly: the best point on any line between two units."""
+    each = [
+        [Fraction(x) / Fraction(y[0]) / (Fraction(u) / Fraction(outputs[unit][0])) for x, u in zip(xs, inputs[unit], strict=True)]
+        for xs, y in zip(inputs.tolist(), outputs.tolist(), strict=True)
+    ]  # fmt: skip
+    least = min(max(one) for one in each)
+    for one, other in combinations(each, 2):
+        bend = (one[0] - one[1]) - (other[0] - other[1])
+        part = (other[1] - other[0]) / bend if bend else Fraction(0)
+        if 0 <= part <= 1:
+            least = min(least, max(part * a + (1 - part) * b for a, b in zip(one, other, strict=True)))
+    return least
+
+
+@pytest.mark.parametrize("seed", [2, 5])
+def test_columns_and_units_of_any_size_keep_all_digits(seed: int) -> None:
+    # Sizes over more than ten powers of ten, against fractions: an ordinary tolerance would lose the small scores.
+    dice = np.random.default_rng(seed)
+    inputs, outputs = np.exp(dice.normal(0, 4, (18, 2))), np.exp(dice.normal(0, 4, (18, 1)))
+    found = scores(inputs, outputs)
+    exact = [float(_least_by_pairs(inputs, outputs, unit)) for unit in range(18)]
+    assert found == pytest.approx(exact, rel=1e-7, abs=1e-8)
+    assert min(exact) < 1e-4
 
 
 def test_points_outside_are_measured_from_outside() -> None:

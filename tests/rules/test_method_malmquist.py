@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from heyi.methods.efficiency.malmquist import change
-from tests.rules.envelopment_oracles import of_all_sizes, priced
+from tests.rules.envelopment_oracles import Array, of_all_sizes, priced
 from tests.rules.method_answers import ask, refused
 
 PUBLISHED = Path("tests/published/malmquist_grifell_lovell.csv")
@@ -72,7 +72,7 @@ def test_with_one_input_and_output_the_index_is_the_ratio_of_ratios(seed: int, o
 def test_the_index_is_made_of_four_programs_of_prices(returns: str, orientation: str) -> None:
     before, after = of_all_sizes(1, 14, 2, 2), of_all_sizes(2, 14, 2, 2)
 
-    def score(side: tuple[np.ndarray, np.ndarray], field: tuple[np.ndarray, np.ndarray]) -> np.ndarray:  # type: ignore[type-arg]
+    def score(side: tuple[Array, Array], field: tuple[Array, Array]) -> Array:
         return np.array([priced(point, field, returns, orientation) for point in zip(*side, strict=True)])
 
     found = change(before, after, returns=returns, orientation=orientation)

@@ -132,7 +132,8 @@ def _drawn(found: Numbers, width: float, draws: int, seed: int) -> Numbers:
     variance = float(found.var())
     shrink = 1 / np.sqrt(1 + width**2 / variance) if variance > 0 else 1.0
     middle = picked.mean(axis=1, keepdims=True)
-    return np.maximum(middle + (smoothed - middle) * shrink, _LEAST * found.min())
+    drawn: Numbers = np.maximum(middle + (smoothed - middle) * shrink, _LEAST * found.min())
+    return drawn
 
 
 def _measured(used: Numbers, made: Numbers, factors: Numbers, how: tuple[str, str]) -> Numbers:

@@ -75,8 +75,8 @@ def _refuse_values(values: Numbers, told: Sequence[str], columns: Sequence[str])
 
 
 def _refuse_nothing(values: Numbers, told: Sequence[str], code: str, zh: str, en: str) -> None:
-    empty = np.flatnonzero(values.max(axis=1) <= 0)
-    if len(empty):
+    empty = np.flatnonzero(values.max(axis=1) <= 0).tolist()
+    if empty:
         raise listed(
             code,
             f"以下单元的{zh}全为 0，无法评价：请更正或删去：",

@@ -20,6 +20,8 @@ ORIENTATIONS = ("input", "output")
 RETURNS = ("crs", "vrs", "nirs")
 # What a unit pays for being its own peer where it must not be; scores beyond this are told as infeasible.
 _PENALTY = 1e6
+# No unit scores 0; what is lower than this is below what can be reckoned.
+_LEAST = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +133,8 @@ def projections(
 
 
 def _within(found: Numbers) -> Numbers:
-    """Scores of units of the reference: at most 1, and 1 where rounding alone keeps them from it."""
-    return np.where(found > 1 - NOTHING, 1.0, found)
+    """Scores of units of the reference: above 0, and 1 where rounding alone keeps them from it."""
+    return np.where(found > 1 - NOTHING, 1.0, np.maximum(found, _LEAST))
 
 
 def score_of(objective: Numbers, orientation: str) -> Numbers:
@@ -178,6 +180,7 @@ def programs_of(field: Field, points: Points) -> Programs:
     scale = scale_of(points, input_sizes, output_sizes)[:, None]
     given = np.full((len(scale), 1), weight)
     anchor = (np.concatenate([*anchors, given], axis=1) / scale)[:, :height]
+    itself = (np.concatenate([point_inputs, point_outputs, given], axis=1) / scale)[:, :height]
     score, right = _score_and_right(point_inputs / scale, point_outputs / scale, given / scale, field)
     slacks = _slack_columns(field, height)
     own = np.concatenate(
@@ -199,6 +202,8 @@ def programs_of(field: Field, points: Points) -> Programs:
         right[:, :height],
         _start(field, points, reference.shape[1], height),
         points.barred,
+        np.where(itself > 0, itself, 1.0),
+        np.arange(height) % (height - 1 + is_crs) < field.inputs.shape[2],
     )
 
 

@@ -23,7 +23,7 @@ Flags = NDArray[np.bool_]
 _ENTERS = 1e-10
 PROOF = 1e-9
 _PIVOT = 1e-9
-# Basic amounts that are zero at the start are moved off zero by so much, or steps would go nowhere.
+# Basic amounts that are zero at the start are moved off zero by so much of their row, or steps would go nowhere.
 _NUDGE = 1e-8
 _STEPS_PER_ROW = 40
 # So many prices are held at a time.
@@ -36,7 +36,8 @@ class Programs:
 
     Shape: `shared` groups × rows × units; `group` says for each of k programs whose units they are; `own` k × rows × own
            columns with `cost` k × own columns; `right` k × rows; `start` k × rows, a feasible basis (own columns count on
-           from the units); `barred` k, the unit that may not take part, -1 for none.
+           from the units); `barred` k, the unit that may not take part, -1 for none; `sizes` k × rows, how large amounts in
+           that row usually are in that program; `bounds` rows, where used amounts of shared columns cannot pass that size.
     """
 
     shared: Numbers
@@ -46,6 +47,8 @@ class Programs:
     right: Numbers
     start: Places
     barred: Places
+    sizes: Numbers
+    bounds: Flags
 
     @property
     def units(self) -> int:
@@ -62,6 +65,8 @@ class Programs:
             self.right[chosen],
             self.start[chosen],
             self.barred[chosen],
+            self.sizes[chosen],
+            self.bounds,
         )
 
 
@@ -90,16 +95,50 @@ def chunks(programs: Programs) -> Iterator[Programs]:
         yield programs.part(slice(begin, begin + step))
 
 
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """How large a column is beside the rows of its program: prices and amounts are judged by it, whatever the units measured.
+
+    Shape: `shared` k × units, `own` k × own columns.
+    """
+
+    shared: Numbers
+    own: Numbers
+
+    def part(self, chosen: Places | Flags) -> "Worth":
+        """That of these programs."""
+        return Worth(self.shared[chosen], self.own[chosen])
+
+
+def worth_of(programs: Programs) -> Worth:
+    """The largest part of a row that one of each column takes up; of shared columns only in rows that bound them."""
+    shared = np.zeros((len(programs.right), programs.units))
+    for row in np.flatnonzero(programs.bounds):
+        theirs = programs.shared[programs.group, row] if len(programs.shared) > 1 else programs.shared[:, row]
+        np.maximum(shared, theirs / programs.sizes[:, row, None], out=shared)
+    own = (np.abs(programs.own) / programs.sizes[:, :, None]).max(axis=1)
+    return Worth(np.where(shared > 0, shared, 1.0), np.where(own > 0, own, 1.0))
+
+
+def parts_of_rows(programs: Programs, columns: Numbers) -> Numbers:
+    """The largest part of a row that one of each of these columns takes up. Shape: columns k × rows × b, found k × b."""
+    found: Numbers = (np.abs(columns) / programs.sizes[:, :, None]).max(axis=1)
+    return found
+
+
 def begin(programs: Programs) -> Vertex:
     """The starting basis, its amounts nudged off zero."""
-    inverse: Numbers = np.linalg.inv(columns_of(programs, programs.start)).astype(np.float64, copy=False)
+    columns = columns_of(programs, programs.start)
+    inverse: Numbers = np.linalg.inv(columns).astype(np.float64, copy=False)
     amounts = np.einsum("kab,kb->ka", inverse, programs.right)
     dice = np.random.default_rng(0)
-    nudges = _NUDGE * dice.uniform(1, 2, amounts.shape)
+    nudges = _NUDGE * dice.uniform(1, 2, amounts.shape) / parts_of_rows(programs, columns)
     return Vertex(programs.start.copy(), inverse, np.maximum(amounts, 0) + nudges)
 
 
-def improve(programs: Programs, vertex: Vertex, cost: Numbers, shut: Flags | None = None) -> None:
+def improve(
+    programs: Programs, vertex: Vertex, cost: Numbers, worth: Worth, shut: Flags | None = None
+) -> None:
     """Steps from vertex to vertex until no column improves; whoever does not arrive is found out by the proof.
 
     Shape: `cost` k × own columns; `shut` k × all columns, those that may not enter. The vertex is changed.
@@ -107,7 +146,8 @@ def improve(programs: Programs, vertex: Vertex, cost: Numbers, shut: Flags | Non
     active = np.arange(len(programs.right))
     for _ in range(_STEPS_PER_ROW * programs.right.shape[1]):
         part, here = programs.part(active), vertex.part(active)
-        enters, gain = _entering(part, here, cost[active], None if shut is None else shut[active])
+        open_to = None if shut is None else shut[active]
+        enters, gain = _entering(part, here, cost[active], worth, open_to)
         going = gain < -_ENTERS
         if not going.any():
             return
@@ -115,17 +155,20 @@ def improve(programs: Programs, vertex: Vertex, cost: Numbers, shut: Flags | Non
         walks = _step(part, here, enters[going])
         vertex.put(active, here)
         active = active[walks]
+        if len(active) < len(going):
+            worth = worth.part(np.flatnonzero(going)[walks])
 
 
-def prices(programs: Programs, duals: Numbers, cost: Numbers) -> tuple[Numbers, Numbers]:
-    """What each column would cost beyond what it is worth, the shared and the own ones."""
+def prices(programs: Programs, duals: Numbers, cost: Numbers, worth: Worth) -> tuple[Numbers, Numbers]:
+    """What each column would cost beyond what it brings, for as much of it as fills a row; the shared and the own ones."""
     if len(programs.shared) == 1:
         shared = -(duals @ programs.shared[0])
     else:
         shared = -(duals[:, None, :] @ programs.shared[programs.group])[:, 0, :]
+    shared /= worth.shared
     barred = np.flatnonzero(programs.barred >= 0)
     shared[barred, programs.barred[barred]] = np.inf
-    return shared, cost - np.einsum("kr,krq->kq", duals, programs.own)
+    return shared, (cost - np.einsum("kr,krq->kq", duals, programs.own)) / worth.own
 
 
 def columns_of(programs: Programs, places: Places) -> Numbers:
@@ -147,11 +190,11 @@ def costs_of(programs: Programs, places: Places, cost: Numbers) -> Numbers:
 
 
 def _entering(
-    programs: Programs, vertex: Vertex, cost: Numbers, shut: Flags | None
+    programs: Programs, vertex: Vertex, cost: Numbers, worth: Worth, shut: Flags | None
 ) -> tuple[Places, Numbers]:
     """The column that improves most, and by how much a unit of it does."""
     duals = np.einsum("kb,kbr->kr", costs_of(programs, vertex.basis, cost), vertex.inverse)
-    shared, own = prices(programs, duals, cost)
+    shared, own = prices(programs, duals, cost, worth)
     if shut is not None:
         shared[shut[:, : programs.units]] = np.inf
         own[shut[:, programs.units :]] = np.inf

@@ -108,7 +108,9 @@ def _oriented(relative: _Relative, returns: str, orientation: str) -> Programs:
     cost = np.hstack([np.zeros((count, 1)), -shares])
     start = _start(relative, 1, keeps_all=is_vrs)
     shared = np.hstack([relative.reference, given])[:, : height + is_vrs].T[None].copy()
-    return Programs(shared, np.zeros(count, dtype=np.int64), own, cost, right, start, np.full(count, -1))
+    bounds = np.arange(height + is_vrs) % height < relative.width
+    none = np.zeros(count, dtype=np.int64)
+    return Programs(shared, none, own, cost, right, start, none - 1, np.where(right > 0, right, 1.0), bounds)
 
 
 def _free(relative: _Relative, returns: str, orientation: str) -> Programs:
@@ -129,7 +131,10 @@ def _free(relative: _Relative, returns: str, orientation: str) -> Programs:
     right = np.hstack([np.zeros((count, height)), one, none])[:, :rows]
     shared = np.hstack([relative.reference, none, given])[:, :rows].T[None].copy()
     start = _start(relative, 2, keeps_all=returns == "vrs")
-    return Programs(shared, np.zeros(count, dtype=np.int64), own, cost, right, start, np.full(count, -1))
+    bounds = (np.arange(rows) % (height + 1)) < relative.width
+    first = np.zeros(count, dtype=np.int64)
+    sizes = np.hstack([np.where(relative.points > 0, relative.points, 1.0), one, given])[:, :rows]
+    return Programs(shared, first, own, cost, right, start, first - 1, sizes, bounds)
 
 
 def _start(relative: _Relative, before: int, *, keeps_all: bool) -> Places:

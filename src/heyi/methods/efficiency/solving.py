@@ -16,12 +16,15 @@ from heyi.methods.efficiency.programs import (
     Places,
     Programs,
     Vertex,
+    Worth,
     begin,
     chunks,
     columns_of,
     costs_of,
     improve,
+    parts_of_rows,
     prices,
+    worth_of,
 )
 from heyi.methods.refusals import Unfit
 
@@ -67,15 +70,17 @@ def solve(programs: Programs, second: Numbers | None = None) -> Solved:
 
 
 def _solve(programs: Programs, second: Numbers | None) -> Solved:
-    vertex = begin(programs)
-    improve(programs, vertex, programs.cost)
-    proved, duals, amounts = _proof(programs, vertex, programs.cost, None)
+    vertex, worth = begin(programs), worth_of(programs)
+    improve(programs, vertex, programs.cost, worth)
+    proved, duals, amounts = _proof(programs, vertex, programs.cost, worth, None)
     objective = np.einsum("kr,kr->k", duals, programs.right)
     if second is not None:
-        shared, own = prices(programs, duals, programs.cost)
+        shared, own = prices(programs, duals, programs.cost, worth)
         shut = np.concatenate([shared, own], axis=1) > _ON_FACE
-        improve(programs, vertex, second, shut)
-        again, _, amounts = _proof(programs, vertex, second, shut)
+        largest = np.abs(second / worth.own).max(axis=1, keepdims=True)
+        second = second / np.where(largest > 0, largest, 1.0)
+        improve(programs, vertex, second, worth, shut)
+        again, _, amounts = _proof(programs, vertex, second, worth, shut)
         proved &= again
     found = Solved(
         objective,
@@ -89,7 +94,7 @@ def _solve(programs: Programs, second: Numbers | None) -> Solved:
 
 
 def _proof(
-    programs: Programs, vertex: Vertex, cost: Numbers, shut: Flags | None
+    programs: Programs, vertex: Vertex, cost: Numbers, worth: Worth, shut: Flags | None
 ) -> tuple[Flags, Numbers, Numbers]:
     """Whether the basis is feasible for the true right side and dual feasible, both from the data; its duals and amounts."""
     basis = columns_of(programs, vertex.basis)
@@ -98,12 +103,15 @@ def _proof(
     amounts = _solved(basis, programs.right)
     held = costs_of(programs, vertex.basis, cost)
     duals = _solved(basis.transpose(0, 2, 1), held)
-    shared, own = prices(programs, duals, cost)
+    shared, own = prices(programs, duals, cost, worth)
     if shut is not None:
         shared[shut[:, : programs.units]] = np.inf
         own[shut[:, programs.units :]] = np.inf
     least = np.minimum(shared.min(axis=1), own.min(axis=1))
-    return sound & (amounts.min(axis=1) >= -PROOF) & (least >= -PROOF), duals, amounts
+    short = (amounts * parts_of_rows(programs, basis)).min(axis=1)
+    missed = np.einsum("krb,kb->kr", basis, amounts) - programs.right
+    sound &= np.abs(missed / programs.sizes).max(axis=1) <= PROOF
+    return sound & (short >= -PROOF) & (least >= -PROOF), duals, amounts
 
 
 def _solved(matrices: Numbers, right: Numbers) -> Numbers:
@@ -112,25 +120,30 @@ def _solved(matrices: Numbers, right: Numbers) -> Numbers:
 
 def _ask_highs(programs: Programs, row: int, second: Numbers | None, found: Solved) -> None:
     """One program by scipy's HiGHS, its answer written into what was found."""
-    columns = np.hstack([programs.shared[programs.group[row]], programs.own[row]])
-    cost = np.concatenate([np.zeros(programs.units), programs.cost[row]])
+    columns = (
+        np.hstack([programs.shared[programs.group[row]], programs.own[row]]) / programs.sizes[row][:, None]
+    )
+    right = programs.right[row] / programs.sizes[row]
+    largest = np.abs(columns).max(axis=0)
+    columns /= largest
+    cost = np.concatenate([np.zeros(programs.units), programs.cost[row]]) / largest
     upper = np.full(len(cost), np.inf)
     if programs.barred[row] >= 0:
         upper[programs.barred[row]] = 0.0
     bounds = np.column_stack([np.zeros(len(cost)), upper])
-    answer = linprog(cost, A_eq=columns, b_eq=programs.right[row], bounds=bounds, method="highs")
+    answer = linprog(cost, A_eq=columns, b_eq=right, bounds=bounds, method="highs")
     if answer.status != _OPTIMAL:
         raise _unsolved(row)
     found.objective[row] = answer.fun
     if second is not None:
-        goal = np.concatenate([np.zeros(programs.units), second[row]])
+        goal = np.concatenate([np.zeros(programs.units), second[row]]) / largest
         most = answer.fun + PROOF * max(1.0, abs(answer.fun))
         better = linprog(
-            goal, A_ub=cost[None], b_ub=[most], A_eq=columns, b_eq=programs.right[row], bounds=bounds, method="highs"
+            goal, A_ub=cost[None], b_ub=[most], A_eq=columns, b_eq=right, bounds=bounds, method="highs"
         )  # fmt: skip
         answer = better if better.status == _OPTIMAL else answer
     used = np.argsort(-answer.x)[: found.columns.shape[1]]
-    found.columns[row], found.amounts[row] = used, np.maximum(answer.x[used], 0)
+    found.columns[row], found.amounts[row] = used, np.maximum(answer.x[used], 0) / largest[used]
 
 
 def _unsolved(row: int) -> Unfit:
