@@ -158,14 +158,17 @@ def test_no_other_allocation_of_whole_numbers_varies_less_than_neyman_s():
         for b in range(1, take - a)
     )
     found = allocate(shares(n, s)["neyman"], take, n)
-    assert variance_of_mean(n, s, found) <= best[0] * 1.01
+    reached = variance_of_mean(n, s, found)
+    assert reached is not None
+    assert best[0] is not None
+    assert reached <= best[0] * 1.01
     # With costs the best allocation in real numbers leaves no stratum more worth its money than another.
     part = shares(n, s, [1, 4, 9])["optimal"]
     slope = np.array(n) ** 2 * np.array(s) ** 2 / part**2 / np.array([1, 4, 9])
     assert slope == pytest.approx(np.full(3, slope[0]))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     st.lists(st.tuples(st.integers(1, 60), st.integers(0, 50)), min_size=1, max_size=7),
     st.integers(1, 200),
@@ -241,7 +244,7 @@ def test_each_unit_is_drawn_by_size_exactly_as_likely_as_its_size_says():
     ],
 )
 def test_over_many_draws_each_is_chosen_as_often_as_its_weight_says(draw):
-    generator, rounds = np.random.default_rng(11), 3000
+    generator, rounds = np.random.default_rng(11), 1500
     often, stands_for = np.zeros(7), np.zeros(7)
     for _ in range(rounds):
         drawn = draw(generator)
@@ -249,7 +252,7 @@ def test_over_many_draws_each_is_chosen_as_often_as_its_weight_says(draw):
         often[drawn.chosen] += 1
         stands_for[drawn.chosen] += drawn.weights
     # However it is drawn, each member of the frame stands on average for exactly itself.
-    assert stands_for / rounds == pytest.approx(np.ones(7), abs=0.12)
+    assert stands_for / rounds == pytest.approx(np.ones(7), abs=0.15)
     assert np.all(often > 0)
 
 
@@ -311,6 +314,7 @@ def test_the_linearised_variance_of_a_mean_is_its_slope_in_each_cluster():
             variance += 3 / 4 * ((again * values).sum() / again.sum() - found.value) ** 2
     assert found.se == pytest.approx(sqrt(variance), rel=0.05)
     assert found.df == 6
+    assert found.deff is not None
     assert found.n_effective == pytest.approx(24 / found.deff)
 
 
@@ -323,6 +327,7 @@ def test_a_simple_sample_has_the_textbook_error_and_no_design_effect():
     assert corrected.se == pytest.approx(found.se * sqrt(0.5))
     assert corrected.deff == pytest.approx(1)
     alike = mean([1, 1, 9, 9, 4, 4], Design([1.0] * 6, clusters="aabbcc"))
+    assert alike.deff is not None
     assert alike.deff > 1.5
 
 

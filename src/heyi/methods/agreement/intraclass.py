@@ -27,7 +27,7 @@ class Form:
     """One of the six correlations.
 
     Shape: None for what cannot be told: `statistic` where there is no error to divide by, a mean of k of subjects that do not
-           differ at all.
+           differ at all; nearly everything of ICC3 where neither subjects nor errors do.
     """
 
     name: str
@@ -35,7 +35,7 @@ class Form:
     statistic: float | None
     df1: float
     df2: float
-    p: float
+    p: float | None
     low: float | None
     high: float | None
 
@@ -185,6 +185,8 @@ def clustered(values: ArrayLike, clusters: Sequence[str], level: float = USUAL) 
 def _consistent(name: str, found: Squares, error: float, df2: int, share: float) -> Form:
     """ICC(1,1) with the error within subjects, ICC(3,1) with what raters leave of it."""
     df1 = found.subjects - 1
+    if not found.between and not error:
+        return Form(name, None, None, df1, df2, None, None, None)
     value = (found.between - error) / (found.between + (found.raters - 1) * error)
     low, high = _between(found.between, error, (df1, df2), found.raters, share)
     statistic = found.between / error if error else None
