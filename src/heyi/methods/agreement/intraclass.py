@@ -144,11 +144,7 @@ def clustered(values: ArrayLike, clusters: Sequence[str], level: float = USUAL) 
     sizes = np.bincount(places).astype(np.float64)
     groups, members = len(sizes), len(numbers)
     if groups < 2 or members <= groups:
-        raise Unfit(
-            "clusters_too_few",
-            f"有 {groups} 个群、{members} 个观测：至少需要两个群，且有的群不止一个观测。",
-            f"{groups} clusters with {members} values: there must be at least two, and more than one value in some.",
-        )
+        raise _too_few_clusters(groups, members)
     centred = numbers - numbers.mean()
     means = np.bincount(places, weights=centred) / sizes
     nothing = _NOTHING * float((numbers**2).sum())
@@ -253,4 +249,12 @@ def _of_mean(single: Form, raters: int) -> Form:
         single.p,
         stepped(single.low),
         stepped(single.high),
+    )
+
+
+def _too_few_clusters(groups: int, members: int) -> Unfit:
+    return Unfit(
+        "clusters_too_few",
+        f"有 {groups} 个群、{members} 个观测：至少需要两个群，且有的群不止一个观测。",
+        f"{groups} clusters with {members} values: there must be at least two, and more than one value in some.",
     )
