@@ -277,6 +277,9 @@ def test_five_equal_voters_share_power_and_decimals_count() -> None:
     assert found["columns"]["swings"] == [comb(4, 2)] * 5
     assert found["columns"]["normalised"] == pytest.approx([0.2] * 5)
     assert refused("banzhaf", "player,weight\nA,1\nB,2\n", quota=4.0).code == "quota_wrong"
+    assert refused("nucleolus", "player,weight\nA,1\nB,2\n", quota=4.0).code == "quota_wrong"
+    assert refused("shapley", "player,weight\nA,1\nB,2\n", quota=float("inf")).code == "quota_wrong"
+    assert refused("shapley", "player,weight\nA,-1\nB,2\n", quota=1.0).code == "votes_wrong"
     assert refused("banzhaf", "player,weight\nA,1\nA,2\n", quota=2.0).code == "players_twice"
 
 

@@ -110,7 +110,9 @@ def shares(
         )
     number = _reference(len(found), baseline)
     share = float(found[:number].sum() / sizes[:number].sum()) if target is None else target
-    error = np.sqrt(share * max(0.0, 1 - share) / sizes)
+    if not 0 <= share <= 1:
+        raise _target_wrong(share)
+    error = np.sqrt(share * (1 - share) / sizes)
     widened, factor = _laney((found / sizes - share), error, number, is_laney)
     scale = sizes if is_count else np.ones(len(sizes))
     return _lines(found / sizes * scale, share * scale, widened * scale, most=scale, factor=factor)
@@ -129,7 +131,9 @@ def rates(
     sizes = np.ones(len(found)) if of is None else _sizes(of, counts)
     number = _reference(len(found), baseline)
     rate = float(found[:number].sum() / sizes[:number].sum()) if target is None else target
-    error = np.sqrt(max(0.0, rate) / sizes)
+    if rate < 0:
+        raise _target_wrong(rate)
+    error = np.sqrt(rate / sizes)
     widened, factor = _laney(found / sizes - rate, error, number, is_laney)
     most = np.full(len(found), np.inf)
     return _lines(found / sizes, np.full(len(found), rate), widened, most=most, factor=factor)
@@ -143,6 +147,14 @@ def moving_sigma(values: ArrayLike, baseline: int | None = None) -> tuple[float,
     points = _series(values)
     reference = points[: _reference(len(points), baseline)]
     return float(reference.mean()), float(np.abs(np.diff(reference)).mean()) / constants(2).d2
+
+
+def _target_wrong(target: float) -> Unfit:
+    return Unfit(
+        "target_wrong",
+        f"目标 {target:g} 不可能：比例须在 0 与 1 之间，发生率与计数不小于 0。",
+        f"The target {target:g} cannot be: a share lies between 0 and 1, a rate or count is 0 or more.",
+    )
 
 
 def _factors(each: Sequence[Constants], by: str) -> tuple[Numbers, Numbers]:

@@ -75,7 +75,13 @@ OPTIONS = (
         "phases", str, None, "阶段列：各阶段各自定限", "the column of phases, each with limits of its own"
     ),
     Option("baseline", int, None, "用前几个点定控制限", "how many of the first points make the limits"),
-    Option("target", float, None, "中心线（目标值）", "the centre, as it should be"),
+    Option(
+        "target",
+        float,
+        None,
+        "中心线（目标值；np 图为比例）",
+        "the centre, as it should be (for np as a share)",
+    ),
     Option("sigma", float, None, "已知的标准差", "the standard deviation, where it is known"),
     Option("k", float, 0.5, "CUSUM：参考值，以 σ 计", "CUSUM: the slack, in sigmas"),
     Option("h", float, 5.0, "CUSUM：决策限，以 σ 计", "CUSUM: the limit, in sigmas"),

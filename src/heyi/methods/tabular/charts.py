@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -45,6 +46,7 @@ class _Drawn:
 
 def control_chart(table: Table, asked: Asked) -> Answer:
     """Centre, limits and signals for each point, phase by phase."""
+    _refuse_endless(asked)
     read = points(table, asked)
     phases = list(dict.fromkeys(read.phases))
     if len(phases) > 1 and asked.own.get("baseline") is not None:
@@ -72,6 +74,17 @@ def control_chart(table: Table, asked: Asked) -> Answer:
         | ({"phases": told} if len(phases) > 1 else {}),
         warnings=[*read.warnings, *dict.fromkeys(words for one in drawn for words in one.warnings)],
     )
+
+
+def _refuse_endless(asked: Asked) -> None:
+    endless = [name for name, value in asked.own.items() if isinstance(value, float) and not isfinite(value)]
+    if endless:
+        names = [f"--{name.replace('_', '-')}" for name in endless]
+        raise Unfit(
+            "option_not_finite",
+            f"{'、'.join(names)} 须是有限的数。",
+            f"{', '.join(names)} must be a finite number.",
+        )
 
 
 def _draw(read: Points, asked: Asked) -> _Drawn:

@@ -5,10 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from math import isfinite
 from typing import Any
 
 import numpy as np
 
+from heyi.methods.fairness import voting
 from heyi.methods.fairness.coalitions import (
     MOST_EXACT,
     MOST_PLAYERS,
@@ -37,7 +39,7 @@ class Game:
     """One game as read.
 
     Shape: `name` is empty where the file holds one game. `known` maps coalitions (bit i is player i) to values; in a vote
-           `votes` holds the weights and `known` is empty. With `is_cost` the values are costs, `sign` turns them to gains.
+           `votes` holds the weights and `known` is empty. With `is_cost` the values are costs.
     """
 
     name: str
@@ -276,5 +278,8 @@ def _vote(name: str, part: Table, asked: Asked) -> Game:
             f"These voters come more than once: {', '.join(twice)}.",
         )
     votes = tuple(Fraction(str(one)) for one in part.numbers([weights])[:, 0].tolist())
+    if not isfinite(asked.own["quota"]):
+        raise Unfit("quota_wrong", "--quota 须是有限的数。", "--quota must be a finite number.")
     quota = Fraction(str(asked.own["quota"]))
+    voting.fits(votes, quota)  # refuses what is no vote
     return Game(name, players, {}, votes=votes, quota=quota, is_cost=False)
