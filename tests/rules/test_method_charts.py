@@ -17,6 +17,10 @@ SHIFTED = (
     9.45, 7.99, 9.29, 11.66, 12.16, 10.18, 8.04, 11.46, 9.20, 10.34, 9.03, 11.47, 10.51, 9.40, 10.08,
     9.37, 10.62, 10.31, 8.52, 10.84, 10.90, 9.33, 12.29, 11.50, 10.60, 11.08, 10.38, 11.62, 11.31, 10.52,
 )  # fmt: skip
+# Montgomery, table 7.1: bad cans among fifty, thirty samples.
+BAD_CANS = (
+    12, 15, 8, 10, 4, 7, 16, 9, 14, 10, 5, 6, 17, 12, 22, 8, 10, 5, 13, 11, 20, 18, 24, 15, 9, 12, 7, 13, 9, 6,
+)  # fmt: skip
 
 
 def _one_column(values: Sequence[float]) -> str:
@@ -115,40 +119,8 @@ def test_shares_have_limits_that_follow_how_many_there_were() -> None:
 
 def test_orange_juice_cans_have_their_published_limits() -> None:
     """Montgomery, example 7.1: thirty samples of fifty cans, 347 of them bad."""
-    bad = (
-        12,
-        15,
-        8,
-        10,
-        4,
-        7,
-        16,
-        9,
-        14,
-        10,
-        5,
-        6,
-        17,
-        12,
-        22,
-        8,
-        10,
-        5,
-        13,
-        11,
-        20,
-        18,
-        24,
-        15,
-        9,
-        12,
-        7,
-        13,
-        9,
-        6,
-    )
-    assert sum(bad) == 347
-    text = "sample,count\n" + "".join(f"s{place},{one}\n" for place, one in enumerate(bad, 1))
+    assert sum(BAD_CANS) == 347
+    text = "sample,count\n" + "".join(f"s{place},{one}\n" for place, one in enumerate(BAD_CANS, 1))
     found = ask("control-chart", text, chart="p", of="50")
     assert found["scalars"]["centre"] == pytest.approx(0.2313, abs=5e-5)
     assert found["columns"]["high"][0] == pytest.approx(0.4102, abs=1e-4)
