@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-import statsmodels.formula.api as smf  # type: ignore[import-untyped]
+import statsmodels.formula.api as smf
 
 from heyi.methods.effects.differences import no_covariates, two_by_two
 from heyi.methods.effects.regression import Errors

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linprog
-from statsmodels.discrete.discrete_model import Logit  # type: ignore[import-untyped]
+from statsmodels.discrete.discrete_model import Logit
 
 from heyi.methods.effects.regression import full_rank
 from heyi.methods.refusals import Unfit

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from scipy.stats import f as f_distribution
 from scipy.stats import norm
 from scipy.stats import t as t_distribution
-from statsmodels.regression.linear_model import OLS  # type: ignore[import-untyped]
+from statsmodels.regression.linear_model import OLS
 
 from heyi.methods.refusals import Unfit
 

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 from scipy.stats import chi2
-from statsmodels.genmod import families  # type: ignore[import-untyped]
-from statsmodels.genmod.generalized_linear_model import GLM  # type: ignore[import-untyped]
+from statsmodels.genmod import families
+from statsmodels.genmod.generalized_linear_model import GLM
 
 from heyi.methods.effects.regression import Errors, Fit, full_rank, judged, least_squares
 from heyi.methods.refusals import Unfit

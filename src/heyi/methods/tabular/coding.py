@@ -55,7 +55,9 @@ def _read(table: Table, asked: Asked) -> _Coded:
     degrees = table.numbers([degree], may_miss=True)[:, 0] if degree else np.full(table.rows, np.nan)
     given, who = table.texts(names[0]), table.texts(names[1])
     groups = table.texts(asked.group) if asked.group else ("",) * table.rows
-    faults, codes, group_of = [], {}, {}
+    faults: list[tuple[str, str]] = []
+    codes: dict[str, dict[str, dict[str, float]]] = {}
+    group_of: dict[str, str] = {}
     for row, segment in enumerate(table.units):
         if is_missing(segment) or is_missing(given[row]) or is_missing(who[row]):
             faults.append(

@@ -100,7 +100,7 @@ def _of_categories(
     found = compare_counts(counts)
     totals = counts.sum(axis=0)
     missing = sum(1 for text, group in zip(texts, groups_of, strict=True) if not text and group in groups)
-    head = {"variable": name, "category": "", "kind": "categories"}
+    head: dict[str, Any] = {"variable": name, "category": "", "kind": "categories"}
     head |= {f"n_{group}": int(total) for group, total in zip(groups, totals, strict=True)}
     rows = [
         head

@@ -34,12 +34,14 @@ class Table:
     """Rows under headings.
 
     Shape: `columns` are equally long; a cell is a text as written or a number. `unit` is the column that names the rows;
-           without one the first column names them if it holds texts, else they are counted from 1.
+           without one the first column names them if it holds texts, else they are counted from 1. `places` are where the rows
+           stood, counted from 0, in the table of which this is a part, so that a refusal names the row of the file.
     Raises: Unfit for no columns, no rows, columns of different length, a unit that is no column.
     """
 
     columns: Mapping[str, Any]
     unit: str | None = None
+    places: Sequence[int] | None = None
 
     def __post_init__(self) -> None:
         lengths = {len(cells) for cells in self.columns.values()}
@@ -121,14 +123,17 @@ class Table:
         for row in np.flatnonzero(~np.isfinite(values)):
             cell = _written(cells[int(row)])
             if not (may_miss and is_missing(cell)):
-                wrong.append(_Wrong(int(row), name, cell))
+                wrong.append(_Wrong(self.place(int(row)), name, cell))
         return values
 
     def where(self, chosen: Sequence[int]) -> "Table":
         """The table of these rows only, counted from 0."""
-        return Table(
-            {name: [cells[row] for row in chosen] for name, cells in self.columns.items()}, self.unit
-        )
+        columns = {name: [cells[row] for row in chosen] for name, cells in self.columns.items()}
+        return Table(columns, self.unit, [self.place(row) for row in chosen])
+
+    def place(self, row: int) -> int:
+        """Where a row stood in the file, counted from 0, headings apart."""
+        return row if self.places is None else self.places[row]
 
 
 def is_missing(cell: Any) -> bool:
