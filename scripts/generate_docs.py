@@ -21,6 +21,7 @@ GENERATORS = (
     "scripts.pages.flows",
     "scripts.pages.permissions",
     "scripts.pages.commands",
+    "scripts.pages.methods",
     "scripts.pages.privacy",
 )
 SHOWN_LINES = 12

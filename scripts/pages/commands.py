@@ -16,9 +16,9 @@ def commands(command: click.Command, parents: tuple[str, ...] = ()) -> Iterator[
     context = click.Context(command, info_name=" ".join(name), terminal_width=WIDTH, max_content_width=WIDTH)
     yield " ".join(name), command.get_help(context)
     if isinstance(command, click.Group):
-        for below in command.list_commands(context):
-            found = command.get_command(context, below)
-            if found is not None and not found.hidden:
+        # The evaluation methods, which are no commands until they are asked for, have a page of their own.
+        for found in command.commands.values():
+            if not found.hidden:
                 yield from commands(found, name)
 
 

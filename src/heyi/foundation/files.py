@@ -61,8 +61,8 @@ def check_content(content: bytes, media_type: str) -> None:
 
 def _open_pdf(content: bytes) -> None:
     # A tenth of a second of loading: most processes open no file.
-    from pypdf import PdfReader  # noqa: PLC0415 (see above)
-    from pypdf.errors import PyPdfError  # noqa: PLC0415 (see above)
+    from pypdf import PdfReader  # noqa: PLC0415 (loaded when first needed)
+    from pypdf.errors import PyPdfError  # noqa: PLC0415 (loaded when first needed)
 
     try:
         pages = len(PdfReader(io.BytesIO(content)).pages)

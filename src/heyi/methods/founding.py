@@ -86,7 +86,9 @@ def figures() -> tuple[Figure, ...]:
         *_costs(),
         *_design(),
         *_survey(),
+        *_rest_of_the_survey(),
         *_structures(),
+        *_stored(),
     )
 
 
@@ -231,6 +233,9 @@ def _survey() -> Iterator[Figure]:
                 f"Numbers of answers that give these shares: {several}.",
             ),
         )
+
+
+def _rest_of_the_survey() -> Iterator[Figure]:
     three = 62.27 + 20.72 + 5.46
     yield Figure(
         "e16",
@@ -295,6 +300,9 @@ def _structures() -> Iterator[Figure]:
         (Words("提出的建议", "pieces of advice"), "5", _ADVICE),
     ):
         yield Figure("e20", what, published, str(len(names)), Basis.RECOMPUTED, " + ".join(names))
+
+
+def _stored() -> Iterator[Figure]:
     stored = (
         (
             "e21",

@@ -30,7 +30,7 @@ class Material:
 
 def shipped() -> list[str]:
     """The names of the evaluations that come with the house."""
-    folder = files("heyi.charters") / "evaluations"
+    folder = files("heyi.contexts.evaluation") / "plans"
     return sorted(one.name for one in folder.iterdir() if (one / _PLAN).is_file())
 
 
@@ -47,7 +47,7 @@ def material_of(name: str) -> Material:
     if path.is_file():
         return _plan(path)
     if name in shipped():
-        return _plan(Path(str(files("heyi.charters") / "evaluations" / name / _PLAN)))
+        return _plan(Path(str(files("heyi.contexts.evaluation") / "plans" / name / _PLAN)))
     several = "、".join(shipped())
     raise Refusal(
         f"没有方案“{name}”：请给出方案文件、文件夹或数据包，或随附的方案：{several}、seeds。",

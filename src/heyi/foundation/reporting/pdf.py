@@ -14,7 +14,7 @@ _TEMPLATE = Path(__file__).parent / "report.typ"
 _PICTURE = Path(__file__).parent / "picture.typ"
 # Dots an inch: sharp on paper, and a drawing stays below a hundred kilobytes.
 _DOTS = 220
-_WIDE = 6
+_WIDE = 9
 
 
 def pdf_of(report: Report) -> bytes:

@@ -80,6 +80,13 @@ def _read(table: Table, asked: Asked) -> _Coded:
             f"应有两位编码员，现有 {len(codes)} 位（{'、'.join(codes)}）。三位以上请用 fleiss-kappa。",
             f"There must be two coders, there are {len(codes)} ({', '.join(codes)}). For more use fleiss-kappa.",
         )
+    order = _order(codes, asked)
+    first, second = codes
+    return _Coded((first, second), tuple(group_of), codes, group_of, order)
+
+
+def _order(codes: Mapping[str, Mapping[str, Mapping[str, float]]], asked: Asked) -> tuple[str, ...]:
+    """The codes as asked for, else those that were used."""
     used = {code for by_segment in codes.values() for found in by_segment.values() for code in found}
     order = asked.columns or tuple(sorted(used))
     strange = sorted(used - set(order))
@@ -89,8 +96,7 @@ def _read(table: Table, asked: Asked) -> _Coded:
             f"这些编码不在 --columns 所列之中：{'、'.join(strange)}。",
             f"These codes are not among --columns: {', '.join(strange)}.",
         )
-    first, second = codes
-    return _Coded((first, second), tuple(group_of), codes, group_of, order)
+    return order
 
 
 def _agreement(coded: _Coded, code: str) -> dict[str, Any]:

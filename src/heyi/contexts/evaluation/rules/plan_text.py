@@ -290,10 +290,10 @@ class _Reader:
         return found
 
     def names(
-        self, data: Sequence[Data], content: Sequence[Dimension], steps: Sequence[Step | Sensitivity]
+        self, sources: Sequence[Data], content: Sequence[Dimension], steps: Sequence[Step | Sensitivity]
     ) -> None:
         """Whether each name is there once, and whatever is called by name came before."""
-        tables = self.once("data", [one.name for one in data])
+        tables = self.once("data", [one.name for one in sources])
         self.once("content", [one.column for part in content for one in part.indicators])
         self.once("steps", [one.id for one in steps])
         before: dict[str, Step | Sensitivity] = {}

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from heyi.contexts.evaluation.rules.labels import EN, STATUSES, label, said, sentence
+from heyi.contexts.evaluation.rules.labels import EN, LABELS, STATUSES, label, said, sentence
 from heyi.contexts.evaluation.terms import Plan, Result, Sensitivity
 from heyi.kernel.report import Bars, Block, Grid, Intervals, Lines, Paragraph, Series, chance, shown
 from heyi.methods.tabular.answer import plain
 from heyi.methods.tabular.catalogue import ENTRIES, method
 
-_MOST_ROWS, _MOST_COLUMNS, _MOST_BARS = 60, 8, 40
+_MOST_ROWS, _MOST_COLUMNS, _MOST_BARS = 60, 7, 40
 # The first of these that was answered is what the step is about.
 _MAIN = ("score", "weight", "efficiency", "rsr", "value", "mi")
 _CHANCES = frozenset(("p", "p_holm", "p_bonferroni", "slope_p", "pretrend_p"))
@@ -21,14 +21,20 @@ def step_blocks(result: Result, plan: Plan, language: str) -> Iterator[Block]:
     yield from _asked(result, language)
     names = {one.column: said(one.words, language) for one in plan.indicators}
     names |= {one.code: said(one.words, language) for one in plan.content}
+    left: list[str] = []
     if result.answer.scalars:
-        yield _scalars(result, language)
-    if result.answer.columns and result.answer.units:
-        yield from _columns(result, names, language)
+        yield from _scalars(result, language, left)
+    is_course = _is_course(result)
+    if result.answer.columns and result.answer.units and not is_course:
+        yield from _columns(result, names, language, left)
     yield from _drawings(result, names, language)
     for name, rows in result.answer.tables.items():
-        if rows:
+        if rows and name in LABELS:
             yield from _table(name, rows, names, language)
+        elif rows:
+            left.append(name)
+    if left or is_course:
+        yield Paragraph(_in_the_bundle(left, language), is_quiet=True)
     for one in result.answer.warnings:
         yield Paragraph(f"{sentence('remarks', language)}{_colon(language)}{said(one, language)}")
 
@@ -60,47 +66,70 @@ def _asked(result: Result, language: str) -> Iterator[Block]:
     )
 
 
-def _scalars(result: Result, language: str) -> Grid:
+def _is_course(result: Result) -> bool:
+    """Whether the columns hold a value for each moment or record, which a report leaves to its drawing and its bundle."""
+    columns = result.answer.columns
+    return "counterfactual" in columns or ("fitted" in columns and len(result.answer.units) > _MOST_BARS)
+
+
+def _scalars(result: Result, language: str, left: list[str]) -> Iterator[Block]:
+    """The figures that have words, two beside each other; the others are in the bundle."""
     told = {name: plain(value) for name, value in result.answer.scalars.items()}
-    rows = tuple((label(name, language), _cell(name, value)) for name, value in told.items())
-    return Grid((sentence("figures", language), ""), rows, frozenset({1}))
+    # Of a series `scale` says on which scale it was fitted, of efficiency it is a column: as a figure it is left to the bundle.
+    worded = [name for name in told if name in LABELS and name != "scale"]
+    known = [(label(name, language), _cell(name, told[name])) for name in worded]
+    left.extend(name for name in told if name not in worded)
+    if not known:
+        return
+    if len(known) % 2:
+        known.append(("", ""))
+    rows = tuple((*known[place], *known[place + 1]) for place in range(0, len(known), 2))
+    yield Grid((sentence("figures", language), "", "", ""), rows, frozenset({1, 3}))
 
 
-def _columns(result: Result, names: Mapping[str, str], language: str) -> Iterator[Block]:
+def _columns(result: Result, names: Mapping[str, str], language: str, left: list[str]) -> Iterator[Block]:
     answer = result.answer
-    chosen = list(answer.columns)[:_MOST_COLUMNS]
+    worded = [name for name in _in_language(list(answer.columns), language) if _has_words(name, names)]
+    chosen = worded[:_MOST_COLUMNS]
+    left.extend(worded[_MOST_COLUMNS:])
     columns = {name: [plain(one) for one in answer.columns[name]] for name in chosen}
-    numeric = frozenset(
-        place + 1
-        for place, values in enumerate(columns.values())
-        if all(one is None or isinstance(one, int | float) for one in values)
-    )
+    numeric = frozenset(place + 1 for place, values in enumerate(columns.values()) if _is_numeric(values))
     rows = [
         (names.get(str(unit), str(unit)), *(_cell(name, columns[name][row]) for name in chosen))
         for row, unit in enumerate(answer.units)
     ]
     head = (label("unit", language), *(_heading(name, names, language) for name in chosen))
     yield Grid(head, tuple(rows[:_MOST_ROWS]), numeric)
-    more_rows, more_columns = len(rows) - _MOST_ROWS, len(answer.columns) - _MOST_COLUMNS
-    if more_rows > 0 or more_columns > 0:
-        yield Paragraph(_left_out(max(more_rows, 0), max(more_columns, 0), language), is_quiet=True)
+    if len(rows) > _MOST_ROWS:
+        yield Paragraph(_more_rows(len(rows) - _MOST_ROWS, language), is_quiet=True)
+
+
+def _in_language(columns: Sequence[str], language: str) -> list[str]:
+    """Of a column and its Chinese words one: the words of the report's language."""
+    if language == EN:
+        return [name for name in columns if not name.endswith("_zh")]
+    return [name for name in columns if f"{name}_zh" not in columns]
+
+
+def _has_words(name: str, names: Mapping[str, str]) -> bool:
+    return name.removesuffix("_zh") in LABELS or name in names or name.partition("_")[2] in names
+
+
+def _is_numeric(values: Sequence[Any]) -> bool:
+    return all(one is None or isinstance(one, int | float) for one in values)
 
 
 def _table(
     name: str, rows: Sequence[Mapping[str, Any]], names: Mapping[str, str], language: str
 ) -> Iterator[Block]:
-    keys = list(rows[0])[: _MOST_COLUMNS + 1]
+    keys = _in_language(list(rows[0]), language)[: _MOST_COLUMNS + 1]
     told = [{key: plain(row.get(key)) for key in keys} for row in rows]
-    numeric = frozenset(
-        place
-        for place, key in enumerate(keys)
-        if all(row[key] is None or isinstance(row[key], int | float) for row in told)
-    )
+    numeric = frozenset(place for place, key in enumerate(keys) if _is_numeric([row[key] for row in told]))
     cells = [tuple(names.get(cell, cell) for cell in (_cell(key, row[key]) for key in keys)) for row in told]
     head = tuple(_heading(key, names, language) for key in keys)
     yield Grid(head, tuple(cells[:_MOST_ROWS]), numeric, caption=label(name, language))
     if len(cells) > _MOST_ROWS:
-        yield Paragraph(_left_out(len(cells) - _MOST_ROWS, 0, language), is_quiet=True)
+        yield Paragraph(_more_rows(len(cells) - _MOST_ROWS, language), is_quiet=True)
 
 
 def _drawings(result: Result, names: Mapping[str, str], language: str) -> Iterator[Block]:
@@ -192,6 +221,7 @@ def _word(name: str, language: str) -> str:
 
 def _heading(name: str, names: Mapping[str, str], language: str) -> str:
     """A column of the answer; `rank_<column>` and its like are told with the words of the indicator."""
+    name = name.removesuffix("_zh")
     for before in ("slack_", "target_", "rank_", "weight_"):
         column = name.removeprefix(before)
         if column != name and column in names:
@@ -205,12 +235,18 @@ def _cell(name: str, value: Any) -> str:
     return shown(value)
 
 
-def _left_out(rows: int, columns: int, language: str) -> str:
+def _more_rows(rows: int, language: str) -> str:
+    return f"{rows} more rows stand in the bundle." if language == EN else f"另有 {rows} 行，见数据包。"
+
+
+def _in_the_bundle(left: Sequence[str], language: str) -> str:
+    """What is not shown here, by the names it has in answers.json."""
+    several = ", ".join(left)
     if language == EN:
-        told = [f"{rows} more rows"] * (rows > 0) + [f"{columns} more columns"] * (columns > 0)
-        return f"{' and '.join(told)} stand in the bundle."
-    told = [f"另有 {rows} 行"] * (rows > 0) + [f"另有 {columns} 列"] * (columns > 0)
-    return f"{'、'.join(told)}，见数据包。"
+        return (
+            f"In the bundle besides: {several}." if left else "The values of each time stand in the bundle."
+        )
+    return f"数据包中另有：{several}。" if left else "各时点的数值见数据包。"
 
 
 def _colon(language: str) -> str:
