@@ -35,7 +35,7 @@ person,arm,age,sex,score,stay
 
 def row_of(answer: dict, name: str, category: str = "") -> dict:
     return next(
-        row for row in answer["tables"]["table_one"] if (row["variable"], row["category"]) == (name, category)
+        row for row in answer["tables"]["figures"] if (row["variable"], row["category"]) == (name, category)
     )
 
 
@@ -54,6 +54,11 @@ def test_table_one_describes_and_tests_each_variable() -> None:
     assert (stay["kind"], stay["median_a"], stay["median_b"]) == ("ranks", 3, 6)
     assert row_of(told, "score")["missing"] == 1
     assert told["scalars"] == {"n_a": 5, "n_b": 5}
+    printed = {(row["variable"], row["category"]): row["group_a"] for row in told["tables"]["table_one"]}
+    assert printed["age", ""] == "63.80 ± 5.12"
+    assert printed["stay", ""] == "3.00 (2.00–3.00)"
+    assert printed["sex", ""] == "n = 5"
+    assert printed["sex", "f"] == "3 (60.0%)"
 
 
 def test_a_column_with_few_values_counts_as_categories_unless_asked_otherwise() -> None:
@@ -64,7 +69,7 @@ def test_a_column_with_few_values_counts_as_categories_unless_asked_otherwise() 
 
 def test_rows_without_a_group_are_told_and_left_out() -> None:
     told = ask("table-one", "g,x\na,1\na,2\na,5\nb,3\nb,4\nb,9\n,9\n", group="g", columns=("x",))
-    assert told["tables"]["table_one"][0]["n_a"] == 3
+    assert told["tables"]["figures"][0]["n_a"] == 3
     assert "1 rows name no group" in told["warnings"][0]
 
 

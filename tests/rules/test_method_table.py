@@ -46,6 +46,12 @@ def test_every_cell_that_is_no_number_is_named_with_its_row_of_the_file() -> Non
         table.numbers(["y"], may_miss=True)
 
 
+def test_among_words_none_is_an_answer_and_among_numbers_it_is_not() -> None:
+    table = table_of("word,number,few\n无,1,none\nyes,-,none\n,3,\nNA,无,NULL\n")
+    assert table.answers("word") == ("无", "yes", "", "")
+    assert table.answers("number") == ("1", "", "3", "")
+
+
 def test_fractions_are_read_where_they_are_meant() -> None:
     table = table_of("a,b\nx,1/3\ny, 2 / 4 \n")
     assert table.numbers(["b"], fractions=True)[:, 0] == pytest.approx([1 / 3, 0.5])

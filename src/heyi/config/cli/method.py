@@ -264,10 +264,10 @@ def show(told: dict[str, Any]) -> None:
             click.echo("\t".join([unit, *(_cell(values[row]) for values in told["columns"].values())]))
     for name, rows in told["tables"].items():
         click.echo(f"\n[{name}]")
-        if rows:
-            click.echo("\t".join(rows[0]))
+        heads = list(dict.fromkeys(key for row in rows for key in row))
+        click.echo("\t".join(heads))
         for row in rows:
-            click.echo("\t".join(_cell(value) for value in row.values()))
+            click.echo("\t".join(_cell(row.get(key)) for key in heads))
     for warning in told["warnings"]:
         click.echo(warning, err=True)
 

@@ -61,6 +61,12 @@ ENTRIES = (
     Entry("kmo", "agreement", "KMO 与巴特利特球形检验", "KMO and Bartlett's test"),
     Entry("sample-size", "sampling", "样本量", "sample size"),
     Entry("stratify", "sampling", "分层与整群的样本分配", "allocation to strata and clusters"),
+    Entry(
+        "survey-shares",
+        "surveying",
+        "问卷各题比例（有效份数、设计效应）",
+        "shares of a survey: valid n, design effect",
+    ),
     Entry("shapley", "fairness", "沙普利值", "Shapley value"),
     Entry("banzhaf", "fairness", "班扎夫指数", "Banzhaf index"),
     Entry("nucleolus", "fairness", "核仁", "nucleolus"),

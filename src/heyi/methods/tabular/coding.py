@@ -53,13 +53,13 @@ def _read(table: Table, asked: Asked) -> _Coded:
     table.require(names)
     degree = asked.own.get("degree")
     degrees = table.numbers([degree], may_miss=True)[:, 0] if degree else np.full(table.rows, np.nan)
-    given, who = table.texts(names[0]), table.texts(names[1])
+    given, who = table.answers(names[0]), table.answers(names[1])
     groups = table.texts(asked.group) if asked.group else ("",) * table.rows
     faults: list[tuple[str, str]] = []
     codes: dict[str, dict[str, dict[str, float]]] = {}
     group_of: dict[str, str] = {}
     for row, segment in enumerate(table.units):
-        if is_missing(segment) or is_missing(given[row]) or is_missing(who[row]):
+        if is_missing(segment) or not given[row] or not who[row]:
             faults.append(
                 (f"第 {row + 2} 行缺少片段、编码或编码员", f"row {row + 2} lacks segment, code or coder")
             )

@@ -21,7 +21,7 @@ from heyi.methods.refusals import Unfit
 from heyi.methods.tabular.answer import Answer, Words
 from heyi.methods.tabular.describing_words import CROSS_TABLE, DICTIONARY, MISSING, TABLE_ONE
 from heyi.methods.tabular.method import Asked, Method, Option
-from heyi.methods.tabular.table import Numbers, Table, is_missing, number_of
+from heyi.methods.tabular.table import Numbers, Table, number_of
 
 # A column of numbers with so few values is taken for categories, unless somebody says otherwise.
 _FEW = 2
@@ -42,6 +42,7 @@ def table_one(table: Table, asked: Asked) -> Answer:
             rows.extend(_of_categories(table, name, groups, groups_of))
         else:
             rows.extend(_of_numbers(table, name, groups, members, kinds[name]))
+    rows = _of_one_width(rows)
     heads = [row for row in rows if row["category"] == ""]
     return Answer(
         units=[row["variable"] for row in heads],
@@ -50,9 +51,40 @@ def table_one(table: Table, asked: Asked) -> Answer:
             for key in ("kind", "test", "statistic", "p", "difference", "missing")
         },
         scalars={f"n_{group}": len(member) for group, member in zip(groups, members, strict=True)},
-        tables={"table_one": rows},
+        tables={"table_one": [_printed(row, groups) for row in rows], "figures": rows},
         warnings=_without_group(groups_of),
     )
+
+
+def _printed(row: dict[str, Any], groups: Sequence[str]) -> dict[str, Any]:
+    """A row as it is printed: a mean ± a deviation, a median (quartiles), a count (per cent)."""
+    cells = {f"group_{group}": _cell(row, group) for group in groups}
+    return {"variable": row["variable"], "category": row["category"], **cells} | {
+        name: row[name] for name in _LAST
+    }
+
+
+def _cell(row: dict[str, Any], group: str) -> str:
+    def told(name: str, form: str) -> str:
+        value = row.get(f"{name}_{group}")
+        return "—" if value is None else format(value, form)
+
+    if row["kind"] == "means":
+        return f"{told('mean', '.2f')} ± {told('sd', '.2f')}"
+    if row["kind"] == "ranks":
+        quartiles = f"{told('low_quartile', '.2f')}–{told('high_quartile', '.2f')}"
+        return f"{told('median', '.2f')} ({quartiles})"
+    count = f"{row[f'n_{group}']}"
+    return f"{count} ({told('share', '.1%')})" if row["category"] else f"n = {count}"
+
+
+_LAST = ("test", "statistic", "p", "difference", "missing")
+
+
+def _of_one_width(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Every row with every column, the test and what belongs to it last."""
+    names = [name for name in dict.fromkeys(key for row in rows for key in row) if name not in _LAST]
+    return [{name: row.get(name) for name in (*names, *_LAST)} for row in rows]
 
 
 def _without_group(groups_of: Sequence[str]) -> list[Words]:
@@ -95,7 +127,7 @@ def _of_numbers(
 def _of_categories(
     table: Table, name: str, groups: Sequence[str], groups_of: Sequence[str]
 ) -> list[dict[str, Any]]:
-    texts = ["" if is_missing(text) else text for text in table.texts(name)]
+    texts = table.answers(name)
     categories, counts = counted(texts, groups_of, groups)
     found = compare_counts(counts)
     totals = counts.sum(axis=0)
@@ -130,7 +162,7 @@ def _variables(table: Table, asked: Asked) -> tuple[str, ...]:
 def _groups(table: Table, asked: Asked) -> tuple[list[str], tuple[str, ...]]:
     if asked.group is None:
         raise Unfit("group_needed", "请用 --group 指明分组列。", "Name the column of groups with --group.")
-    groups_of = tuple("" if is_missing(text) else text for text in table.texts(asked.group))
+    groups_of = table.answers(asked.group)
     groups = list(dict.fromkeys(group for group in groups_of if group))
     if not 2 <= len(groups) <= 12:
         raise Unfit(
@@ -145,7 +177,7 @@ def _kind(table: Table, name: str, asked: Asked) -> str:
     """categories, means or ranks: as asked, else by what the cells hold and, for numbers, by whether they look normal."""
     if name in _listed(asked, "categorical"):
         return "categories"
-    cells = [cell for cell in table.columns[name] if not is_missing(cell)]
+    cells = [text for text in table.answers(name) if text]
     numbers = [number_of(cell) for cell in cells]
     if any(one is None for one in numbers):
         return "categories"
@@ -173,8 +205,8 @@ def cross_table(table: Table, asked: Asked) -> Answer:
             "请用 --group 指明行变量，用 --outcome 指明列变量。",
             "Name the variable of the rows with --group and that of the columns with --outcome.",
         )
-    rows = ["" if is_missing(text) else text for text in table.texts(asked.group)]
-    columns = ["" if is_missing(text) else text for text in table.texts(asked.outcome)]
+    rows = table.answers(asked.group)
+    columns = table.answers(asked.outcome)
     names = sorted({name for name in columns if name})
     kept = [(row, column) for row, column in zip(rows, columns, strict=True) if row and column]
     if not kept:
@@ -233,7 +265,7 @@ def _withheld_words(hidden: Any, least: int) -> list[Words]:
 def missing(table: Table, asked: Asked) -> Answer:
     """How much of each column is missing, in which patterns, and whether it hangs together with the groups."""
     names = _variables(table, asked)
-    lacks = np.array([[is_missing(cell) for cell in table.columns[name]] for name in names]).T
+    lacks = np.array([[not text for text in table.answers(name)] for name in names]).T
     patterns = Counter(map(tuple, lacks.tolist()))
     columns: dict[str, Any] = {"missing": lacks.sum(axis=0), "share": lacks.mean(axis=0)}
     if asked.group:
@@ -281,7 +313,7 @@ def dictionary(table: Table, asked: Asked) -> Answer:
 
 
 def _described(table: Table, name: str) -> dict[str, Any]:
-    texts = [text for text in table.texts(name) if not is_missing(text)]
+    texts = [text for text in table.answers(name) if text]
     numbers = [number_of(text) for text in texts]
     known = np.array([one for one in numbers if one is not None], dtype=np.float64)
     is_number = bool(texts) and len(known) == len(texts)

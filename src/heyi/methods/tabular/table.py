@@ -15,6 +15,8 @@ from heyi.methods.refusals import Unfit, listed
 Numbers = NDArray[np.float64]
 
 _MISSING = frozenset(("", "na", "n/a", "nan", "null", "none", "-", "--", "—", "/", ".", "无", "缺失"))
+# Among words fewer signs say so: 无 and none are answers.
+_BLANK = frozenset(("", "na", "n/a", "nan", "null"))
 _IN_THOUSANDS = re.compile(r"[-+]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
 _FRACTION = re.compile(r"\s*([0-9.]+)\s*/\s*([0-9.]+)\s*")
 _SHOWN = 40
@@ -101,6 +103,14 @@ class Table:
         self.require([name])
         return tuple(_written(cell) for cell in self.columns[name])
 
+    def answers(self, name: str) -> tuple[str, ...]:
+        """A column as texts, empty where nothing is known.
+
+        Raises: Unfit for no such column.
+        """
+        texts = self.texts(name)
+        return tuple("" if is_none else text for text, is_none in zip(texts, lacking(texts), strict=True))
+
     def numbers(self, names: Sequence[str], *, may_miss: bool = False, fractions: bool = False) -> Numbers:
         """These columns as numbers.
 
@@ -141,6 +151,17 @@ def is_missing(cell: Any) -> bool:
     if cell is None or (isinstance(cell, float) and cell != cell):
         return True
     return isinstance(cell, str) and cell.strip().lower() in _MISSING
+
+
+def lacking(cells: Sequence[Any]) -> list[bool]:
+    """Which cells of a column say that nothing is known: among numbers also a dash or 无, among words only a blank or NA."""
+    missing = [is_missing(cell) for cell in cells]
+    if all(is_none or number_of(cell) is not None for cell, is_none in zip(cells, missing, strict=True)):
+        return missing
+    return [
+        is_none and (not isinstance(cell, str) or cell.strip().lower() in _BLANK)
+        for cell, is_none in zip(cells, missing, strict=True)
+    ]
 
 
 def number_of(cell: Any) -> float | None:

@@ -10,6 +10,7 @@ from heyi.methods.tabular.answer import plain
 from heyi.methods.tabular.catalogue import ENTRIES, method
 
 _MOST_ROWS, _MOST_COLUMNS, _MOST_BARS = 60, 7, 40
+_MOST_COLUMNS_OF_A_TABLE = 12
 # The first of these that was answered is what the step is about.
 _MAIN = ("score", "weight", "efficiency", "rsr", "value", "mi")
 _CHANCES = frozenset(("p", "p_holm", "p_bonferroni", "slope_p", "pretrend_p"))
@@ -112,7 +113,8 @@ def _in_language(columns: Sequence[str], language: str) -> list[str]:
 
 
 def _has_words(name: str, names: Mapping[str, str]) -> bool:
-    return name.removesuffix("_zh") in LABELS or name in names or name.partition("_")[2] in names
+    before, _, rest = name.removesuffix("_zh").partition("_")
+    return name.removesuffix("_zh") in LABELS or name in names or (before in LABELS and bool(rest))
 
 
 def _is_numeric(values: Sequence[Any]) -> bool:
@@ -122,7 +124,7 @@ def _is_numeric(values: Sequence[Any]) -> bool:
 def _table(
     name: str, rows: Sequence[Mapping[str, Any]], names: Mapping[str, str], language: str
 ) -> Iterator[Block]:
-    keys = _in_language(list(rows[0]), language)[: _MOST_COLUMNS + 1]
+    keys = _in_language(list(rows[0]), language)[:_MOST_COLUMNS_OF_A_TABLE]
     told = [{key: plain(row.get(key)) for key in keys} for row in rows]
     numeric = frozenset(place for place, key in enumerate(keys) if _is_numeric([row[key] for row in told]))
     cells = [tuple(names.get(cell, cell) for cell in (_cell(key, row[key]) for key in keys)) for row in told]
@@ -149,7 +151,7 @@ def _drawings(result: Result, names: Mapping[str, str], language: str) -> Iterat
 
 def _bars(result: Result, main: str, names: Mapping[str, str], language: str) -> Iterator[Block]:
     values = [plain(one) for one in result.answer.columns[main]]
-    if any(not isinstance(one, int | float) for one in values):
+    if any(not isinstance(one, int | float) for one in values) or len(set(values)) == 1:
         return
     order = sorted(range(len(values)), key=lambda row: -values[row])
     units = [str(result.answer.units[row]) for row in order]
@@ -226,6 +228,9 @@ def _heading(name: str, names: Mapping[str, str], language: str) -> str:
         column = name.removeprefix(before)
         if column != name and column in names:
             return f"{label(before.strip('_'), language)} · {names[column]}"
+    before, _, rest = name.partition("_")
+    if name not in LABELS and before in LABELS and rest:
+        return f"{label(before, language)} · {names.get(rest, rest)}"
     return names.get(name) or label(name, language)
 
 
