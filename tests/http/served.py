@@ -38,9 +38,9 @@ class Installation:
         ours = {
             name: value for name, value in os.environ.items() if not name.startswith(("HEYI_", "DJANGO_"))
         }
-        # Compiled once a run, not once a process: a server is half a dozen of them.
+        # Compiled once for all lanes, not once a process: a server is half a dozen of them.
         ours.pop("PYTHONDONTWRITEBYTECODE", None)
-        ours["PYTHONPYCACHEPREFIX"] = str(FOLDER / "bytecode")
+        ours["PYTHONPYCACHEPREFIX"] = str(ROOT / ".pytest_cache" / "bytecode")
         return {**ours, "HEYI_DATA": str(self.data), **self.settings}
 
     def heyi(self, *arguments: str, given: str = "", **settings: str) -> subprocess.CompletedProcess[str]:

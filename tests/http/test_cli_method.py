@@ -230,6 +230,14 @@ def test_what_cannot_be_computed_is_refused_in_words(
     assert "bug" not in said
 
 
+def test_rows_and_nameless_columns_without_anything_are_left_out(run: Run):
+    clean = run("topsis", "unit,a,b\nx,1,2\ny,3,1\n")
+    assert run("topsis", "\ufeffunit, a , b,\r\nx,1,2,\r\n\r\ny,3,1,\r\n,,,\r\n") == clean
+    assert "row 5, b: missing" in run("topsis", "unit,a,b\nx,1,2\n\n\ny,3,\n", status=1), (
+        "as the file counts them"
+    )
+
+
 def test_an_option_without_effect_is_told(run: Run):
     told = run("topsis", "unit,a,b\nx,1,2\ny,3,1\n", "--treated", "a")
     assert any("--treated has no effect on topsis" in one for one in told["warnings"])

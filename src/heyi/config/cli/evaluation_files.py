@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from heyi.config.cli.frame import Refusal
-from heyi.config.cli.link_files import read_table
+from heyi.config.cli.method_files import table_of
 
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
 _RECKONING = ("heyi", "numpy", "scipy", "statsmodels")
@@ -76,7 +76,6 @@ def _bundle(path: Path) -> Material:
 
 def _plan(path: Path) -> Material:
     from heyi.contexts.evaluation.rules.plan_text import plan_of
-    from heyi.methods.tabular.table import Table
 
     text = path.read_bytes()
     plan = plan_of(_tree(path, text))
@@ -88,11 +87,7 @@ def _plan(path: Path) -> Material:
                 f"{path}：数据“{one.name}”的文件 {one.file} 不存在。",
                 f"{path}: the file {one.file} of the data {one.name!r} is not there.",
             )
-        read = read_table(file, is_register=False)
-        columns = {
-            str(name).strip(): read.column(place).to_pylist() for place, name in enumerate(read.column_names)
-        }
-        tables[one.name] = Table(columns, one.unit)
+        tables[one.name] = table_of([file], one.unit)
         content[one.file] = file.read_bytes()
     return Material(text, plan, tables, content)
 

@@ -17,7 +17,9 @@ _A_VALUE = re.compile(r"[0-9]{4}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?|[0-9]{6
 
 
 def read_table(path: Path, *, is_register: bool = True) -> Any:
-    """The file as an Arrow table; of CSV and Excel every value is a text. A register of people needs two columns at least.
+    """The file as an Arrow table; of CSV and Excel every value is a text.
+
+    Shape:  a register of people has two columns at least; of other tables empty rows are kept, so that rows can be counted.
 
     Raises: Refusal, in words, where it cannot be read, holds no records or has one column only.
     """
@@ -28,7 +30,7 @@ def read_table(path: Path, *, is_register: bool = True) -> Any:
             begin = file.read(4)
             if not begin:
                 raise FileRefused("file_empty")
-            table = _table(path, file, begin)
+            table = _table(path, file, begin, keeps_empty=not is_register)
     except FileRefused as refused:
         raise _refusal(path, refused) from refused
     if is_register and table.num_columns < 2:
@@ -54,10 +56,12 @@ def _refuse_without_headings(path: Path, names: list[str]) -> None:
             )
 
 
-def _table(path: Path, file: BinaryIO, begin: bytes) -> Any:
+def _table(path: Path, file: BinaryIO, begin: bytes, *, keeps_empty: bool) -> Any:
     if begin == _PARQUET:
         return _parquet(path)
-    return _workbook(file) if begin in (_ZIP, _OLE) else _delimited(path, file)
+    if begin in (_ZIP, _OLE):
+        return _workbook(file, keeps_empty=keeps_empty)
+    return _delimited(path, file, keeps_empty=keeps_empty)
 
 
 def _parquet(path: Path) -> Any:
@@ -70,13 +74,13 @@ def _parquet(path: Path) -> Any:
         raise Refusal(f"{path}：Parquet 文件已损坏。", f"{path}: this Parquet file is damaged.") from broken
 
 
-def _workbook(file: BinaryIO) -> Any:
+def _workbook(file: BinaryIO, *, keeps_empty: bool) -> Any:
     import pyarrow as pa
 
     from heyi.contexts.interop.rules.tables.workbook import Workbook
 
     rows = (cells for _, cells in Workbook(file).rows())
-    filled = [cells for cells in rows if any(map(str.strip, cells))]
+    filled = [cells for cells in rows if keeps_empty or any(map(str.strip, cells))]
     header, records = (filled[0], filled[1:]) if filled else ([], [])
     width = len(header)
     padded = [[*cells[:width], *[""] * (width - len(cells))] for cells in records]
@@ -89,7 +93,7 @@ def _workbook(file: BinaryIO) -> Any:
     )
 
 
-def _delimited(path: Path, file: BinaryIO) -> Any:
+def _delimited(path: Path, file: BinaryIO, *, keeps_empty: bool) -> Any:
     import pandas as pd
     import pyarrow as pa
 
@@ -107,6 +111,7 @@ def _delimited(path: Path, file: BinaryIO) -> Any:
             na_filter=False,
             skipinitialspace=True,
             index_col=False,
+            skip_blank_lines=not keeps_empty,
         )
     except pd.errors.EmptyDataError as empty:
         raise Refusal(f"{path}：没有记录。", f"{path}: it holds no records.") from empty

@@ -21,7 +21,7 @@ from heyi.config.cli.frame import (
     print_json,
     tell,
 )
-from heyi.config.cli.link_files import read_table
+from heyi.config.cli.method_files import table_of
 
 _FILES = click.argument(
     "files",
@@ -159,12 +159,11 @@ def _own(one: Any) -> Any:
 def _run(asked_for: Any, files: Sequence[Path], as_json: bool, given: dict[str, Any]) -> None:
     from heyi.methods.refusals import Unfit
     from heyi.methods.tabular.answer import Words
-    from heyi.methods.tabular.table import Table
 
     unit = given.pop("unit")
     own = {one.name: given.pop(one.name) for one in asked_for.options}
     try:
-        answer = asked_for.run(Table(_cells(files), unit), _asked(given, own))
+        answer = asked_for.run(table_of(files, unit), _asked(given, own))
     except Unfit as unfit:
         raise Refusal(unfit.zh, unfit.en) from unfit
     idle = [name for name, value in given.items() if value and name not in asked_for.takes]
@@ -175,21 +174,6 @@ def _run(asked_for: Any, files: Sequence[Path], as_json: bool, given: dict[str, 
         )
         told["warnings"].append(f"{words.zh} {words.en}")
     print_json(told) if as_json else show(told)
-
-
-def _cells(files: Sequence[Path]) -> dict[str, list[Any]]:
-    """The files under each other: the same headings in each."""
-    tables = [read_table(file, is_register=False) for file in files]
-    first = list(tables[0].column_names)
-    for file, table in zip(files, tables, strict=True):
-        if list(table.column_names) != first:
-            raise Refusal(
-                f"{file}：列名与第一个文件不同。", f"{file}: its headings are not those of the first file."
-            )
-    return {
-        name.strip(): [cell for table in tables for cell in table.column(place).to_pylist()]
-        for place, name in enumerate(first)
-    }
 
 
 def _asked(given: dict[str, Any], own: dict[str, Any]) -> Any:
@@ -237,9 +221,9 @@ def _weights_of(path: Path) -> dict[str, float]:
         if path.suffix == ".json":
             told = json.loads(path.read_text(encoding="utf-8"))
             return dict(zip(told["units"], told["columns"]["weight"], strict=True))
-        columns = {name: table.to_pylist() for name, table in _columns(path)}
-        names, weights = list(columns)[:2]
-        read = Table({names: columns[names], weights: columns[weights]}, names)
+        read = table_of([path], None)
+        names, weights = list(read.columns)[:2]
+        read = Table(read.columns, names)
         return dict(zip(read.units, read.numbers([weights])[:, 0].tolist(), strict=True))
     except (KeyError, TypeError, ValueError) as wrong:
         detail = (wrong.zh, wrong.en) if isinstance(wrong, Unfit) else ("", "")
@@ -247,11 +231,6 @@ def _weights_of(path: Path) -> dict[str, float]:
             f"{path}：不是权重文件，应有两列：名称、权重。{detail[0]}",
             f"{path}: no file of weights, which has two columns, name and weight. {detail[1]}".strip(),
         ) from wrong
-
-
-def _columns(path: Path) -> Iterator[tuple[str, Any]]:
-    table = read_table(path, is_register=False)
-    yield from ((name, table.column(place)) for place, name in enumerate(table.column_names))
 
 
 def show(told: dict[str, Any]) -> None:
