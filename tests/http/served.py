@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 import psycopg
 from psycopg.sql import SQL, Identifier
 
+from tests.architecture.laws.source import ROOT
 from tests.databases import FOLDER, LANE
 
 STARTS_WITHIN_SECONDS = 90
