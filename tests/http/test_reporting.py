@@ -32,7 +32,7 @@ INTERVALS = Intervals("事件", ("-1", "0"), (0.1, 0.5), (-0.2, 0.1), (0.4, 0.9)
 
 
 def a_report(language: str = "zh-hans") -> Report:
-    wide = Grid(tuple(f"c{n}" for n in range(8)), (tuple(str(n) for n in range(8)),), frozenset({1}))
+    wide = Grid(tuple(f"c{n}" for n in range(10)), (tuple(str(n) for n in range(10)),), frozenset({1}))
     return Report(
         language,
         "综合评价",
@@ -74,6 +74,16 @@ def test_any_values_can_be_drawn(values: list[float]) -> None:
     numbers_within(svg(Bars("a", names, tuple(values))))
     numbers_within(svg(Lines("a", names, (Series("s", tuple(values)),))))
     numbers_within(svg(Intervals("a", names, tuple(values), tuple(values), tuple(values))))
+
+
+@pytest.mark.parametrize(
+    "values", [(0.0, 1e-9), (1e-300, 2e-300), (1e9, 1e9 + 1), (-5.0, 5.0), (0.1, 0.3), (7.0,), (0.0, 0.0)]
+)
+def test_the_axis_has_its_ticks_within_its_reach(values: tuple[float, ...]) -> None:
+    places = tuple(map(str, range(len(values))))
+    picture = svg(Lines("a", places, (Series("s", values),)))
+    numbers_within(picture)
+    assert picture.count('stroke-width="1"/>') >= 2, "two lines of the grid at least"
 
 
 def test_the_longer_bar_is_the_larger_value() -> None:

@@ -12,7 +12,7 @@ from enum import StrEnum
 import numpy as np
 from scipy.special import stdtr
 
-from heyi.methods.tabular.answer import Words
+from heyi.kernel.words import Words
 
 
 class Basis(StrEnum):

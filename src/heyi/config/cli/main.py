@@ -24,6 +24,7 @@ from heyi.config.cli import (
     method,
     running,
     stroke,
+    survey,
 )
 from heyi.config.cli.frame import BilingualGroup, Refusal, group
 from heyi.config.environment import MissingSettings
@@ -53,6 +54,7 @@ def assembled() -> BilingualGroup:
         linking,
         method,
         evaluate,
+        survey,
         stroke,
         doctor,
         bench,

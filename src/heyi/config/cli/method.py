@@ -157,8 +157,8 @@ def _own(one: Any) -> Any:
 
 
 def _run(asked_for: Any, files: Sequence[Path], as_json: bool, given: dict[str, Any]) -> None:
+    from heyi.kernel.words import Words
     from heyi.methods.refusals import Unfit
-    from heyi.methods.tabular.answer import Words
 
     unit = given.pop("unit")
     own = {one.name: given.pop(one.name) for one in asked_for.options}

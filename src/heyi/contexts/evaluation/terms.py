@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from heyi.methods.tabular.answer import Answer, Words
+from heyi.kernel.words import Words
+from heyi.methods.tabular.answer import Answer
 
 CERTAINTIES = ("official", "secondary", "unverified", "assumption", "constructed")
 DIRECTIONS = ("benefit", "cost", "interval")

@@ -157,7 +157,10 @@ def _ticks(lowest: float, highest: float) -> list[float]:
     step = next(one * power for one in (1, 2, 2.5, 5, 10) if one * power >= raw * 0.999)
     first = -(-lowest // step)
     count = int(highest / step - first + 1e-9) + 1
-    return [round((first + one) * step, 12) for one in range(count)]
+    ticks = ((first + one) * step for one in range(count))
+    # What a sum leaves over next to nought is nought.
+    rounded = (0.0 if abs(tick) < step / 1000 else tick for tick in ticks)
+    return [tick for tick in rounded if lowest - step / 1000 <= tick <= highest + step / 1000]
 
 
 def _floor_log(value: float) -> int:

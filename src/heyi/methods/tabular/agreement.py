@@ -1,11 +1,11 @@
 """The methods of agreement, each explained. Not here: how they run on a table (agreement_codes, agreement_scales)."""
 
+from heyi.kernel.words import Words
 from heyi.methods.agreement.cohen import WEIGHTINGS
 from heyi.methods.agreement.intraclass import FORMS
 from heyi.methods.tabular.agreement_codes import fleiss, kappa
 from heyi.methods.tabular.agreement_reading import LEVEL
 from heyi.methods.tabular.agreement_scales import cronbach, icc, kmo
-from heyi.methods.tabular.answer import Words
 from heyi.methods.tabular.method import Explained, Method, Option
 
 METHODS = (

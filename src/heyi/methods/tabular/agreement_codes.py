@@ -5,6 +5,7 @@ from dataclasses import asdict
 
 import numpy as np
 
+from heyi.kernel.words import Words
 from heyi.methods.agreement.cohen import Agreed, compare, of_each_category, strength, tabulate
 from heyi.methods.agreement.fleiss import agree, counts_of
 from heyi.methods.refusals import Unfit
@@ -18,7 +19,7 @@ from heyi.methods.tabular.agreement_reading import (
     left_out,
     listed_names,
 )
-from heyi.methods.tabular.answer import Answer, Words
+from heyi.methods.tabular.answer import Answer
 from heyi.methods.tabular.method import Asked
 from heyi.methods.tabular.table import Numbers, Table, number_of
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
+from heyi.kernel.words import Words
 from heyi.methods.refusals import Unfit
-from heyi.methods.tabular.answer import Words
 from heyi.methods.tabular.method import Asked, Option
 from heyi.methods.tabular.table import Numbers, Table, number_of
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from heyi.kernel.words import Words
 from heyi.methods.agreement.factorable import correlation_of, fitness, measure
 from heyi.methods.agreement.intraclass import FORMS, clustered, forms, squares
 from heyi.methods.agreement.reliability import Reliable, reliability, reversed_items
@@ -17,7 +18,7 @@ from heyi.methods.tabular.agreement_reading import (
     left_out,
     listed_names,
 )
-from heyi.methods.tabular.answer import Answer, Words
+from heyi.methods.tabular.answer import Answer
 from heyi.methods.tabular.method import Asked
 from heyi.methods.tabular.table import Numbers, Table, number_of
 

@@ -7,13 +7,7 @@ from typing import Any
 
 import numpy as np
 
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """One thing said in both languages."""
-
-    zh: str
-    en: str
+from heyi.kernel.words import Words
 
 
 @dataclass(frozen=True, slots=True)

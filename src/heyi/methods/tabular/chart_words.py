@@ -1,6 +1,6 @@
 """What control charts say of themselves: words of each rule, options. Not here: what they reckon (charts)."""
 
-from heyi.methods.tabular.answer import Words
+from heyi.kernel.words import Words
 from heyi.methods.tabular.method import Explained, Option
 
 CHARTS = ("i-mr", "xbar-s", "xbar-r", "p", "np", "u", "c", "cusum", "ewma")

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 from scipy.special import chdtrc
 
+from heyi.kernel.words import Words
 from heyi.methods.charts import lines, memory, nelson
 from heyi.methods.charts.constants import Constants, constants
 from heyi.methods.refusals import Unfit
-from heyi.methods.tabular.answer import Answer, Words
+from heyi.methods.tabular.answer import Answer
 from heyi.methods.tabular.chart_columns import Points, points
 from heyi.methods.tabular.chart_words import EXPLAINED, OPTIONS, provisional, rule_words, side_words
 from heyi.methods.tabular.method import Asked, Method

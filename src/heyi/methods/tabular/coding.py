@@ -10,10 +10,11 @@ from typing import Any
 
 import numpy as np
 
+from heyi.kernel.words import Words
 from heyi.methods.agreement.cohen import compare, strength, tabulate
 from heyi.methods.refusals import Unfit, listed
 from heyi.methods.scoring.coupling import BANDS, band, coordinate
-from heyi.methods.tabular.answer import Answer, Words
+from heyi.methods.tabular.answer import Answer
 from heyi.methods.tabular.method import Asked, Explained, Method, Option, weights_for
 from heyi.methods.tabular.table import Table, is_missing, number_of
 

@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
+from heyi.kernel.words import Words
 from heyi.methods.effects.pairs import differences, paired_t
 from heyi.methods.effects.samples import (
     Estimate,
@@ -15,7 +16,7 @@ from heyi.methods.effects.samples import (
 )
 from heyi.methods.effects.two_groups import MeansCompared, pooled_sd, standardised, student, welch
 from heyi.methods.refusals import Unfit
-from heyi.methods.tabular.answer import Answer, Words
+from heyi.methods.tabular.answer import Answer
 from heyi.methods.tabular.comparisons_changes import BEFORE_AFTER
 from heyi.methods.tabular.comparisons_ranks import RANKS
 from heyi.methods.tabular.comparisons_read import groups_of, pairs_of, summaries_of

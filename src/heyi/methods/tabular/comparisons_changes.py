@@ -7,11 +7,12 @@ from typing import Any
 
 import numpy as np
 
+from heyi.kernel.words import Words
 from heyi.methods.effects.changes import Told, compared, means, percent, shares
 from heyi.methods.effects.contingency import counts
 from heyi.methods.effects.samples import spread, stated
 from heyi.methods.refusals import Unfit
-from heyi.methods.tabular.answer import Answer, Words
+from heyi.methods.tabular.answer import Answer
 from heyi.methods.tabular.comparisons_read import filled, in_time
 from heyi.methods.tabular.method import Asked, Explained, Method, Option
 from heyi.methods.tabular.table import Numbers, Table

@@ -4,12 +4,13 @@ from typing import Any
 
 import numpy as np
 
+from heyi.kernel.words import Words
 from heyi.methods.effects.pairs import SignedRanks, differences, signed_ranks
 from heyi.methods.effects.rank_sums import RankSums, rank_sums
 from heyi.methods.effects.samples import Estimate, Numbers, quartiles
 from heyi.methods.effects.several_groups import several_compared
 from heyi.methods.refusals import Unfit
-from heyi.methods.tabular.answer import Answer, Words
+from heyi.methods.tabular.answer import Answer
 from heyi.methods.tabular.comparisons_read import Groups, groups_of, pairs_of
 from heyi.methods.tabular.method import Asked, Explained, Method, Option
 from heyi.methods.tabular.table import Table

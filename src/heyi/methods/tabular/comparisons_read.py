@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from heyi.kernel.words import Words
 from heyi.methods.effects.samples import Summary, stated
 from heyi.methods.refusals import Unfit, listed
-from heyi.methods.tabular.answer import Words
 from heyi.methods.tabular.method import Asked
 from heyi.methods.tabular.table import Numbers, Table, number_of
 

@@ -4,11 +4,12 @@ from typing import Any
 
 import numpy as np
 
+from heyi.kernel.words import Words
 from heyi.methods.effects.contingency import FEWEST_EXPECTED, Independence, fit, independence, trend
 from heyi.methods.effects.samples import Estimate, Numbers
 from heyi.methods.effects.two_by_two import pairs_changed, risks
 from heyi.methods.refusals import Unfit
-from heyi.methods.tabular.answer import Answer, Words
+from heyi.methods.tabular.answer import Answer
 from heyi.methods.tabular.counts_exact import FISHER
 from heyi.methods.tabular.counts_read import Crossed, crossed_of
 from heyi.methods.tabular.method import Asked, Explained, Method, Option, weights_for

@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from heyi.kernel.words import Words
 from heyi.methods.effects.contingency import crossed, independence
 from heyi.methods.effects.exact_tables import TooLong, drawn_chance, exact_chance, four_exact
 from heyi.methods.refusals import Unfit
-from heyi.methods.tabular.answer import Answer, Words
+from heyi.methods.tabular.answer import Answer
 from heyi.methods.tabular.counts_read import Crossed, crossed_of
 from heyi.methods.tabular.method import Asked, Explained, Method, Option
 from heyi.methods.tabular.table import Table

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
+from heyi.kernel.words import Words
 from heyi.methods.describing.baseline import (
     compare_counts,
     compare_means,
@@ -18,7 +19,7 @@ from heyi.methods.describing.baseline import (
 )
 from heyi.methods.describing.cells import LEAST, withheld
 from heyi.methods.refusals import Unfit
-from heyi.methods.tabular.answer import Answer, Words
+from heyi.methods.tabular.answer import Answer
 from heyi.methods.tabular.describing_words import CROSS_TABLE, DICTIONARY, MISSING, TABLE_ONE
 from heyi.methods.tabular.method import Asked, Method, Option
 from heyi.methods.tabular.table import Numbers, Table, number_of

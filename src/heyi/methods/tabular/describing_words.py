@@ -1,6 +1,6 @@
 """The methods of describing, explained. Not here: how they reckon."""
 
-from heyi.methods.tabular.answer import Words
+from heyi.kernel.words import Words
 from heyi.methods.tabular.method import Explained
 
 TABLE_ONE = Explained(

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from heyi.kernel.words import Words
 from heyi.methods.effects import formula
 from heyi.methods.effects.differences import (
     EFFECT,
@@ -18,7 +19,7 @@ from heyi.methods.effects.differences import (
 from heyi.methods.effects.regression import Errors, Fit, as_row, joint, of_term, rows
 from heyi.methods.effects.staggered import GroupTime, group_times, together
 from heyi.methods.refusals import Unfit
-from heyi.methods.tabular.answer import Answer, Words
+from heyi.methods.tabular.answer import Answer
 from heyi.methods.tabular.given import Given, places_of
 from heyi.methods.tabular.method import Asked
 from heyi.methods.tabular.panel import Panel, Places, panel

@@ -1,6 +1,6 @@
 """Whether something changed more here than there: the methods of this family with their explanations. Not here: how they run."""
 
-from heyi.methods.tabular.answer import Words
+from heyi.kernel.words import Words
 from heyi.methods.tabular.did import did
 from heyi.methods.tabular.method import Explained, Method, Option
 from heyi.methods.tabular.propensity import propensity

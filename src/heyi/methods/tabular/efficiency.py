@@ -1,6 +1,6 @@
 """The methods of efficiency by name, and what is said of them. Not here: answers (efficiency_answers, efficiency_panel)."""
 
-from heyi.methods.tabular.answer import Words
+from heyi.kernel.words import Words
 from heyi.methods.tabular.efficiency_answers import dea, dea_bootstrap, dea_sbm, dea_super
 from heyi.methods.tabular.efficiency_panel import malmquist
 from heyi.methods.tabular.method import Explained, Method, Option

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from heyi.kernel.words import Words
 from heyi.methods.efficiency.amounts import Peers
 from heyi.methods.efficiency.bootstrap import Drawing, bootstrap
 from heyi.methods.efficiency.envelopment import Projections, projections, scores
@@ -12,7 +13,7 @@ from heyi.methods.efficiency.programs import Numbers
 from heyi.methods.efficiency.scale import scale
 from heyi.methods.efficiency.slacks_based import measure
 from heyi.methods.efficiency.super_efficiency import super_scores
-from heyi.methods.tabular.answer import Answer, Words
+from heyi.methods.tabular.answer import Answer
 from heyi.methods.tabular.efficiency_reading import Measured, named, ranks, read, remarks
 from heyi.methods.tabular.method import Asked
 from heyi.methods.tabular.table import Table

@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from heyi.kernel.words import Words
 from heyi.methods.efficiency.malmquist import Change, change, geometric_mean
 from heyi.methods.efficiency.programs import Numbers
 from heyi.methods.refusals import Unfit, listed
-from heyi.methods.tabular.answer import Answer, Words
+from heyi.methods.tabular.answer import Answer
 from heyi.methods.tabular.efficiency_reading import Measured, named, read, remarks, require_sides
 from heyi.methods.tabular.method import Asked
 from heyi.methods.tabular.table import Table, number_of

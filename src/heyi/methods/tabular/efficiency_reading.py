@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from heyi.kernel.words import Words
 from heyi.methods.efficiency.data import checked, fewest_units
 from heyi.methods.efficiency.programs import Numbers
 from heyi.methods.refusals import Unfit
-from heyi.methods.tabular.answer import Words
 from heyi.methods.tabular.method import Asked
 from heyi.methods.tabular.table import Table
 

@@ -6,13 +6,14 @@ from typing import Any
 
 import numpy as np
 
+from heyi.kernel.words import Words
 from heyi.methods.fairness import semivalues, voting
 from heyi.methods.fairness.coalitions import SAME, Numbers, objection, traits
 from heyi.methods.fairness.nucleolus import MOST_PLAYERS as MOST_IN_NUCLEOLUS
 from heyi.methods.fairness.nucleolus import nucleolus as solved
 from heyi.methods.fairness.sampled import CONFIDENCE, Sampled, sampled_banzhaf, sampled_shapley
 from heyi.methods.refusals import Unfit
-from heyi.methods.tabular.answer import Answer, Words
+from heyi.methods.tabular.answer import Answer
 from heyi.methods.tabular.fairness_explained import (
     BANZHAF,
     COSTS,

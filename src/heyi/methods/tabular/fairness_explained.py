@@ -1,7 +1,7 @@
 """What the methods on games say of themselves, and their options. Not here: what they do (fairness)."""
 
+from heyi.kernel.words import Words
 from heyi.methods.fairness.coalitions import MISSING as RULES
-from heyi.methods.tabular.answer import Words
 from heyi.methods.tabular.method import Explained, Option
 
 _FILE = Words(

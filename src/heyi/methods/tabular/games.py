@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from heyi.kernel.words import Words
 from heyi.methods.fairness import voting
 from heyi.methods.fairness.coalitions import (
     MOST_EXACT,
@@ -22,7 +23,6 @@ from heyi.methods.fairness.coalitions import (
     sums,
 )
 from heyi.methods.refusals import Unfit, listed
-from heyi.methods.tabular.answer import Words
 from heyi.methods.tabular.method import Asked
 from heyi.methods.tabular.table import Table
 

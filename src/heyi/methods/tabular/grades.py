@@ -2,11 +2,12 @@
 
 import numpy as np
 
+from heyi.kernel.words import Words
 from heyi.methods.refusals import Unfit, listed
 from heyi.methods.scoring.coupling import BANDS, band, coordinate
 from heyi.methods.scoring.directions import min_max
 from heyi.methods.scoring.order import places
-from heyi.methods.tabular.answer import Answer, Words
+from heyi.methods.tabular.answer import Answer
 from heyi.methods.tabular.memberships import fuzzy
 from heyi.methods.tabular.method import Asked, Explained, Method, Option, weights_for
 from heyi.methods.tabular.policies import pmc

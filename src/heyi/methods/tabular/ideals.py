@@ -5,10 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from heyi.kernel.words import Words
 from heyi.methods.refusals import Unfit
 from heyi.methods.scoring.order import places
 from heyi.methods.scoring.topsis import Closeness, Costs, topsis
-from heyi.methods.tabular.answer import Answer, Words
+from heyi.methods.tabular.answer import Answer
 from heyi.methods.tabular.method import Asked, Explained, Method, Option, weights_for
 from heyi.methods.tabular.sides import Sided, constants, criteria_table, sides, without_direction
 from heyi.methods.tabular.spread import NORMALISE, weighed

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from heyi.kernel.words import Words
 from heyi.methods.refusals import Unfit, listed
 from heyi.methods.scoring.scorecard import Path
-from heyi.methods.tabular.answer import Words
 from heyi.methods.tabular.method import Asked
 from heyi.methods.tabular.table import Numbers, Table, is_missing
 

@@ -5,9 +5,10 @@ from typing import Any
 
 import numpy as np
 
+from heyi.kernel.words import Words
 from heyi.methods.refusals import Unfit, listed
 from heyi.methods.scoring.order import places
-from heyi.methods.tabular.answer import Answer, Words
+from heyi.methods.tabular.answer import Answer
 from heyi.methods.tabular.method import Asked, Explained, Method, Option
 from heyi.methods.tabular.table import Numbers, Table
 from heyi.methods.weights.ahp import MOST_INCONSISTENT, Weighed, checked, group, weigh, worst_pairs

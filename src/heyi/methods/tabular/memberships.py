@@ -5,9 +5,10 @@ from typing import Any
 
 import numpy as np
 
+from heyi.kernel.words import Words
 from heyi.methods.refusals import Unfit
 from heyi.methods.scoring.fuzzy import Operator, evaluate, memberships_of
-from heyi.methods.tabular.answer import Answer, Words
+from heyi.methods.tabular.answer import Answer
 from heyi.methods.tabular.method import Asked, weights_for
 from heyi.methods.tabular.table import Numbers, Table, number_of
 

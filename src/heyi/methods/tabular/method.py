@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from heyi.kernel.words import Words
 from heyi.methods.refusals import Unfit
-from heyi.methods.tabular.answer import Answer, Words
+from heyi.methods.tabular.answer import Answer
 from heyi.methods.tabular.table import Numbers, Table
 
 # Weights printed to two or three decimals seldom sum to 1 exactly; so far off they are taken as they are printed.

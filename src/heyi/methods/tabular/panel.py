@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from heyi.kernel.words import Words
 from heyi.methods.effects import formula
 from heyi.methods.refusals import Unfit, listed
-from heyi.methods.tabular.answer import Words
 from heyi.methods.tabular.given import Given, asked_for, filled, places_of, yes_or_no
 from heyi.methods.tabular.method import Asked
 from heyi.methods.tabular.table import Numbers, Table

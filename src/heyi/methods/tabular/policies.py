@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from heyi.kernel.words import Words
 from heyi.methods.refusals import Unfit, listed
 from heyi.methods.scoring.order import places
 from heyi.methods.scoring.pmc import AS_PUBLISHED, GRADES, first_level, grade, index, surface
-from heyi.methods.tabular.answer import Answer, Words
+from heyi.methods.tabular.answer import Answer
 from heyi.methods.tabular.method import Asked
 from heyi.methods.tabular.table import Numbers, Table, number_of
 

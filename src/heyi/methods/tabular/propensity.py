@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from heyi.kernel.words import Words
 from heyi.methods.effects import formula
 from heyi.methods.effects.propensity import (
     ESTIMATES,
@@ -19,7 +20,7 @@ from heyi.methods.effects.propensity import (
 )
 from heyi.methods.effects.regression import as_row, judged
 from heyi.methods.refusals import Unfit
-from heyi.methods.tabular.answer import Answer, Words
+from heyi.methods.tabular.answer import Answer
 from heyi.methods.tabular.given import Given, asked_for, yes_or_no
 from heyi.methods.tabular.method import Asked
 from heyi.methods.tabular.table import Numbers, Table

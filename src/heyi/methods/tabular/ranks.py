@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from heyi.kernel.words import Words
 from heyi.methods.scoring.directions import no_spread
 from heyi.methods.scoring.order import places
 from heyi.methods.scoring.rsr import (
@@ -17,7 +18,7 @@ from heyi.methods.scoring.rsr import (
     rank_sum_ratio,
     ranks,
 )
-from heyi.methods.tabular.answer import Answer, Words
+from heyi.methods.tabular.answer import Answer
 from heyi.methods.tabular.method import Asked, Explained, Method, Option, weights_for
 from heyi.methods.tabular.sides import Sided, constants, criteria_table, sides, without_direction
 from heyi.methods.tabular.table import Numbers, Table

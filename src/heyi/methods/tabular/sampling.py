@@ -1,7 +1,7 @@
 """The methods of sampling, each explained. Not here: how they run on a table (sampling_plans, sampling_strata)."""
 
+from heyi.kernel.words import Words
 from heyi.methods.sampling.allocation import METHODS as ALLOCATIONS
-from heyi.methods.tabular.answer import Words
 from heyi.methods.tabular.method import Explained, Method, Option
 from heyi.methods.tabular.sampling_plans import sample_size
 from heyi.methods.tabular.sampling_strata import stratify

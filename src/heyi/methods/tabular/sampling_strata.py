@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from heyi.kernel.words import Words
 from heyi.methods.refusals import Unfit
 from heyi.methods.sampling.allocation import allocate, loss_by_weights, positive, shares, variance_of_mean
-from heyi.methods.tabular.answer import Answer, Words
+from heyi.methods.tabular.answer import Answer
 from heyi.methods.tabular.method import Asked
 from heyi.methods.tabular.table import Numbers, Table, number_of
 

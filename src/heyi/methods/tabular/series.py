@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from heyi.kernel.words import Words
 from heyi.methods.effects import formula
 from heyi.methods.effects.regression import of_term, rows
 from heyi.methods.effects.series import (
@@ -19,7 +20,7 @@ from heyi.methods.effects.series import (
     segments,
 )
 from heyi.methods.refusals import Unfit
-from heyi.methods.tabular.answer import Answer, Words
+from heyi.methods.tabular.answer import Answer
 from heyi.methods.tabular.given import Given, asked_for, yes_or_no
 from heyi.methods.tabular.method import Asked, Explained, Method, Option
 from heyi.methods.tabular.series_remarks import Series, Terms, box, remarks

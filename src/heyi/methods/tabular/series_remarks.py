@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from heyi.kernel.words import Words
 from heyi.methods.effects.series import Segmented, ljung_box
-from heyi.methods.tabular.answer import Words
 from heyi.methods.tabular.method import Asked
 from heyi.methods.tabular.table import Numbers, Table
 

@@ -4,9 +4,10 @@ from typing import Any
 
 import numpy as np
 
+from heyi.kernel.words import Words
 from heyi.methods.refusals import Unfit
 from heyi.methods.scoring.order import places
-from heyi.methods.tabular.answer import Answer, Words
+from heyi.methods.tabular.answer import Answer
 from heyi.methods.tabular.method import Asked, Explained, Method, Option, weights_for
 from heyi.methods.tabular.sides import Sided, sides, without_direction
 from heyi.methods.tabular.table import Numbers, Table

@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from heyi.kernel.words import Words
 from heyi.methods.refusals import Unfit
 from heyi.methods.sampling.estimates import Design, Estimate, mean, proportion
-from heyi.methods.tabular.answer import Answer, Words
+from heyi.methods.tabular.answer import Answer
 from heyi.methods.tabular.method import Asked, Explained, Method, Option
 from heyi.methods.tabular.table import Numbers, Table, number_of
 

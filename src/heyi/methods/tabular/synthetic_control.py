@@ -4,9 +4,10 @@ from typing import Any
 
 import numpy as np
 
+from heyi.kernel.words import Words
 from heyi.methods.effects.synthetic import Mixture, mixture, placebos, rank_of
 from heyi.methods.refusals import Unfit
-from heyi.methods.tabular.answer import Answer, Words
+from heyi.methods.tabular.answer import Answer
 from heyi.methods.tabular.method import Asked
 from heyi.methods.tabular.panel import Panel, panel
 from heyi.methods.tabular.table import Numbers, Table

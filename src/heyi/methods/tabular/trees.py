@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from heyi.kernel.words import Words
 from heyi.methods.refusals import Unfit, listed
 from heyi.methods.scoring.order import places
 from heyi.methods.scoring.scorecard import Path, attainment, between, global_weights, nodes
-from heyi.methods.tabular.answer import Answer, Words
+from heyi.methods.tabular.answer import Answer
 from heyi.methods.tabular.indicator_rows import Indicators, indicators
 from heyi.methods.tabular.method import Asked, Explained, Method, Option
 from heyi.methods.tabular.table import Numbers, Table

@@ -1,6 +1,6 @@
 """What the columns and figures of an answer are called in a report. A name without words here stands as it is."""
 
-from heyi.methods.tabular.answer import Words
+from heyi.kernel.words import Words
 
 ZH, EN = "zh-hans", "en"
 
@@ -229,7 +229,7 @@ def label(name: str, language: str) -> str:
 
 def said(words: Words, language: str) -> str:
     """The words in this language."""
-    return words.en if language == EN else words.zh
+    return words.said(language)
 
 
 def sentence(name: str, language: str) -> str:
