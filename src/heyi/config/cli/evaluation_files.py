@@ -11,6 +11,7 @@ from typing import Any
 
 from heyi.config.cli.frame import Refusal
 from heyi.config.cli.method_files import table_of
+from heyi.config.cli.text_files import tree_of
 
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
 _RECKONING = ("heyi", "numpy", "scipy", "statsmodels")
@@ -78,7 +79,7 @@ def _plan(path: Path) -> Material:
     from heyi.contexts.evaluation.rules.plan_text import plan_of
 
     text = path.read_bytes()
-    plan = plan_of(_tree(path, text))
+    plan = plan_of(tree_of(str(path), text))
     tables, content = {}, {}
     for one in plan.data:
         file = path.parent / one.file
@@ -90,22 +91,6 @@ def _plan(path: Path) -> Material:
         tables[one.name] = table_of([file], one.unit)
         content[one.file] = file.read_bytes()
     return Material(text, plan, tables, content)
-
-
-def _tree(path: Path, text: bytes) -> Any:
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import MarkedYAMLError, YAMLError
-
-    try:
-        return YAML(typ="rt", pure=True).load(text.decode("utf-8"))
-    except UnicodeDecodeError as wrong:
-        raise Refusal(f"{path}：不是 UTF-8 文本。", f"{path}: it is no text in UTF-8.") from wrong
-    except YAMLError as wrong:
-        mark = wrong.problem_mark if isinstance(wrong, MarkedYAMLError) else None
-        line = "" if mark is None else str(mark.line + 1)
-        raise Refusal(
-            f"{path}：第 {line or '?'} 行不是正确的 YAML。", f"{path}: line {line or '?'} is no YAML."
-        ) from wrong
 
 
 def versions() -> dict[str, str]:

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from heyi.config.cli.frame import Refusal, command, group, json_option, option, print_json, tell
+from heyi.config.cli.text_files import tree_of
 
 _MOST_TOLD = 40
 
@@ -19,6 +20,14 @@ survey = group(
     en="Questionnaires: shown, checked, as FHIR, and answers read.",
 )
 
+_OUT = option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=None,
+    metavar="FILE",
+    zh="写入文件",
+    en="the file to write",
+)
 _QUESTIONNAIRE = click.argument("questionnaire", metavar="NAME|FILE")
 
 
@@ -33,39 +42,26 @@ def _read(name: str) -> Any:
 
     Raises: Refusal.
     """
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import MarkedYAMLError, YAMLError
-
     from heyi.contexts.surveys.rules.text import questionnaire_of
     from heyi.methods.refusals import Unfit
 
-    text = _text(name)
     try:
-        return questionnaire_of(YAML(typ="rt", pure=True).load(text))
-    except YAMLError as wrong:
-        mark = wrong.problem_mark if isinstance(wrong, MarkedYAMLError) else None
-        line = "?" if mark is None else str(mark.line + 1)
-        raise Refusal(f"{name}：第 {line} 行不是正确的 YAML。", f"{name}: line {line} is no YAML.") from wrong
+        return questionnaire_of(tree_of(name, _content(name)))
     except Unfit as unfit:
         raise Refusal(f"{name}：{unfit.zh}", f"{name}: {unfit.en}") from unfit
 
 
-def _text(name: str) -> str:
+def _content(name: str) -> bytes:
     if name in shipped():
-        return (files("heyi.contexts.surveys") / "questionnaires" / f"{name}.yaml").read_text(
-            encoding="utf-8"
-        )
+        return (files("heyi.contexts.surveys") / "questionnaires" / f"{name}.yaml").read_bytes()
     path = Path(name)
-    if not path.is_file():
-        several = ", ".join(shipped())
-        raise Refusal(
-            f"没有问卷“{name}”：请给出文件，或随附的问卷：{several}。",
-            f"No questionnaire {name!r}: name a file, or one that comes with the house: {several}.",
-        )
-    try:
-        return path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as wrong:
-        raise Refusal(f"{name}：不是 UTF-8 文本。", f"{name}: it is no text in UTF-8.") from wrong
+    if path.is_file():
+        return path.read_bytes()
+    several = ", ".join(shipped())
+    raise Refusal(
+        f"没有问卷“{name}”：请给出文件，或随附的问卷：{several}。",
+        f"No questionnaire {name!r}: name a file, or one that comes with the house: {several}.",
+    )
 
 
 @command("list", zh="列出随附的问卷。", en="Lists the questionnaires that come with the house.")
@@ -131,14 +127,7 @@ def check(questionnaire: str, as_json: bool) -> None:
 
 @command("fhir", zh="输出为 FHIR R4 Questionnaire。", en="As a FHIR R4 Questionnaire.")
 @_QUESTIONNAIRE
-@option(
-    "--out",
-    type=click.Path(dir_okay=False, path_type=Path),
-    default=None,
-    metavar="FILE",
-    zh="写入文件",
-    en="the file to write",
-)
+@_OUT
 def fhir(questionnaire: str, out: Path | None) -> None:
     """On standard output, or into a file."""
     from heyi.contexts.surveys.rules.fhir import resource_of
@@ -165,26 +154,19 @@ def fhir(questionnaire: str, out: Path | None) -> None:
     "from-fhir", zh="把 FHIR R4 Questionnaire 转成问卷文本。", en="Makes a text of a FHIR R4 Questionnaire."
 )
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@option(
-    "--out",
-    type=click.Path(dir_okay=False, path_type=Path),
-    default=None,
-    metavar="FILE",
-    zh="写入文件",
-    en="the file to write",
-)
+@_OUT
 def from_fhir(file: Path, out: Path | None) -> None:
     """YAML on standard output, or into a file; what could not be taken over is told."""
     from io import StringIO
 
     from ruamel.yaml import YAML
 
-    from heyi.contexts.surveys.rules.fhir_reading import tree_of
+    from heyi.contexts.surveys.rules import fhir_reading
     from heyi.contexts.surveys.rules.text import questionnaire_of
     from heyi.methods.refusals import Unfit
 
     try:
-        tree, remarks = tree_of(json.loads(file.read_text(encoding="utf-8")))
+        tree, remarks = fhir_reading.tree_of(json.loads(file.read_text(encoding="utf-8")))
         questionnaire_of(tree)
     except (UnicodeDecodeError, json.JSONDecodeError) as wrong:
         raise Refusal(f"{file}：不是 JSON。", f"{file}: it is no JSON.") from wrong
