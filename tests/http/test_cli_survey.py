@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from heyi.config.cli.main import main
 from heyi.config.cli.survey import shipped
@@ -92,3 +93,15 @@ def test_what_is_no_questionnaire_is_refused_with_its_lines(run: Run, tmp_path: 
     answers = tmp_path / "a.csv"
     answers.write_text("x,y\n1,2\n", encoding="utf-8")
     assert "no column of this questionnaire" in run("read", "compliance", str(answers), status=1)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("zh-hans", "您听说过医联体吗？"), ("en", "Have you heard of medical alliances?")]
+)
+def test_a_form_is_printed_with_its_boxes_and_skips(run: Run, tmp_path: Path, language: str, words: str):
+    file = tmp_path / "form.pdf"
+    run("paper", "resident-cognition", "--out", str(file), "--language", language)
+    text = "".join(page.extract_text() for page in PdfReader(file).pages)
+    assert words.replace(" ", "") in text.replace(" ", "").replace("\n", "")
+    assert "advantage" in text
+    assert text.count("☐") > 20

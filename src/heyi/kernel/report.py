@@ -81,7 +81,11 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The whole. Shape: `language` is zh-hans or en; `lines` are (label, words) below the title; `day` is YYYY-MM-DD."""
+    """The whole.
+
+    Shape: `language` is zh-hans or en; `lines` are (label, words) below the title; `day` is YYYY-MM-DD. `has_contents` is false
+           of a form or a letter, which has neither contents nor numbers before its headings.
+    """
 
     language: str
     title: str
@@ -89,6 +93,7 @@ class Report:
     lines: tuple[tuple[str, str], ...]
     sections: tuple[Section, ...]
     foot: str = ""
+    has_contents: bool = True
 
 
 # So many digits of a number that is no whole one are shown.

@@ -3,6 +3,7 @@
 import csv
 import json
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -150,6 +151,35 @@ def fhir(questionnaire: str, out: Path | None) -> None:
     tell(f"已写入 {out}。", f"Written: {out}.")
 
 
+@command("paper", zh="印成纸质问卷（PDF）。", en="Prints it as a form on paper (PDF).")
+@_QUESTIONNAIRE
+@option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    required=True,
+    metavar="FILE",
+    zh="写入文件",
+    en="the file to write",
+)
+@option(
+    "--language",
+    type=click.Choice(["zh-hans", "en"]),
+    default="zh-hans",
+    show_default=True,
+    zh="语言",
+    en="its language",
+)
+def paper(questionnaire: str, out: Path, language: str) -> None:
+    """One form; the codes of its columns stand small beside each question, for whoever types the answers in."""
+    from heyi.contexts.surveys.rules.paper import form_on_paper
+    from heyi.foundation.reporting.pdf import pdf_of
+
+    # The day the form was printed stands at its top.
+    day = f"{datetime.now().astimezone():%Y-%m-%d}"
+    out.write_bytes(pdf_of(form_on_paper(_read(questionnaire), language, day=day)))
+    tell(f"已写入 {out}。", f"Written: {out}.")
+
+
 @command(
     "from-fhir", zh="把 FHIR R4 Questionnaire 转成问卷文本。", en="Makes a text of a FHIR R4 Questionnaire."
 )
@@ -251,7 +281,7 @@ def _write(out: Path, names: list[str], rows: list[Mapping[str, str]]) -> None:
     tell(f"已写入 {out}。", f"Written: {out}.")
 
 
-for one in (list_questionnaires, show, check, fhir, from_fhir, read_answers):
+for one in (list_questionnaires, show, check, paper, fhir, from_fhir, read_answers):
     survey.add_command(one)
 
 COMMANDS = (survey,)

@@ -26,6 +26,7 @@ def pdf_of(report: Report) -> bytes:
         "date": [int(part) for part in report.day.split("-")],
         "lines": [list(line) for line in report.lines],
         "foot": report.foot,
+        "has_contents": report.has_contents,
         "sections": [
             {"heading": one.heading, "level": one.level, "blocks": [_told(block) for block in one.blocks]}
             for one in report.sections
