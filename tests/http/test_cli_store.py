@@ -99,6 +99,15 @@ def tamper(installation: Installation) -> None:
         raw.commit()
 
 
+@pytest.mark.skipif(LANE != "sqlite", reason="PostgreSQL keeps its own files")
+def test_a_command_leaves_its_store_as_one_file(installation: Installation):
+    installation.answer("audit", "verify")
+    installation.heyi("user", "create", "xiaohong", "--no-password")
+    names = {path.name for path in installation.data.iterdir()}
+    assert "heyi.sqlite3" in names
+    assert not names & {"heyi.sqlite3-wal", "heyi.sqlite3-shm"}
+
+
 @pytest.mark.skipif(
     LANE != "sqlite", reason="the file is changed by hand; test_record does the same on both databases"
 )

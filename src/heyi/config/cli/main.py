@@ -78,7 +78,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return REFUSED
     except Exception as failure:  # noqa: BLE001  whatever happened, a person is told in words
         return _say_failure(failure)
+    finally:
+        _close_stores()
     return status if isinstance(status, int) else DONE
+
+
+def _close_stores() -> None:
+    """A store that is closed is one file again: what SQLite wrote beside it goes in. The end of the process does not do it."""
+    if "django.db" in sys.modules:
+        from django.db import connections
+
+        connections.close_all()
 
 
 def _say_wrong_usage(wrong: click.UsageError) -> int:
