@@ -36,6 +36,7 @@ def test_every_kind_has_one_rule_and_a_charter_knows_them_all():
 
 def test_every_rule_listens_to_facts_that_exist():
     import heyi.contexts.health.events.management
+    import heyi.contexts.pathways.events.cases
     import heyi.contexts.patients.events
     import heyi.contexts.referral.events.cases
     import heyi.contexts.referral.events.steps  # noqa: F401 (they register their facts)

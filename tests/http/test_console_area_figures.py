@@ -10,7 +10,7 @@ from heyi.contexts.console.queries.case_areas import areas_of, people_in, watche
 from heyi.contexts.console.queries.case_behind import behind
 from heyi.contexts.pathways.terms.measuring import Lack, Measured
 from heyi.contexts.pathways.terms.showing import MeasuredCase
-from tests.rules.test_console_case_figures import DNT, HUB, LEAD, STROKE, figure, minutes, told
+from tests.http.test_console_figures_of_cases import DNT, HUB, LEAD, STROKE, figure, minutes, told
 
 INCIDENCE = figure("incidence")
 AREA = replace(STROKE, figures=(INCIDENCE,))
