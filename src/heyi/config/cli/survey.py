@@ -21,14 +21,13 @@ survey = group(
     en="Questionnaires: shown, checked, as FHIR, and answers read.",
 )
 
-_OUT = option(
-    "--out",
-    type=click.Path(dir_okay=False, path_type=Path),
-    default=None,
-    metavar="FILE",
-    zh="写入文件",
-    en="the file to write",
-)
+
+def _out(zh: str = "写入文件", en: str = "the file to write", *, required: bool = False) -> Any:
+    """`--out FILE`."""
+    kind = click.Path(dir_okay=False, path_type=Path)
+    return option("--out", type=kind, default=None, required=required, metavar="FILE", zh=zh, en=en)
+
+
 _QUESTIONNAIRE = click.argument("questionnaire", metavar="NAME|FILE")
 
 
@@ -128,7 +127,7 @@ def check(questionnaire: str, as_json: bool) -> None:
 
 @command("fhir", zh="输出为 FHIR R4 Questionnaire。", en="As a FHIR R4 Questionnaire.")
 @_QUESTIONNAIRE
-@_OUT
+@_out()
 def fhir(questionnaire: str, out: Path | None) -> None:
     """On standard output, or into a file."""
     from heyi.contexts.surveys.rules.fhir import resource_of
@@ -153,14 +152,7 @@ def fhir(questionnaire: str, out: Path | None) -> None:
 
 @command("paper", zh="印成纸质问卷（PDF）。", en="Prints it as a form on paper (PDF).")
 @_QUESTIONNAIRE
-@option(
-    "--out",
-    type=click.Path(dir_okay=False, path_type=Path),
-    required=True,
-    metavar="FILE",
-    zh="写入文件",
-    en="the file to write",
-)
+@_out(required=True)
 @option(
     "--language",
     type=click.Choice(["zh-hans", "en"]),
@@ -184,7 +176,7 @@ def paper(questionnaire: str, out: Path, language: str) -> None:
     "from-fhir", zh="把 FHIR R4 Questionnaire 转成问卷文本。", en="Makes a text of a FHIR R4 Questionnaire."
 )
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@_OUT
+@_out()
 def from_fhir(file: Path, out: Path | None) -> None:
     """YAML on standard output, or into a file; what could not be taken over is told."""
     from io import StringIO
@@ -222,14 +214,7 @@ def from_fhir(file: Path, out: Path | None) -> None:
 )
 @_QUESTIONNAIRE
 @click.argument("answers", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@option(
-    "--out",
-    type=click.Path(dir_okay=False, path_type=Path),
-    default=None,
-    metavar="FILE",
-    zh="干净的表写入 CSV",
-    en="writes the clean table as CSV",
-)
+@_out("干净的表写入 CSV", "writes the clean table as CSV")
 @option(
     "--strict",
     is_flag=True,
