@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from heyi.config.cli.frame import Refusal, command, group, json_option, option, print_json, tell
+from heyi.config.cli.frame import Deed, Refusal, command, group, json_option, option, print_json, tell
 from heyi.config.cli.text_files import tree_of
 
 _MOST_TOLD = 40
@@ -22,7 +22,9 @@ survey = group(
 )
 
 
-def _out(zh: str = "写入文件", en: str = "the file to write", *, required: bool = False) -> Any:
+def _out(
+    zh: str = "写入文件", en: str = "the file to write", *, required: bool = False
+) -> Callable[[Deed], Deed]:
     """`--out FILE`."""
     kind = click.Path(dir_okay=False, path_type=Path)
     return option("--out", type=kind, default=None, required=required, metavar="FILE", zh=zh, en=en)
