@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "heyi.contexts.health",
     "heyi.contexts.referral",
     "heyi.contexts.pathways",
+    "heyi.contexts.surveys",
     "heyi.contexts.notices",
     "heyi.contexts.interop",
     "heyi.contexts.console",

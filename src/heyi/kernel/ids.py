@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from uuid_utils.compat import uuid7
 
@@ -52,6 +52,11 @@ class IdMaker:
             self._counter += 1
         else:
             self._millisecond, self._counter = self._millisecond + 1, 0
+
+
+def new_id_without_time() -> UUID:
+    """A new identifier that tells nothing of when it was made; for rows whose order would tell whose they are."""
+    return uuid4()
 
 
 _maker: ContextVar[Callable[[], UUID] | None] = ContextVar("maker", default=None)

@@ -100,6 +100,8 @@ class Duty(StrEnum):
     CORRECT_RECORD = "correct_record"
     RECORD_DEATH = "record_death"
     DECIDE_IDENTITY = "decide_identity"
+    RUN_SURVEYS = "run_surveys"
+    ENTER_FORMS = "enter_forms"
     IMPORT_DATA = "import_data"
     EXPORT_RESEARCH = "export_research"
     READ_AUDIT = "read_audit"
