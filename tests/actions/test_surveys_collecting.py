@@ -40,7 +40,8 @@ def test_a_survey_is_drawn_opened_answered_and_counted():
         sent(token, kind="referred", informed=str(1 + place % 5), score="9")
     page = surveys.see_survey(survey.id, actor=asking.runner, now=NOW)
     assert (page.progress.quota, page.progress.invited, page.progress.answered) == (12, 12, 8)
-    assert page.is_running and page.runs
+    assert page.is_running
+    assert page.runs
     found = surveys.answered_forms(survey.id, actor=asking.runner, now=NOW)
     assert len(found.rows) == 8
     # Two of three points of each area, a hundred people each: 150 people behind the answers of every point.

@@ -14,7 +14,7 @@ from heyi.contexts.surveys.rules.fhir import resource_of
 from heyi.contexts.surveys.rules.fhir_reading import tree_of
 from heyi.contexts.surveys.rules.forms import forms_of
 from heyi.contexts.surveys.rules.text import questionnaire_of
-from heyi.contexts.surveys.terms import Condition, Kind, Questionnaire
+from heyi.contexts.surveys.terms.questionnaire import Condition, Kind, Questionnaire
 from heyi.methods.refusals import Unfit
 from tests.rules.method_answers import ask, table_of
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from heyi.contexts.governance.terms import Duty
 from heyi.contexts.surveys.actions.inviting import invite
-from heyi.contexts.surveys.events import SurveyAnswered, SurveyFormOpened
+from heyi.contexts.surveys.events.collecting import SurveyAnswered, SurveyFormOpened
 from heyi.contexts.surveys.models import FormRow, InvitationRow, PointRow, SurveyRow
 from heyi.contexts.surveys.queries.tokens import invitation_mark, receipt_of
 from heyi.contexts.surveys.rules.answering import Form, form_of
@@ -18,8 +18,8 @@ from heyi.contexts.surveys.rules.surveying import (
     today_of,
 )
 from heyi.contexts.surveys.rules.text import questionnaire_of
-from heyi.contexts.surveys.terms import Questionnaire
 from heyi.contexts.surveys.terms.collecting import FormAsked, InvitationState, Mode, NewForm, Receipt
+from heyi.contexts.surveys.terms.questionnaire import Questionnaire
 from heyi.foundation.record import canonical
 from heyi.foundation.unit_of_work import Work, unit_of_work
 from heyi.kernel.actor import Actor, Warrant

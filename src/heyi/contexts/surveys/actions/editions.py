@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Max
 
 from heyi.contexts.governance.terms import Duty
-from heyi.contexts.surveys.events import (
+from heyi.contexts.surveys.events.collecting import (
     EditionChanged,
     EditionDrafted,
     EditionFact,
@@ -47,7 +47,6 @@ def draft_edition(tree: Mapping[str, Any], *, organisation: UUID, actor: Actor, 
         fact = EditionDrafted(
             subject=row.id,
             organisation=organisation,
-            code=row.code,
             number=number,
             questions=len(read.questions),
         )
@@ -73,7 +72,7 @@ def change_edition(
             raise InputInvalid(Problem("questionnaire", "edition_code_stays", row.code))
         row.store(title_zh=read.title.zh, title_en=read.title.en, tree=kept, version=row.version + 1)
         fact = EditionChanged(
-            subject=row.id, organisation=row.organisation, code=row.code, number=row.number,
+            subject=row.id, organisation=row.organisation, number=row.number,
             questions=len(read.questions),
         )  # fmt: skip
         work.record(fact, warrant=warrant)
@@ -111,6 +110,6 @@ def withdraw_edition(edition: UUID, *, actor: Actor, now: datetime) -> Edition:
 
 
 def _told(work: Work, row: EditionRow, fact: type[EditionFact], warrant: Warrant) -> Edition:
-    told = fact(subject=row.id, organisation=row.organisation, code=row.code, number=row.number)
+    told = fact(subject=row.id, organisation=row.organisation, number=row.number)
     work.record(told, warrant=warrant)
     return row.snapshot()

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from heyi.contexts.governance.terms import Duty
-from heyi.contexts.surveys.events import InvitationsAdded, InvitationWithdrawn
+from heyi.contexts.surveys.events.collecting import InvitationsAdded, InvitationWithdrawn
 from heyi.contexts.surveys.models import InvitationRow, PointRow, SurveyRow
 from heyi.contexts.surveys.queries.surveys import told
 from heyi.contexts.surveys.queries.tokens import door_mark, invitation_mark, invitation_token

@@ -11,7 +11,7 @@ from django.db.models import Max, Sum
 
 from heyi.contexts.governance.terms import Duty
 from heyi.contexts.surveys.actions.inviting import invite
-from heyi.contexts.surveys.events import (
+from heyi.contexts.surveys.events.collecting import (
     SurveyChanged,
     SurveyClosed,
     SurveyDiscarded,
@@ -110,10 +110,10 @@ def draw_sample(
         PointRow.objects.bulk_create([_point(row, number, one) for number, one in enumerate(drawn, start=1)])
         row.store(version=row.version + 1, moved_at=now, moved_by=actor.id)
         fact = SurveySampleDrawn(
-            subject=row.id, organisation=row.organisation, frame_size=len(frame), frame_digest=_digest(frame),
-            points=len(drawn), quota=sum(one.quota for one in drawn), seed=plan.seed,
+            subject=row.id, organisation=row.organisation, frame_size=len(frame), points=len(drawn),
+            quota=sum(one.quota for one in drawn), seed=plan.seed,
         )  # fmt: skip
-        work.record(fact, warrant=warrant)
+        work.record(fact, warrant=warrant, after={"frame_digest": _digest(frame)})
         return drawn
 
 

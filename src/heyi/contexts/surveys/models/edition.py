@@ -1,5 +1,6 @@
 """The table of questionnaires: one row an edition, its whole text in it. Not here: what a text may say (rules.text)."""
 
+import json
 from typing import ClassVar, Self
 
 from django.db import models
@@ -77,7 +78,7 @@ class EditionRow(GuardedModel):
             state=EditionState(self.state),
             title_zh=self.title_zh,
             title_en=self.title_en,
-            tree=self.tree,
+            text=json.dumps(self.tree, ensure_ascii=False),
             made_at=self.made_at,
             made_by=self.made_by,
             released_at=self.released_at,

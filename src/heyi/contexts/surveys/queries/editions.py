@@ -13,8 +13,8 @@ from ruamel.yaml import YAML
 
 from heyi.contexts.surveys.models import EditionRow
 from heyi.contexts.surveys.rules.text import questionnaire_of
-from heyi.contexts.surveys.terms import Questionnaire
 from heyi.contexts.surveys.terms.collecting import Edition, EditionState
+from heyi.contexts.surveys.terms.questionnaire import Questionnaire
 from heyi.foundation.listing import Page, page_of
 from heyi.foundation.reading import reading
 from heyi.kernel.actor import Actor

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from heyi.contexts.surveys.terms import Condition, Kind, Question, Questionnaire
+from heyi.contexts.surveys.terms.questionnaire import Condition, Kind, Question, Questionnaire
 from heyi.kernel.words import Words
 
 Given = Mapping[str, str]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from heyi.contexts.surveys.rules.text import questionnaire_of
-from heyi.contexts.surveys.terms import Questionnaire
+from heyi.contexts.surveys.terms.questionnaire import Questionnaire
 from heyi.kernel.errors import InputInvalid, Problem, RuleBroken
 from heyi.methods.refusals import Unfit
 

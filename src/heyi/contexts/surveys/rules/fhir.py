@@ -7,7 +7,7 @@ bounds; what a matrix asks about are items of one group. Scales that sum columns
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from heyi.contexts.surveys.terms import Choice, Condition, Kind, Question, Questionnaire
+from heyi.contexts.surveys.terms.questionnaire import Choice, Condition, Kind, Question, Questionnaire
 from heyi.kernel.words import Words
 from heyi.methods.refusals import Unfit
 

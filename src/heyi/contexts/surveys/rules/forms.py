@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from heyi.contexts.surveys.rules.answering import Fault, form_of
-from heyi.contexts.surveys.terms import Questionnaire
+from heyi.contexts.surveys.terms.questionnaire import Questionnaire
 from heyi.methods.refusals import Unfit
 from heyi.methods.tabular.table import Table
 

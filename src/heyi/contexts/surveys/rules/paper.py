@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from heyi.contexts.surveys.terms import Condition, Kind, Question, Questionnaire
+from heyi.contexts.surveys.terms.questionnaire import Condition, Kind, Question, Questionnaire
 from heyi.kernel.report import Block, Grid, Paragraph, Report, Section
 from heyi.kernel.words import Words
 

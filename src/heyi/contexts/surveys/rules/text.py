@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from heyi.contexts.surveys.terms import (
+from heyi.contexts.surveys.terms.questionnaire import (
     CERTAINTIES,
     WITH_CHOICES,
     Choice,

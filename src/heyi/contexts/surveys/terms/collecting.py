@@ -3,6 +3,7 @@
 Not here: what a questionnaire asks (terms), how a sample is drawn (rules.drawing).
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from heyi.contexts.surveys.terms import Questionnaire
+from heyi.contexts.surveys.terms.questionnaire import Questionnaire
 
 
 class EditionState(StrEnum):
@@ -63,7 +64,7 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
-    """One edition of a questionnaire in the store. Shape: `tree` is its text, `number` counts from 1 within its code."""
+    """One edition of a questionnaire in the store. Shape: `text` is JSON, `number` counts from 1 within its code."""
 
     id: UUID
     organisation: UUID
@@ -72,11 +73,17 @@ class Edition:
     state: EditionState
     title_zh: str
     title_en: str
-    tree: Mapping[str, Any]
+    text: str
     made_at: datetime
     made_by: UUID
     released_at: datetime | None
     version: int
+
+    @property
+    def tree(self) -> Mapping[str, Any]:
+        """What it asks, as a mapping of one's own: whoever writes on it changes no edition."""
+        read: Mapping[str, Any] = json.loads(self.text)
+        return read
 
     @property
     def is_open_to_change(self) -> bool:
