@@ -22,6 +22,7 @@ from heyi.contexts.surveys.actions.planning import (
     plan_survey,
 )
 from heyi.contexts.surveys.queries.answers import answered_forms
+from heyi.contexts.surveys.queries.asking import ask_again, look_at_door
 from heyi.contexts.surveys.queries.editions import (
     EditionsWanted,
     list_editions,
@@ -85,6 +86,7 @@ __all__ = [
     "add_invitations",
     "answer_survey",
     "answered_forms",
+    "ask_again",
     "change_edition",
     "change_survey",
     "close_survey",
@@ -100,6 +102,7 @@ __all__ = [
     "list_invitations",
     "list_points",
     "list_surveys",
+    "look_at_door",
     "open_form",
     "open_survey",
     "plan_survey",
