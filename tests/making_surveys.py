@@ -70,8 +70,8 @@ class Asking:
 def an_asking_alliance(*, now: datetime = NOW) -> Asking:
     """The alliance of Yibin with its officer of quality at the city and a doctor at the village."""
     alliance = an_alliance(now)
-    runner = someone_with_post(alliance.city, Role.QUALITY_OFFICER, now=now).actor()
-    clerk = someone_with_post(alliance.village, Role.VILLAGE_DOCTOR, now=now).actor()
+    runner = someone_with_post(alliance.city, Role.QUALITY_OFFICER, now=now).actor(now)
+    clerk = someone_with_post(alliance.village, Role.VILLAGE_DOCTOR, now=now).actor(now)
     return Asking(alliance, runner, clerk)
 
 

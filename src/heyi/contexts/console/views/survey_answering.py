@@ -230,6 +230,8 @@ def _page(
         "point": asked.point,
         "kiosk": kiosk_token,
         "language": language,
+        # Where a phone keeps the form until it is sent: it says of the code nothing that could open it.
+        "slot": secrets.blind("survey-slot", f"{asked.survey.id} {asked.number}").hex(),
         **context,
     }
     return render(request, template, shown, status=status)

@@ -1,0 +1,94 @@
+"""A survey that is open, built in the surroundings of an installation, and what came of it in the end; both told as JSON.
+
+`python -m tests.http.survey_world build AREAS CENTRES FORMS` draws so many of the centres of each area and tells every code;
+`… door AREAS CENTRES FORMS` opens one that hands out codes on the spot; `… count SURVEY RUNNER` counts what is in the store.
+"""
+
+import json
+import sys
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from heyi.config.cli.installation import load_django
+
+# For each centre that is drawn there is another one that is not.
+_FRAME_PER_DRAWN = 2
+_PEOPLE = 400
+
+
+def build(areas: int, centres: int, forms: int, *, has_door: bool = False) -> dict[str, Any]:
+    """The survey of the six questionnaires' residents, opened; every centre with what opens its forms, or its door."""
+    from heyi.contexts.surveys import public as surveys
+    from heyi.contexts.surveys.terms.collecting import SamplePlan
+    from tests.making_surveys import a_frame, a_plan, a_released_edition, an_asking_alliance
+
+    now = datetime.now(UTC)
+    asking = an_asking_alliance(now=now)
+    edition = a_released_edition(asking, surveys.shipped_trees()["resident-cognition"], now=now)
+    # From yesterday on, so that a run over midnight stays within it.
+    new = replace(
+        a_plan(asking, edition),
+        opens_on=now.date() - timedelta(days=1),
+        closes_on=now.date() + timedelta(days=13),
+        plan=SamplePlan(points=centres, forms=forms, seed=20_261_128),
+        has_door=has_door,
+    )
+    actor = asking.runner
+    planned = surveys.plan_survey(new, actor=actor, now=now)
+    frame = a_frame(areas, centres * _FRAME_PER_DRAWN, size=_PEOPLE)
+    surveys.draw_sample(planned.id, frame, seen_version=None, actor=actor, now=now)
+    surveys.open_survey(planned.id, seen_version=None, actor=actor, now=now)
+    points = surveys.points_of(planned.id, actor=actor, now=now)
+    return {
+        "survey": str(planned.id),
+        "centres": {
+            point.name: surveys.door_of(point.id, actor=actor, now=now)
+            if has_door
+            else [one.token for one in surveys.slips_of(point.id, actor=actor, now=now)]
+            for point in points
+        },
+    }
+
+
+def count(survey: str) -> dict[str, Any]:
+    """Every form in the store by centre, the counters beside them, and whether history is whole."""
+    from heyi.contexts.surveys import public as surveys
+    from heyi.contexts.surveys.models import FormRow, InvitationRow
+    from heyi.foundation.reading import reading
+    from heyi.foundation.seal import verify
+    from heyi.foundation.system_actors import OPERATOR
+
+    now = datetime.now(UTC)
+    forms = surveys.answered_forms(UUID(survey), actor=OPERATOR, now=now)
+    beside = {"area", "mode", "language", "answered_on", "weight"}
+    with reading(OPERATOR, now=now):
+        rows = FormRow.objects.filter(survey=survey).count()
+        answered = InvitationRow.objects.filter(survey=survey, state="answered").count()
+    verdict = verify(now=now)
+    return {
+        "forms": [{name: text for name, text in row.items() if name not in beside} for row in forms.rows],
+        "counters": {point.name: point.answered for point in forms.points},
+        "languages": dict(Counter(row["language"] for row in forms.rows)),
+        "modes": dict(Counter(row["mode"] for row in forms.rows)),
+        "rows": rows,
+        "answered": answered,
+        "broken": verdict.broken,
+    }
+
+
+def main(deed: str, *arguments: str) -> None:
+    """Does the deed and prints what it says."""
+    load_django()
+    if deed == "count":
+        told = count(*arguments)
+    else:
+        areas, centres, forms = map(int, arguments)
+        told = build(areas, centres, forms, has_door=deed == "door")
+    sys.stdout.write(json.dumps(told, ensure_ascii=False))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
