@@ -1,7 +1,7 @@
 """A survey that is open, built in the surroundings of an installation, and what came of it in the end; both told as JSON.
 
-`python -m tests.http.survey_world build AREAS CENTRES FORMS` draws so many of the centres of each area and tells every code;
-`… door AREAS CENTRES FORMS` opens one that hands out codes on the spot; `… count SURVEY RUNNER` counts what is in the store.
+`python -m tests.http.survey_world build AREAS CENTRES FORMS` draws so many of the centres of each area and tells every code, and
+opens a second survey whose codes are handed out on the spot; `… count SURVEY` counts what is in the store.
 """
 
 import json
@@ -19,15 +19,38 @@ _FRAME_PER_DRAWN = 2
 _PEOPLE = 400
 
 
-def build(areas: int, centres: int, forms: int, *, has_door: bool = False) -> dict[str, Any]:
-    """The survey of the six questionnaires' residents, opened; every centre with what opens its forms, or its door."""
+def build(areas: int, centres: int, forms: int) -> dict[str, Any]:
+    """Two surveys of what residents know, opened: one whose codes are told centre by centre, one with a door at one centre."""
     from heyi.contexts.surveys import public as surveys
-    from heyi.contexts.surveys.terms.collecting import SamplePlan
-    from tests.making_surveys import a_frame, a_plan, a_released_edition, an_asking_alliance
+    from tests.making_surveys import a_released_edition, an_asking_alliance
 
     now = datetime.now(UTC)
     asking = an_asking_alliance(now=now)
     edition = a_released_edition(asking, surveys.shipped_trees()["resident-cognition"], now=now)
+    opened = _opened(asking, edition, (areas, centres, forms), now)
+    at_door = _opened(asking, edition, (1, 1, forms), now, has_door=True)
+    actor = asking.runner
+    points = surveys.points_of(opened, actor=actor, now=now)
+    door = surveys.points_of(at_door, actor=actor, now=now)[0]
+    return {
+        "survey": str(opened),
+        "centres": {
+            one.name: [slip.token for slip in surveys.slips_of(one.id, actor=actor, now=now)]
+            for one in points
+        },
+        "door_survey": str(at_door),
+        "door": surveys.door_of(door.id, actor=actor, now=now),
+    }
+
+
+def _opened(
+    asking: Any, edition: Any, size: tuple[int, int, int], now: datetime, *, has_door: bool = False
+) -> UUID:
+    from heyi.contexts.surveys import public as surveys
+    from heyi.contexts.surveys.terms.collecting import SamplePlan
+    from tests.making_surveys import a_frame, a_plan
+
+    areas, centres, forms = size
     # From yesterday on, so that a run over midnight stays within it.
     new = replace(
         a_plan(asking, edition),
@@ -36,21 +59,11 @@ def build(areas: int, centres: int, forms: int, *, has_door: bool = False) -> di
         plan=SamplePlan(points=centres, forms=forms, seed=20_261_128),
         has_door=has_door,
     )
-    actor = asking.runner
-    planned = surveys.plan_survey(new, actor=actor, now=now)
+    planned = surveys.plan_survey(new, actor=asking.runner, now=now)
     frame = a_frame(areas, centres * _FRAME_PER_DRAWN, size=_PEOPLE)
-    surveys.draw_sample(planned.id, frame, seen_version=None, actor=actor, now=now)
-    surveys.open_survey(planned.id, seen_version=None, actor=actor, now=now)
-    points = surveys.points_of(planned.id, actor=actor, now=now)
-    return {
-        "survey": str(planned.id),
-        "centres": {
-            point.name: surveys.door_of(point.id, actor=actor, now=now)
-            if has_door
-            else [one.token for one in surveys.slips_of(point.id, actor=actor, now=now)]
-            for point in points
-        },
-    }
+    surveys.draw_sample(planned.id, frame, seen_version=None, actor=asking.runner, now=now)
+    surveys.open_survey(planned.id, seen_version=None, actor=asking.runner, now=now)
+    return planned.id
 
 
 def count(survey: str) -> dict[str, Any]:
@@ -82,11 +95,7 @@ def count(survey: str) -> dict[str, Any]:
 def main(deed: str, *arguments: str) -> None:
     """Does the deed and prints what it says."""
     load_django()
-    if deed == "count":
-        told = count(*arguments)
-    else:
-        areas, centres, forms = map(int, arguments)
-        told = build(areas, centres, forms, has_door=deed == "door")
+    told = count(*arguments) if deed == "count" else build(*map(int, arguments))
     sys.stdout.write(json.dumps(told, ensure_ascii=False))
 
 

@@ -82,11 +82,9 @@ class Door:
 
 
 @contextmanager
-def an_open_survey(
-    folder: Path, size: tuple[int, int, int], deed: str = "build"
-) -> Iterator[tuple[Door, dict[str, Any]]]:
+def an_open_survey(folder: Path, size: tuple[int, int, int]) -> Iterator[tuple[Door, dict[str, Any]]]:
     with a_migrated_installation(folder) as installation:
-        world = installation.told_by(WORLD, deed, *map(str, size))
+        world = installation.told_by(WORLD, "build", *map(str, size))
         door = Door(installation, Server(installation))
         try:
             yield door, world
