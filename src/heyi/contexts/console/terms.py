@@ -78,6 +78,9 @@ ENDS_ASKING = frozenset({"decline", "fail", "redirect", "reassign"})
 # Who works in time-critical pathways beyond opening a case from the home page.
 CASE_STAFF = frozenset({Duty.SIGN_DECISION, Duty.MONITOR_CASES})
 
+# Who plans surveys, or hands out codes and enters forms.
+SURVEY_STAFF = frozenset({Duty.RUN_SURVEYS, Duty.ENTER_FORMS})
+
 # What cannot be taken back is asked once more.
 FINAL = frozenset(
     {"decline", "cancel", "confirm_cancel", "record_death", "mark_error", "discard_draft", "fail", "close_not_attended",

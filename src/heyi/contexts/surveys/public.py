@@ -7,6 +7,7 @@ from heyi.contexts.surveys.actions.editions import (
     release_edition,
     withdraw_edition,
 )
+from heyi.contexts.surveys.actions.exporting import export_forms
 from heyi.contexts.surveys.actions.inviting import (
     SURVEY_DOOR,
     add_invitations,
@@ -48,7 +49,19 @@ from heyi.contexts.surveys.queries.surveys import (
 from heyi.contexts.surveys.rules.answering import Fault, Form, form_of
 from heyi.contexts.surveys.rules.drawing import SampleImpossible
 from heyi.contexts.surveys.rules.editing import EditionTaken, QuestionnaireWrong
+from heyi.contexts.surveys.rules.results import (
+    ColumnResult,
+    Crossed,
+    QuestionResult,
+    Results,
+    ScaleResult,
+    Share,
+    cross,
+    crossable,
+    results_of,
+)
 from heyi.contexts.surveys.rules.surveying import (
+    USUAL_LEAST_CELL,
     DoorClosed,
     EditionNotReleased,
     InvitationUsed,
@@ -64,6 +77,9 @@ from heyi.contexts.surveys.rules.weighing import Layout, layout_of
 
 __all__ = [
     "SURVEY_DOOR",
+    "USUAL_LEAST_CELL",
+    "ColumnResult",
+    "Crossed",
     "DoorClosed",
     "EditionNotReleased",
     "EditionTaken",
@@ -77,8 +93,12 @@ __all__ = [
     "NothingDrawn",
     "PointFull",
     "Progress",
+    "QuestionResult",
     "QuestionnaireWrong",
+    "Results",
     "SampleImpossible",
+    "ScaleResult",
+    "Share",
     "SurveyLine",
     "SurveyNotOpen",
     "SurveyPage",
@@ -90,11 +110,14 @@ __all__ = [
     "change_edition",
     "change_survey",
     "close_survey",
+    "cross",
+    "crossable",
     "discard_survey",
     "door_of",
     "draft_edition",
     "draw_sample",
     "enter_form",
+    "export_forms",
     "form_number",
     "form_of",
     "layout_of",
@@ -111,6 +134,7 @@ __all__ = [
     "read_form_number",
     "release_edition",
     "releases_for",
+    "results_of",
     "see_edition",
     "see_point",
     "see_survey",

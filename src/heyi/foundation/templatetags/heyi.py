@@ -19,6 +19,7 @@ from heyi.foundation import time_left as clock
 from heyi.foundation import typesetting
 from heyi.foundation.listing import Column, Order, Page
 from heyi.foundation.looks import state_looks
+from heyi.foundation.words import name
 
 register = template.Library()
 
@@ -106,6 +107,18 @@ def ago(at: datetime | None, now: datetime) -> str:
 def state_badge(code: object) -> dict[str, Any]:
     """A state as icon and word, in its tone."""
     return {"look": state_looks.of(str(code))}
+
+
+@register.simple_tag
+def word(kind: str, code: object) -> str:
+    """What a code is called in the reader's language."""
+    return typesetting.spaced(name(kind, str(code)))
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    """A share from 0 to 1 as a percentage with one digit behind the point."""
+    return "" if share is None else f"{100 * share:.1f}%"
 
 
 @register.inclusion_tag("partials/direction.html")

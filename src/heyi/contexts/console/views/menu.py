@@ -66,6 +66,7 @@ _ENTRIES = (
         terms.HEALTH_STAFF | terms.SIGNERS,
     ),
     MenuEntry("places", _("床位和号源"), "bed", "console:capacity", 60, terms.BOARD_READERS),
+    MenuEntry("surveys", _("问卷调查"), "clipboard-list", "console:surveys", 65, terms.SURVEY_STAFF),
     MenuEntry("organisations", _("机构"), "building-hospital", "console:organisations", 70),
     MenuEntry("charters", _("章程"), "license", "console:charters", 80, frozenset({Duty.READ_CHARTER})),
     MenuEntry(

@@ -127,3 +127,11 @@ class SurveyAnswered(SurveyFact):
     survey: UUID
     mode: Mode
     answered: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurveyFormsExported(SurveyFact):
+    """The forms of a survey were taken out as a table."""
+
+    rows: int
+    has_texts: bool

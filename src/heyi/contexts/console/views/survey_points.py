@@ -1,0 +1,140 @@
+"""A point of a survey: its codes, slips to print, its poster and kiosk. Not here: the survey itself (surveys)."""
+
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST, require_safe
+
+from heyi.contexts.console.queries.survey_slips import poster_of, slips_of
+from heyi.contexts.console.views.entering import Visit, signed_in
+from heyi.contexts.governance.terms import Duty
+from heyi.contexts.surveys import public as surveys
+from heyi.contexts.surveys.terms.collecting import Invitation, InvitationState
+from heyi.foundation.http import note_refusal
+from heyi.foundation.listing import Column, asked_page
+from heyi.foundation.printing import pdf_answer, qr_svg
+from heyi.foundation.words import name, say
+from heyi.kernel.errors import InputInvalid, NotFound, RuleBroken
+
+
+@dataclass(frozen=True, slots=True)
+class _Code:
+    """A code in the list, with the number that stands on its slip."""
+
+    invitation: Invitation
+    number: str
+
+
+@require_safe
+@signed_in
+def point(visit: Visit, point_id: UUID) -> HttpResponse:
+    """One point: how far it has come, its codes, and what to hang up."""
+    one = surveys.see_point(point_id, actor=visit.actor, now=visit.now)
+    page = surveys.see_survey(one.survey, actor=visit.actor, now=visit.now)
+    state = visit.request.GET.get("state", "")
+    listed = surveys.list_invitations(
+        point_id,
+        state=InvitationState(state) if state in set(InvitationState) else None,
+        actor=visit.actor,
+        now=visit.now,
+        page=asked_page(visit.request.GET),
+    )
+    door = surveys.door_of(point_id, actor=visit.actor, now=visit.now) if page.survey.has_door else ""
+    door_address = (
+        visit.request.build_absolute_uri(reverse("console:survey_door", args=[door])) if door else ""
+    )
+    context = {
+        "page_title": one.name,
+        "point": one,
+        "survey": page.survey,
+        "is_running": page.is_running,
+        "runs": page.runs,
+        "door_address": door_address,
+        "door_code": qr_svg(door_address) if door else "",
+        "kiosk_address": reverse("console:survey_kiosk", args=[door]) if door else "",
+        "page": replace(
+            listed, rows=tuple(_Code(row, surveys.form_number(row.number)) for row in listed.rows)
+        ),
+        "columns": (
+            Column("number", gettext("编号")),
+            Column("state", gettext("状态")),
+            Column("link", gettext("链接")),
+            Column("more", ""),
+        ),
+        "states": [(str(each), name("invitation_state", each)) for each in InvitationState],
+        "wanted_state": state,
+        "row_template": "console/parts/survey_invitation_row.html",
+        "caption": gettext("答卷码"),
+        "empty_words": gettext("没有这样的码。")
+        if state
+        else (gettext("还没有人领码。") if page.survey.has_door else gettext("调查开始时才发码。")),
+    }
+    return visit.show("console/survey_point.html", context)
+
+
+@require_safe
+@signed_in
+def slips(visit: Visit, point_id: UUID) -> HttpResponse:
+    """The codes of a point that nobody has answered, as slips to cut and hand out."""
+    one = surveys.see_point(point_id, actor=visit.actor, now=visit.now)
+    page = surveys.see_survey(one.survey, actor=visit.actor, now=visit.now)
+    listed = surveys.slips_of(point_id, actor=visit.actor, now=visit.now)
+    if not listed:
+        messages.warning(visit.request, gettext("没有可打印的码：都交了，或还没有发。"))
+        return redirect("console:survey_point", point_id)
+    site = visit.request.build_absolute_uri("/").rstrip("/")
+    content = slips_of(page, one, listed, site=site)
+    return pdf_answer(f"{page.survey.title}-{one.name}.pdf", content)
+
+
+@require_safe
+@signed_in
+def poster(visit: Visit, point_id: UUID) -> HttpResponse:
+    """What hangs in the waiting room: the code by which everybody gets one of their own."""
+    one = surveys.see_point(point_id, actor=visit.actor, now=visit.now)
+    page = surveys.see_survey(one.survey, actor=visit.actor, now=visit.now)
+    if not page.survey.has_door:
+        raise NotFound
+    door = surveys.door_of(point_id, actor=visit.actor, now=visit.now)
+    address = visit.request.build_absolute_uri(reverse("console:survey_door", args=[door]))
+    content = poster_of(page, one, address=address)
+    return pdf_answer(f"{page.survey.title}-{one.name}.pdf", content)
+
+
+@require_POST
+@signed_in
+def add(visit: Visit, point_id: UUID) -> HttpResponse:
+    """A point gets more codes."""
+    asked = visit.request.POST.get("count", "")
+    count = int(asked) if asked.isdigit() and len(asked) < 6 else 0
+    try:
+        written = surveys.add_invitations(point_id, count, actor=visit.actor, now=visit.now)
+    except InputInvalid as refused:
+        problem = refused.problems[0]
+        messages.warning(visit.request, say(problem.code, {"limit": problem.limit}))
+    except RuleBroken as refused:
+        note_refusal(visit.request, refused, 409)
+        messages.warning(visit.request, say(refused.code, dict(refused.facts)))
+    else:
+        messages.success(visit.request, gettext("已增发 %(count)s 个码。") % {"count": written})
+    return redirect("console:survey_point", point_id)
+
+
+@require_POST
+@signed_in
+def withdraw(visit: Visit, point_id: UUID, invitation_id: UUID) -> HttpResponse:
+    """A code opens nothing any more; a second press finds it done."""
+    one = surveys.see_point(point_id, actor=visit.actor, now=visit.now)
+    page = surveys.see_survey(one.survey, actor=visit.actor, now=visit.now)
+    visit.actor.require(Duty.RUN_SURVEYS, at=page.survey.organisation)
+    try:
+        surveys.withdraw_invitation(invitation_id, actor=visit.actor, now=visit.now)
+    except RuleBroken as refused:
+        note_refusal(visit.request, refused, 409)
+    messages.success(visit.request, gettext("这个码已作废。"))
+    return redirect("console:survey_point", point_id)
