@@ -75,6 +75,17 @@ def list_records(
         return page_of((_fact(row) for row in shown[begin : begin + size + 1]), number=page, size=size)
 
 
+def changes_of(case: UUID, *, actor: Actor, now: datetime, most: int = 50) -> tuple[RecordedFact, ...]:
+    """What was changed about one thing that the caller has looked up for the actor, the latest first.
+
+    Shape: on PostgreSQL only what stands in the record of the actor's own institutions, or was done by the actor.
+    """
+    with reading(actor, now=now):
+        rows = RecordedRow.objects.filter(case=str(case), kind=Kind.CHANGE.value)
+        shown = rows.order_by("-ordinal").defer("difference", "previous", "mac")[:most]
+        return tuple(_fact(row) for row in shown)
+
+
 def _narrowed(rows: QuerySet[RecordedRow], wanted: RecordsWanted) -> QuerySet[RecordedRow]:
     asked = {
         "kind": wanted.kind.value if wanted.kind else None,

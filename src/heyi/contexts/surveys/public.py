@@ -26,6 +26,8 @@ from heyi.contexts.surveys.queries.answers import answered_forms
 from heyi.contexts.surveys.queries.asking import ask_again, look_at_door
 from heyi.contexts.surveys.queries.editions import (
     EditionsWanted,
+    editions_like,
+    history_of,
     list_editions,
     releases_for,
     see_edition,
@@ -46,7 +48,9 @@ from heyi.contexts.surveys.queries.surveys import (
     see_survey,
     slips_of,
 )
+from heyi.contexts.surveys.rules import designing, stepping
 from heyi.contexts.surveys.rules.answering import Fault, Form, form_of
+from heyi.contexts.surveys.rules.differing import Difference, Differing, differences
 from heyi.contexts.surveys.rules.drawing import SampleImpossible
 from heyi.contexts.surveys.rules.editing import EditionTaken, QuestionnaireWrong
 from heyi.contexts.surveys.rules.results import (
@@ -60,6 +64,11 @@ from heyi.contexts.surveys.rules.results import (
     crossable,
     results_of,
 )
+from heyi.contexts.surveys.rules.faults import Placed, placed
+from heyi.contexts.surveys.rules.fhir import resource_of
+from heyi.contexts.surveys.rules.fhir_reading import tree_of as tree_of_fhir
+from heyi.contexts.surveys.rules.naming import proposed
+from heyi.contexts.surveys.rules.paper import form_on_paper
 from heyi.contexts.surveys.rules.surveying import (
     USUAL_LEAST_CELL,
     DoorClosed,
@@ -74,12 +83,16 @@ from heyi.contexts.surveys.rules.surveying import (
 )
 from heyi.contexts.surveys.rules.text import questionnaire_of
 from heyi.contexts.surveys.rules.weighing import Layout, layout_of
+from heyi.contexts.surveys.rules.writing import LARGEST_TEXT, text_of, tree_in
 
 __all__ = [
+    "LARGEST_TEXT",
     "SURVEY_DOOR",
     "USUAL_LEAST_CELL",
     "ColumnResult",
     "Crossed",
+    "Difference",
+    "Differing",
     "DoorClosed",
     "EditionNotReleased",
     "EditionTaken",
@@ -91,6 +104,7 @@ __all__ = [
     "Layout",
     "NewSurvey",
     "NothingDrawn",
+    "Placed",
     "PointFull",
     "Progress",
     "QuestionResult",
@@ -112,14 +126,19 @@ __all__ = [
     "close_survey",
     "cross",
     "crossable",
+    "designing",
+    "differences",
     "discard_survey",
     "door_of",
     "draft_edition",
     "draw_sample",
+    "editions_like",
     "enter_form",
     "export_forms",
     "form_number",
     "form_of",
+    "form_on_paper",
+    "history_of",
     "layout_of",
     "list_editions",
     "list_invitations",
@@ -128,13 +147,16 @@ __all__ = [
     "look_at_door",
     "open_form",
     "open_survey",
+    "placed",
     "plan_survey",
     "points_of",
+    "proposed",
     "questionnaire_of",
     "read_form_number",
     "release_edition",
     "releases_for",
     "results_of",
+    "resource_of",
     "see_edition",
     "see_point",
     "see_survey",
@@ -142,6 +164,10 @@ __all__ = [
     "shipped_trees",
     "slips_of",
     "start_at_door",
+    "stepping",
+    "text_of",
+    "tree_in",
+    "tree_of_fhir",
     "withdraw_edition",
     "withdraw_invitation",
 ]

@@ -82,5 +82,6 @@ class EditionRow(GuardedModel):
             made_at=self.made_at,
             made_by=self.made_by,
             released_at=self.released_at,
+            released_by=self.released_by,
             version=self.version,
         )

@@ -15,11 +15,13 @@ from heyi.contexts.surveys.models import EditionRow
 from heyi.contexts.surveys.rules.text import questionnaire_of
 from heyi.contexts.surveys.terms.collecting import Edition, EditionState
 from heyi.contexts.surveys.terms.questionnaire import Questionnaire
+from heyi.foundation.audit import RecordedFact, changes_of
 from heyi.foundation.listing import Page, page_of
 from heyi.foundation.reading import reading
 from heyi.kernel.actor import Actor
 
 PAGE_SIZE = 25
+MOST_SIBLINGS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,25 @@ def see_edition(edition: UUID, *, actor: Actor, now: datetime) -> Edition:
     """
     with reading(actor, now=now):
         return EditionRow.objects.within_reach_of(actor).look_up(edition).snapshot()
+
+
+def editions_like(edition: Edition, *, actor: Actor, now: datetime) -> tuple[Edition, ...]:
+    """Every edition of the same code at the same institution that the actor may know of, the newest first."""
+    with reading(actor, now=now):
+        rows = EditionRow.objects.within_reach_of(actor)
+        same = rows.filter(organisation=edition.organisation, code=edition.code)
+        return tuple(one.snapshot() for one in same.order_by("-number")[:MOST_SIBLINGS])
+
+
+def history_of(edition: UUID, *, actor: Actor, now: datetime) -> tuple[RecordedFact, ...]:
+    """Who began, changed, released and withdrew an edition, the latest first; told at its own institution only.
+
+    Raises: NotFound.
+    """
+    known = see_edition(edition, actor=actor, now=now)
+    if known.organisation not in actor.institutions:
+        return ()
+    return changes_of(edition, actor=actor, now=now)
 
 
 def releases_for(organisation: UUID, *, actor: Actor, now: datetime) -> tuple[Edition, ...]:

@@ -77,6 +77,7 @@ class Edition:
     made_at: datetime
     made_by: UUID
     released_at: datetime | None
+    released_by: UUID | None = None
     version: int
 
     @property
