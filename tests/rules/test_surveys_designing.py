@@ -5,7 +5,15 @@ import pytest
 from heyi.contexts.surveys.models import edition as columns
 from heyi.contexts.surveys.queries.editions import shipped_trees
 from heyi.contexts.surveys.rules import editing
-from heyi.contexts.surveys.rules.designing import columns_of, found, laid_open, named, put, written
+from heyi.contexts.surveys.rules.designing import (
+    columns_of,
+    found,
+    laid_open,
+    laid_open_part,
+    named,
+    put,
+    written,
+)
 from heyi.contexts.surveys.rules.editing import QuestionnaireWrong, read_edition
 from heyi.contexts.surveys.rules.faults import placed
 from heyi.contexts.surveys.rules.naming import proposed
@@ -54,6 +62,10 @@ def test_a_question_is_added_filled_in_moved_and_doubled():
     tree, address = stepped(tree, "double", address)
     assert (address, found(tree, "s0q3")["code"]) == ("s0q3", "")
     assert found(named(tree), "s0q3")["code"] == "come_2"
+    tree["sections"][0]["questions"].append(laid_open_part("sq", {"kind": "text", "zh": "年龄"}))
+    assert found(named(tree), "s0q6")["code"] == ""
+    assert found(named(tree, is_last=True), "s0q6")["code"] == "q1"
+    stepped(tree, "remove", "s0q6")
     assert read_edition(written(tree), number=2)[1].questions[3].choices[0].words.zh == "看病"
     tree, address = stepped(tree, "remove", "s0q2")
     assert (address, found(tree, "s0q2")["code"]) == ("", "come_2")

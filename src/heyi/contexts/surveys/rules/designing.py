@@ -60,9 +60,9 @@ def _written_question(one: Tree) -> Tree:
     if one["required"]:
         kept["required"] = True
     if one["kind"] in WITH_CHOICES:
-        kept[_CHOICES] = [_written_choice(choice) for choice in one[_CHOICES]]
+        kept[_CHOICES] = [_written_choice(choice) for choice in one[_CHOICES] if _says(choice)]
     if one["kind"] == Kind.MATRIX:
-        kept[_ROWS] = [_some(row, ("code", "zh", "en")) for row in one[_ROWS]]
+        kept[_ROWS] = [_some(row, ("code", "zh", "en")) for row in one[_ROWS] if _says(row)]
     if one["kind"] in (Kind.SCALE, Kind.NUMBER):
         kept |= {key: one[key] for key in ("least", "most") if one[key] is not None}
     if one["kind"] == Kind.SCALE:
@@ -101,8 +101,18 @@ def put(tree: Tree, address: str, given: Given) -> Tree:
     after = laid_open_part(address, {**before, **given})
     if "questions" in before:
         after["questions"] = before["questions"]
+    elif "kind" in before:
+        _begun(after)
     changed = _replaced(tree, address, after)
     return changed if "kind" not in before else _renamed(changed, before, after)
+
+
+def _begun(question: Tree) -> None:
+    """Two empty places to write in where a kind of question needs them and there are none."""
+    if question["kind"] in WITH_CHOICES and not question[_CHOICES]:
+        question[_CHOICES] = [_choice({}), _choice({})]
+    if question["kind"] == Kind.MATRIX and not question[_ROWS]:
+        question[_ROWS] = [_said({}), _said({})]
 
 
 def laid_open_part(address: str, part: Given) -> Tree:
@@ -167,28 +177,27 @@ def columns_of(question: Tree) -> list[str]:
     return [question["code"]]
 
 
-def named(tree: Tree) -> Tree:
-    """The text in which everything that has no code yet has the one that is proposed."""
-    sections = {one["code"] for one in tree["sections"]}
-    for one in tree["sections"]:
-        _name(one, sections, "part")
-    taken = {one["code"] for one in questions_of(tree)}
+def named(tree: Tree, *, is_last: bool = False) -> Tree:
+    """The text in which what has no code has the one proposed: what says something in English, and at last everything."""
+    _name(tree["sections"], "part", is_last)
+    _name(questions_of(tree), "q", is_last)
     for one in questions_of(tree):
-        _name(one, taken, "q")
-        for key, stem in ((_CHOICES, "a"), (_ROWS, "r")):
-            inside = {entry["code"] for entry in one[key]}
-            for entry in one[key]:
-                _name(entry, inside, stem)
-    scales = {one["code"] for one in tree["scales"]}
-    for one in tree["scales"]:
-        _name(one, scales, "scale")
+        _name([choice for choice in one[_CHOICES] if _says(choice)], "a", is_last)
+        _name([row for row in one[_ROWS] if _says(row)], "r", is_last)
+    _name(tree["scales"], "scale", is_last)
     return tree
 
 
-def _name(one: Tree, taken: set[str], stem: str) -> None:
-    if not one["code"]:
-        one["code"] = proposed(one["en"], taken, stem)
-        taken.add(one["code"])
+def _name(parts: Sequence[Tree], stem: str, is_last: bool) -> None:
+    taken = {one["code"] for one in parts}
+    for one in parts:
+        if not one["code"] and (one["en"] or is_last):
+            one["code"] = proposed(one["en"], taken, stem)
+            taken.add(one["code"])
+
+
+def _says(one: Tree) -> bool:
+    return bool(one["code"] or one["zh"] or one["en"])
 
 
 def _section(one: Any, shared: Given) -> Tree:

@@ -23,8 +23,21 @@ _YES_NO = (
 def tree_of(resource: Any) -> tuple[Tree, list[Words]]:
     """The text of a questionnaire as a mapping, and what could not be taken over.
 
-    Raises: Unfit for what is no Questionnaire.
+    Raises: Unfit for what is no Questionnaire, and for one whose parts are not of the shape the standard gives them.
     """
+    try:
+        return _tree_of(resource)
+    except Unfit:
+        raise
+    except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as wrong:
+        raise Unfit(
+            "questionnaire_misshapen",
+            "这份 FHIR Questionnaire 的结构不符合标准，无法读取：请用导出它的软件重新导出。",
+            "This FHIR Questionnaire is not of the shape of the standard: export it again from where it came.",
+        ) from wrong
+
+
+def _tree_of(resource: Any) -> tuple[Tree, list[Words]]:
     if not isinstance(resource, Mapping) or resource.get("resourceType") != "Questionnaire":
         raise Unfit("no_questionnaire", "这不是 FHIR Questionnaire 资源。", "This is no FHIR Questionnaire.")
     reader = _ResourceReader()

@@ -10,10 +10,11 @@ from heyi.contexts.surveys.rules.designing import (
     Tree,
     found,
     laid_open_part,
+    put,
     questions_of,
     siblings_of,
 )
-from heyi.contexts.surveys.terms.questionnaire import WITH_CHOICES, Kind
+from heyi.contexts.surveys.terms.questionnaire import Kind
 
 MOST_CONDITIONS = 10
 
@@ -53,13 +54,10 @@ def _add_question(tree: Tree, address: str, kind: str) -> str:
     if inside is None or "questions" not in inside:
         return address
     at = int(after) + 1 if after else len(inside["questions"])
-    question = laid_open_part("sq", {"kind": kind})
-    if question["kind"] in WITH_CHOICES:
-        question["choices"] = [_empty_choice(), _empty_choice()]
-    if question["kind"] == Kind.MATRIX:
-        question["rows"] = [_empty_row(), _empty_row()]
-    inside["questions"].insert(at, question)
-    return f"{section}q{at}"
+    inside["questions"].insert(at, laid_open_part("sq", {"kind": kind}))
+    begun = f"{section}q{at}"
+    put(tree, begun, {})
+    return begun
 
 
 def _remove(tree: Tree, address: str) -> str:
