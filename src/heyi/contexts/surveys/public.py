@@ -53,6 +53,11 @@ from heyi.contexts.surveys.rules.answering import Fault, Form, form_of
 from heyi.contexts.surveys.rules.differing import Difference, Differing, differences
 from heyi.contexts.surveys.rules.drawing import SampleImpossible
 from heyi.contexts.surveys.rules.editing import EditionTaken, QuestionnaireWrong
+from heyi.contexts.surveys.rules.faults import Placed, placed
+from heyi.contexts.surveys.rules.fhir import resource_of
+from heyi.contexts.surveys.rules.fhir_reading import tree_of as tree_of_fhir
+from heyi.contexts.surveys.rules.naming import proposed
+from heyi.contexts.surveys.rules.paper import form_on_paper
 from heyi.contexts.surveys.rules.results import (
     ColumnResult,
     Crossed,
@@ -64,11 +69,6 @@ from heyi.contexts.surveys.rules.results import (
     crossable,
     results_of,
 )
-from heyi.contexts.surveys.rules.faults import Placed, placed
-from heyi.contexts.surveys.rules.fhir import resource_of
-from heyi.contexts.surveys.rules.fhir_reading import tree_of as tree_of_fhir
-from heyi.contexts.surveys.rules.naming import proposed
-from heyi.contexts.surveys.rules.paper import form_on_paper
 from heyi.contexts.surveys.rules.surveying import (
     USUAL_LEAST_CELL,
     DoorClosed,
@@ -155,8 +155,8 @@ __all__ = [
     "read_form_number",
     "release_edition",
     "releases_for",
-    "results_of",
     "resource_of",
+    "results_of",
     "see_edition",
     "see_point",
     "see_survey",

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -168,8 +169,7 @@ class FrameForm(forms.Form):
         if not text.strip():
             raise forms.ValidationError(gettext("请选一个文件，或粘贴抽样框。"))
         # What was read stays on the page, so that a slip can be put right here.
-        self.data = self.data.copy()
-        self.data["rows"] = text
+        self.data = {**self.data.dict(), "rows": text} if isinstance(self.data, QueryDict) else {"rows": text}
         told["points"] = _points_in(text)
         return told
 

@@ -1,6 +1,6 @@
 """A point of a survey: its codes, slips to print, its poster and kiosk. Not here: the survey itself (surveys)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,7 +16,7 @@ from heyi.contexts.governance.terms import Duty
 from heyi.contexts.surveys import public as surveys
 from heyi.contexts.surveys.terms.collecting import Invitation, InvitationState
 from heyi.foundation.http import note_refusal
-from heyi.foundation.listing import Column, asked_page
+from heyi.foundation.listing import Column, Page, asked_page
 from heyi.foundation.printing import pdf_answer, qr_svg
 from heyi.foundation.words import name, say
 from heyi.kernel.errors import InputInvalid, NotFound, RuleBroken
@@ -28,6 +28,11 @@ class _Code:
 
     invitation: Invitation
     number: str
+
+
+def _numbered(listed: Page[Invitation]) -> Page[_Code]:
+    rows = tuple(_Code(row, surveys.form_number(row.number)) for row in listed.rows)
+    return Page(rows, listed.number, listed.size, listed.has_more, listed.total)
 
 
 @require_safe
@@ -57,9 +62,7 @@ def point(visit: Visit, point_id: UUID) -> HttpResponse:
         "door_address": door_address,
         "door_code": qr_svg(door_address) if door else "",
         "kiosk_address": reverse("console:survey_kiosk", args=[door]) if door else "",
-        "page": replace(
-            listed, rows=tuple(_Code(row, surveys.form_number(row.number)) for row in listed.rows)
-        ),
+        "page": _numbered(listed),
         "columns": (
             Column("number", gettext("编号")),
             Column("state", gettext("状态")),

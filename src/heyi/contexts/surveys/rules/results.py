@@ -88,7 +88,7 @@ class QuestionResult:
 
 @dataclass(frozen=True, slots=True)
 class ScaleResult:
-    """A scale: how many answered all of it, and what it is worth. Shape: where `found` is None, `why` says why it cannot be told."""
+    """A scale: how many answered all of it, and what it is worth. Shape: where `found` is None, `why` says why."""
 
     scale: Scale
     valid: int
