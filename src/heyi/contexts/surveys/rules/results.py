@@ -24,6 +24,8 @@ from heyi.methods.tabular.method import Asked
 from heyi.methods.tabular.table import Table
 
 Row = Mapping[str, str]
+# Of one answer alone nobody can tell how far it may be off.
+_LEAST_SPREAD = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +158,7 @@ class _Counted:
     def column(self, question: Question, column: str, words: Words | None) -> ColumnResult:
         rows = [row for row in self.rows if row.get(column)]
         told = ColumnResult(column, words, self.asked[column], len(rows), (), None)
-        if question.kind is Kind.TEXT or len(rows) < self.least:
+        if question.kind is Kind.TEXT or len(rows) < max(self.least, _LEAST_SPREAD):
             return told
         shares = () if question.kind is Kind.NUMBER else self.shares(question, column, rows)
         numbers = question.kind in (Kind.NUMBER, Kind.SCALE)
