@@ -1,10 +1,14 @@
 """A survey from its plan to its last form: drawn, opened, answered once by each code, counted with its design."""
 
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
+from heyi.contexts.governance.terms import Role
 from heyi.contexts.surveys import public as surveys
+from heyi.contexts.surveys.models import FormRow, InvitationRow
 from heyi.contexts.surveys.terms.collecting import (
     FramePoint,
     InvitationState,
@@ -13,9 +17,11 @@ from heyi.contexts.surveys.terms.collecting import (
     SamplePlan,
     SurveyState,
 )
+from heyi.foundation.reading import reading
 from heyi.kernel.errors import InputInvalid, NotFound, NotPermitted, WrongState
-from tests.making import NOW
+from tests.making import NOW, a_stranger, someone_with_post
 from tests.making_surveys import (
+    TREE,
     a_frame,
     a_plan,
     a_released_edition,
@@ -24,6 +30,7 @@ from tests.making_surveys import (
     sent,
     tokens_of,
 )
+from tests.racing import all_at_once
 
 pytestmark = pytest.mark.usefixtures("committed")
 
@@ -146,3 +153,85 @@ def test_who_has_no_right_plans_nothing_and_a_draft_is_no_ones_business():
         surveys.open_survey(planned.id, seen_version=None, actor=asking.runner, now=NOW)
     with pytest.raises(InputInvalid):
         surveys.draw_sample(planned.id, [], seen_version=None, actor=asking.runner, now=NOW)
+
+
+def test_only_the_door_of_surveys_opens_and_takes_forms():
+    asking = an_asking_alliance()
+    survey = a_survey(asking, has_door=True, frame=a_frame(1, 1))
+    point = surveys.points_of(survey.id, actor=asking.runner, now=NOW)[0]
+    door = surveys.door_of(point.id, actor=asking.runner, now=NOW)
+    with pytest.raises(NotPermitted):
+        surveys.start_at_door(door, mode=Mode.LINK, actor=asking.runner, now=NOW)
+    token = surveys.start_at_door(door, mode=Mode.LINK, actor=surveys.SURVEY_DOOR, now=NOW).token
+    with pytest.raises(NotPermitted):
+        surveys.open_form(token, actor=asking.runner, now=NOW)
+    form = NewForm(given={"kind": "outpatient"}, key="k")
+    with pytest.raises(NotPermitted):
+        surveys.answer_survey(token, form, actor=asking.runner, now=NOW)
+    with pytest.raises(NotPermitted):
+        # A form on a phone does not say of itself that staff have typed it in.
+        surveys.answer_survey(token, replace(form, mode=Mode.PAPER), actor=surveys.SURVEY_DOOR, now=NOW)
+    with pytest.raises(NotFound):
+        surveys.start_at_door("no-such-door", mode=Mode.LINK, actor=surveys.SURVEY_DOOR, now=NOW)
+
+
+def test_paper_is_entered_by_nobody_from_elsewhere():
+    asking = an_asking_alliance()
+    frame = [
+        FramePoint(area="村", name="民主村", size=40, organisation=asking.alliance.village),
+        FramePoint(area="村", name="龙塘村", size=40, organisation=asking.alliance.other_village),
+    ]
+    survey = a_survey(asking, frame=frame)
+    paper = NewForm(given={"kind": "outpatient"}, key="p", mode=Mode.PAPER)
+    with pytest.raises(NotFound):
+        # The number is that of the neighbour's slip.
+        surveys.enter_form(survey.id, 5, paper, point=None, actor=asking.clerk, now=NOW)
+    nurse = someone_with_post(asking.alliance.village, Role.DATA_OFFICER, now=NOW).actor()
+    with pytest.raises(NotPermitted):
+        surveys.enter_form(survey.id, 1, paper, point=None, actor=nurse, now=NOW)
+    stranger = a_stranger().actor()
+    with pytest.raises(NotFound):
+        surveys.enter_form(survey.id, 1, paper, point=None, actor=stranger, now=NOW)
+    with pytest.raises(surveys.SurveyNotOpen):
+        surveys.enter_form(survey.id, 1, paper, point=None, actor=asking.clerk, now=NOW + timedelta(days=20))
+    assert surveys.enter_form(survey.id, 1, paper, point=None, actor=asking.clerk, now=NOW).number == 1
+
+
+def test_forms_are_taken_out_by_who_runs_the_survey():
+    asking = an_asking_alliance()
+    frame = [FramePoint(area="村", name="民主村", size=40, organisation=asking.alliance.village)]
+    survey = a_survey(asking, frame=frame)
+    sent(tokens_of(asking, survey)[0], kind="outpatient", remark="王医生很好")
+    plain = surveys.export_forms(survey.id, has_texts=False, actor=asking.runner, now=NOW)
+    assert "remark" not in plain.rows[0]
+    assert (
+        surveys.export_forms(survey.id, has_texts=True, actor=asking.runner, now=NOW).rows[0]["remark"]
+        == "王医生很好"
+    )
+    with pytest.raises(NotPermitted):
+        surveys.export_forms(survey.id, has_texts=False, actor=asking.clerk, now=NOW)
+    with pytest.raises(NotFound):
+        surveys.export_forms(survey.id, has_texts=False, actor=a_stranger().actor(), now=NOW)
+
+
+def test_an_anonymous_form_has_no_tie_to_its_code_and_a_named_one_has():
+    asking = an_asking_alliance()
+    for is_anonymous in (True, False):
+        survey = a_survey(
+            asking, is_anonymous=is_anonymous, tree={**TREE, "questionnaire": f"tie-{is_anonymous}".lower()}
+        )
+        sent(tokens_of(asking, survey)[0])
+        with reading(surveys.SURVEY_DOOR, now=NOW):
+            form = FormRow.objects.get(survey=survey.id)
+            code = InvitationRow.objects.get(survey=survey.id, state="answered")
+        assert form.invitation == (None if is_anonymous else code.id)
+        # No id, no moment: nothing in the two rows tells which belongs to which.
+        assert form.id.version == 4
+        assert not hasattr(code, "answered_at")
+
+
+def test_two_phones_with_one_code_at_once_leave_one_form():
+    asking = an_asking_alliance()
+    token = tokens_of(asking, a_survey(asking))[0]
+    outcomes = all_at_once(*(partial(sent, token, key=key) for key in ("one", "two", "three")))
+    assert sorted(type(one).__name__ for one in outcomes) == ["InvitationUsed", "InvitationUsed", "Receipt"]

@@ -35,13 +35,7 @@ class _Head:
 def enter(visit: Visit, survey_id: UUID) -> HttpResponse:
     """One form after the other."""
     page = surveys.see_survey(survey_id, actor=visit.actor, now=visit.now)
-    told = visit.request.POST if visit.request.method == "POST" else visit.request.GET
-    mode = told.get("mode", "")
-    head = _Head(
-        number=told.get("number", "")[:20],
-        point=id_asked(told, "point"),
-        mode=Mode(mode) if mode in (Mode.PAPER, Mode.INTERVIEW) else Mode.PAPER,
-    )
+    head = _head(visit)
     if visit.request.method == "GET":
         return _page(visit, page, head)
     questionnaire = surveys.questionnaire_of(page.edition.tree)
@@ -74,6 +68,16 @@ def enter(visit: Visit, survey_id: UUID) -> HttpResponse:
     _tell(visit, receipt.number, len(surveys.form_of(questionnaire, given).faults), is_again=receipt.is_again)
     back = reverse("console:survey_enter", args=[survey_id])
     return redirect(f"{back}?point={head.point or ''}&mode={head.mode}")
+
+
+def _head(visit: Visit) -> _Head:
+    told = visit.request.POST if visit.request.method == "POST" else visit.request.GET
+    mode = told.get("mode", "")
+    return _Head(
+        number=told.get("number", "")[:20],
+        point=id_asked(told, "point"),
+        mode=Mode(mode) if mode in (Mode.PAPER, Mode.INTERVIEW) else Mode.PAPER,
+    )
 
 
 def _tell(visit: Visit, number: int, left_out: int, *, is_again: bool) -> None:

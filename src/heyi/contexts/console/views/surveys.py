@@ -18,7 +18,7 @@ from heyi.contexts.console.views.patients import Tab
 from heyi.contexts.governance import public as governance
 from heyi.contexts.governance.terms import Duty
 from heyi.contexts.surveys import public as surveys
-from heyi.contexts.surveys.terms.collecting import FramePoint, SurveyState
+from heyi.contexts.surveys.terms.collecting import Edition, FramePoint, SurveyState
 from heyi.foundation.http import note_refusal
 from heyi.foundation.listing import Column, asked_page
 from heyi.foundation.words import name, say
@@ -93,12 +93,12 @@ def _houses(visit: Visit) -> list[tuple[str, str]]:
 
 
 def _editions(visit: Visit, house: UUID) -> list[tuple[str, str]]:
-    is_english = (get_language() or "").startswith("en")
     found = surveys.releases_for(house, actor=visit.actor, now=visit.now)
-    return [
-        (str(one.id), f"{one.title_en if is_english else one.title_zh} · {one.code} {one.number}")
-        for one in found
-    ]
+    return [(str(one.id), f"{_title(one)} · {one.code} {one.number}") for one in found]
+
+
+def _title(edition: Edition) -> str:
+    return edition.title_en if (get_language() or "").startswith("en") else edition.title_zh
 
 
 @require_http_methods(["GET", "POST"])
@@ -172,14 +172,7 @@ def sample(visit: Visit, survey_id: UUID) -> HttpResponse:
                 survey_id, frame, seen_version=_version(visit), actor=visit.actor, now=visit.now
             )
         except InputInvalid as refused:
-            form = FrameForm({"rows": visit.request.POST.get("rows", "")}) if takes_members else form
-            form.is_valid()
-            for problem in refused.problems[:20]:
-                row = problem.field.partition(".")[2]
-                words = say(problem.code, {"value": problem.value, "limit": problem.limit})
-                form.add_error(
-                    None, gettext("第%(row)s行：%(words)s") % {"row": row, "words": words} if row else words
-                )
+            form = _with_faults(visit, form, refused, takes_members=takes_members)
         except (RuleBroken, StaleVersion) as refused:
             note_refusal(visit.request, refused, 409)
             messages.warning(visit.request, say(refused.code, dict(refused.facts)))
@@ -202,6 +195,19 @@ def sample(visit: Visit, survey_id: UUID) -> HttpResponse:
         "empty_words": gettext("还没有抽样：给出抽样框，按计划抽取。"),
     }
     return visit.show("console/survey_sample.html", context, status=422 if context["has_errors"] else 200)
+
+
+def _with_faults(visit: Visit, form: FrameForm, refused: InputInvalid, *, takes_members: bool) -> FrameForm:
+    """The form with each fault of the frame and its row; the first twenty are enough to begin with."""
+    told = FrameForm({"rows": visit.request.POST.get("rows", "")}) if takes_members else form
+    told.is_valid()
+    for problem in refused.problems[:20]:
+        row = problem.field.partition(".")[2]
+        words = say(problem.code, {"value": problem.value, "limit": problem.limit})
+        told.add_error(
+            None, gettext("第%(row)s行：%(words)s") % {"row": row, "words": words} if row else words
+        )
+    return told
 
 
 def _members(visit: Visit, organisation: UUID) -> tuple[FramePoint, ...]:
@@ -251,6 +257,7 @@ def survey(visit: Visit, survey_id: UUID) -> HttpResponse:
     context = {
         "page_title": page.survey.title,
         "one": page,
+        "edition_title": _title(page.edition),
         "survey": page.survey,
         "state": name("survey_state", page.survey.state),
         "runner": names.get(page.survey.organisation, ""),

@@ -17,7 +17,7 @@ from heyi.contexts.surveys.rules.weighing import Layout, layout_of
 from heyi.contexts.surveys.terms.collecting import AnsweredForms
 from heyi.contexts.surveys.terms.questionnaire import Choice, Kind, Question, Questionnaire, Scale
 from heyi.kernel.words import Words
-from heyi.methods.agreement.reliability import Reliable, reliability
+from heyi.methods.agreement.reliability import reliability
 from heyi.methods.refusals import Unfit
 from heyi.methods.tabular.catalogue import method as method_named
 from heyi.methods.tabular.method import Asked
@@ -89,12 +89,22 @@ class QuestionResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Alpha:
+    """Cronbach's alpha. Shape: `low` and `high` as in 95 of 100 samples; `rest` each item's correlation with the others' sum."""
+
+    alpha: float
+    low: float
+    high: float
+    rest: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ScaleResult:
     """A scale: how many answered all of it, and what it is worth. Shape: where `found` is None, `why` says why."""
 
     scale: Scale
     valid: int
-    found: Reliable | None
+    found: Alpha | None
     why: Words | None
 
 
@@ -199,7 +209,9 @@ class _Counted:
             return ScaleResult(scale, len(rows), None, Words("答全的人太少", "too few answered all of it"))
         try:
             scores = [[self.score(column, row[column], scale) for column in scale.columns] for row in rows]
-            return ScaleResult(scale, len(rows), reliability(scores), None)
+            found = reliability(scores)
+            rest = tuple(float(one) for one in found.rest)
+            return ScaleResult(scale, len(rows), Alpha(found.alpha, found.low, found.high, rest), None)
         except Unfit as unfit:
             return ScaleResult(scale, len(rows), None, Words(unfit.zh, unfit.en))
 
