@@ -96,8 +96,8 @@ def designer_told(
 ) -> DesignerTold:
     """The page for what is being written."""
     faults: dict[str, list[str]] = {}
-    for one in placed:
-        faults.setdefault(one.address, []).append(one.words)
+    for fault in placed:
+        faults.setdefault(fault.address, []).append(_fault_words(fault))
     page = _Page(tree=tree, opened=opened, faults=faults, language=language)
     for number, one in enumerate(surveys.designing.questions_of(tree), start=1):
         page.numbers.setdefault(one["code"], number)
@@ -111,6 +111,14 @@ def designer_told(
         faults=tuple(faults.get("", ())),
         fault_count=sum(len(one) for one in faults.values()),
     )
+
+
+def _fault_words(one: surveys.Placed) -> str:
+    """A fault behind the words of the list, the entry and the field it concerns."""
+    parts = [name("questionnaire_part", key) for key in (one.part, one.field) if key]
+    if one.entry and one.part:
+        parts[0] = f"{parts[0]} {one.entry}"
+    return f"{' · '.join(parts)}{gettext('：')}{one.words}" if parts else one.words
 
 
 def _sections(page: _Page) -> Iterator[PartShown]:

@@ -161,8 +161,12 @@ def _moved(before: Sequence[str], after: Sequence[str]) -> set[str]:
     longest: list[list[str]] = []
     for code in kept:
         below = [line for line in longest if places[line[-1]] < places[code]]
-        longest.append([*max(below, key=len, default=[]), code])
-    return set(kept) - set(max(longest, key=len, default=[]))
+        longest.append([*_longest(below), code])
+    return set(kept) - set(_longest(longest))
+
+
+def _longest(lines: Sequence[list[str]]) -> list[str]:
+    return max(lines, key=len) if lines else []
 
 
 def _plain(text: str) -> Words:

@@ -3,21 +3,31 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from re import compile as pattern
+from typing import Any
 
 from heyi.contexts.surveys.rules.designing import HEAD, Tree
 
 _LINE = pattern(r"^\s*(?P<where>(?:第 \d+ 行 ?|line \d+,? ?)?(?P<place>[^：:]*?))[：:]\s*(?P<words>.+)$")
 _SECTION = pattern(r"^sections\[(\d+)\](?:\.questions\[(\d+)\])?")
 _SCALE = pattern(r"^scales\[(\d+)\]")
+_INSIDE = pattern(r"(?:^|\.)(?P<part>choices|rows|shown_if)(?:\[(?P<entry>\d+)\])?(?:\.(?P<field>\w+))?$")
+_FIELD = pattern(r"(?:^|[\].])\.?(?P<field>\w+)$")
 _WHOLE = ("questionnaire", "title", "introduction")
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """One fault. Shape: `address` as in `designing`, empty where it belongs to nothing in particular."""
+    """One fault.
+
+    Shape: `address` as in `designing`, empty where it belongs to nothing in particular; `part` and `entry` are a list inside it
+           and the place there counted from 1, `field` one field of it or of that entry; empty and 0 where none is named.
+    """
 
     address: str
     words: str
+    part: str = ""
+    entry: int = 0
+    field: str = ""
 
 
 def placed(told: str, tree: Tree) -> tuple[Placed, ...]:
@@ -33,8 +43,22 @@ def _faults(lines: list[str], tree: Tree) -> Iterator[Placed]:
             if number or len(lines) == 1:
                 yield Placed("", line.strip())
             continue
-        address = _address(match["place"].strip(), tree)
-        yield Placed(address, match["words"] if address else line.strip())
+        place = match["place"].strip()
+        address = _address(place, tree)
+        if address:
+            yield Placed(address, match["words"], **_inside(place, address))
+        else:
+            yield Placed("", line.strip())
+
+
+def _inside(place: str, address: str) -> dict[str, Any]:
+    """Which list, entry and field of its part a place names."""
+    if match := _INSIDE.search(place):
+        entry = int(match["entry"] or 0)
+        return {"part": match["part"], "entry": entry, "field": match["field"] or ""}
+    match = _FIELD.search(place)
+    is_named = match is not None and ("[" in place or address == HEAD)
+    return {"field": match["field"]} if match is not None and is_named else {}
 
 
 def _address(place: str, tree: Tree) -> str:

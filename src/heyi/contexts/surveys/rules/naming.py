@@ -5,69 +5,12 @@ from re import findall
 
 # Words that tell one question from another in no questionnaire.
 _IDLE = frozenset(
-    [
-        "a",
-        "all",
-        "an",
-        "and",
-        "any",
-        "are",
-        "as",
-        "at",
-        "be",
-        "been",
-        "by",
-        "can",
-        "did",
-        "do",
-        "does",
-        "for",
-        "from",
-        "had",
-        "has",
-        "have",
-        "how",
-        "i",
-        "if",
-        "in",
-        "is",
-        "it",
-        "its",
-        "many",
-        "me",
-        "much",
-        "my",
-        "of",
-        "on",
-        "or",
-        "our",
-        "so",
-        "that",
-        "the",
-        "their",
-        "them",
-        "there",
-        "these",
-        "they",
-        "this",
-        "those",
-        "to",
-        "very",
-        "was",
-        "we",
-        "were",
-        "what",
-        "when",
-        "where",
-        "which",
-        "who",
-        "why",
-        "will",
-        "with",
-        "would",
-        "you",
-        "your",
-    ]
+    findall(
+        r"[a-z]+",
+        "a all an and any are as at be been by can did do does for from had has have how i if in is it its many me much my of on"
+        " or our so that the their them there these they this those to very was we were what when where which who why will with"
+        " would you your",
+    )
 )
 _LONGEST = 24
 
@@ -78,7 +21,7 @@ def proposed(english: str, taken: Iterable[str], stem: str) -> str:
     Shape: `stem` begins with a small letter. The answer is a code as `kernel.reading.CODE` has it.
     """
     known = set(taken)
-    words = [one for one in findall(r"[a-z][a-z0-9]+", english.lower()) if one not in _IDLE]
+    words: list[str] = [one for one in findall(r"[a-z][a-z0-9]+", english.lower()) if one not in _IDLE]
     if words:
         word = words[0][:_LONGEST]
         if word not in known:

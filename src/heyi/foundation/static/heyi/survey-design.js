@@ -8,6 +8,9 @@
   document.documentElement.classList.add("has-script");
   let isDirty = false;
   let isLeaving = false;
+  /* One step at a time: what is pressed while another is under way waits for the page it will find. */
+  let isUnderWay = false;
+  let next = null;
 
   const designer = () => document.querySelector("form[data-designer]");
   const form = () => designer() || document.querySelector("form[data-designer-text]");
@@ -42,29 +45,53 @@
     } else same?.focus({ preventScroll: true });
   };
 
+  /* Without a line the page stays, and what was typed with it. */
+  const tellCut = (shown, isCut) => {
+    const words = shown.querySelector("[data-cut]");
+    if (words) words.hidden = !isCut;
+  };
+
   const send = async (shown, submitter) => {
     const body = new FormData(shown, submitter);
+    const active = document.activeElement?.id;
+    isUnderWay = true;
     shown.setAttribute("aria-busy", "true");
+    shown.inert = true;
     const answer = await fetch(shown.action || location.href, { method: "POST", body }).catch(() => null);
     const page = answer && new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page?.querySelector("form[data-designer]");
+    isUnderWay = false;
+    shown.inert = false;
     shown.removeAttribute("aria-busy");
+    if (!answer) return tellCut(shown, true);
     if (!fresh || !answer.url.startsWith(location.origin + location.pathname)) {
-      /* Signed out or cut off: sent as a plain form the server says what is the matter, and the typing is in it. */
+      /* Signed out, or released by a colleague meanwhile: sent as a plain form, the server says what is the matter. */
       isLeaving = true;
       return shown.requestSubmit(submitter);
     }
-    const active = document.activeElement?.id;
     shown.replaceWith(document.importNode(fresh, true));
     begin();
     settle(designer(), submitter?.value);
     if (submitter?.value === "keep" && active) document.getElementById(active)?.focus({ preventScroll: true });
+    const waiting = next;
+    next = null;
+    if (waiting) press(waiting);
+  };
+
+  const press = (value) => {
+    if (isUnderWay) next = value;
+    else {
+      const button = form()?.querySelector(`button[value="${CSS.escape(value)}"]`);
+      if (button) form().requestSubmit(button);
+    }
   };
 
   document.addEventListener("submit", (event) => {
     const shown = event.target;
     if (!shown.matches("form[data-designer], form[data-designer-text]")) return;
     const value = event.submitter?.value || "keep";
+    tellCut(shown, !navigator.onLine);
+    if (!navigator.onLine) return event.preventDefault();
     if (shown.matches("form[data-designer-text]") || value.startsWith("save") || isLeaving) {
       isLeaving = true;
       return;
@@ -91,16 +118,15 @@
     const shown = form();
     if (!shown) return;
     const isCommand = event.ctrlKey || event.metaKey;
-    let button = null;
-    if (isCommand && event.key.toLowerCase() === "s") button = shown.querySelector('button[value="save"]');
-    else if (isCommand && event.key === "Enter") button = shown.querySelector("[data-next]");
+    let value = "";
+    if (isCommand && event.key.toLowerCase() === "s") value = "save";
+    else if (isCommand && event.key === "Enter") value = shown.querySelector("[data-next]")?.value || "";
     else if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown") && shown.dataset.opened) {
-      const step = event.key === "ArrowUp" ? "up" : "down";
-      button = shown.querySelector(`button[value="${step}:${CSS.escape(shown.dataset.opened)}"]`);
+      value = `${event.key === "ArrowUp" ? "up" : "down"}:${shown.dataset.opened}`;
     }
-    if (!button) return;
+    if (!value) return;
     event.preventDefault();
-    shown.requestSubmit(button);
+    press(value);
   });
 
   addEventListener("beforeunload", (event) => {
