@@ -97,7 +97,7 @@ def designer_told(
     """The page for what is being written."""
     faults: dict[str, list[str]] = {}
     for fault in placed:
-        faults.setdefault(fault.address, []).append(_fault_words(fault))
+        faults.setdefault(fault.address, []).append(_fault_words(fault, language))
     page = _Page(tree=tree, opened=opened, faults=faults, language=language)
     for number, one in enumerate(surveys.designing.questions_of(tree), start=1):
         page.numbers.setdefault(one["code"], number)
@@ -113,12 +113,13 @@ def designer_told(
     )
 
 
-def _fault_words(one: surveys.Placed) -> str:
+def _fault_words(one: surveys.Placed, language: str) -> str:
     """A fault behind the words of the list, the entry and the field it concerns."""
     parts = [name("questionnaire_part", key) for key in (one.part, one.field) if key]
     if one.entry and one.part:
         parts[0] = f"{parts[0]} {one.entry}"
-    return f"{' · '.join(parts)}{gettext('：')}{one.words}" if parts else one.words
+    between = ": " if language.startswith("en") else "："
+    return between.join((" · ".join(parts), one.words)) if parts else one.words
 
 
 def _sections(page: _Page) -> Iterator[PartShown]:
