@@ -1,5 +1,6 @@
 """Questionnaires on the pages: found, previewed, begun, written on part by part and as text, released, compared, as files."""
 
+import html
 import json
 import re
 from copy import deepcopy
@@ -52,8 +53,6 @@ def at(edition: Edition, *rest: str) -> str:
 
 def hidden(page: HttpResponse) -> dict[str, str]:
     """What the designer's page carries along."""
-    import html
-
     found = re.findall(
         r'<input type="hidden" name="(tree|open|version|before)" value="([^"]*)"', text_of(page)
     )

@@ -54,8 +54,6 @@ from heyi.contexts.surveys.rules.differing import Difference, Differing, differe
 from heyi.contexts.surveys.rules.drawing import SampleImpossible
 from heyi.contexts.surveys.rules.editing import EditionTaken, QuestionnaireWrong
 from heyi.contexts.surveys.rules.faults import Placed, placed
-from heyi.contexts.surveys.rules.fhir import resource_of
-from heyi.contexts.surveys.rules.fhir_reading import tree_of as tree_of_fhir
 from heyi.contexts.surveys.rules.naming import proposed
 from heyi.contexts.surveys.rules.paper import form_on_paper
 from heyi.contexts.surveys.rules.results import (
@@ -83,7 +81,7 @@ from heyi.contexts.surveys.rules.surveying import (
 )
 from heyi.contexts.surveys.rules.text import questionnaire_of
 from heyi.contexts.surveys.rules.weighing import Layout, layout_of
-from heyi.contexts.surveys.rules.writing import LARGEST_TEXT, text_of, tree_in
+from heyi.contexts.surveys.rules.writing import LARGEST_TEXT, fhir_of, text_of, tree_in, tree_of_fhir
 
 __all__ = [
     "LARGEST_TEXT",
@@ -135,6 +133,7 @@ __all__ = [
     "editions_like",
     "enter_form",
     "export_forms",
+    "fhir_of",
     "form_number",
     "form_of",
     "form_on_paper",
@@ -155,7 +154,6 @@ __all__ = [
     "read_form_number",
     "release_edition",
     "releases_for",
-    "resource_of",
     "results_of",
     "see_edition",
     "see_point",

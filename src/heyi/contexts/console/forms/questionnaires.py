@@ -1,6 +1,7 @@
 """Forms beside a questionnaire: beginning one, taking one over from a file. Not here: writing on it (designing)."""
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -117,7 +118,7 @@ class ImportForm(forms.Form):
         super().__init__(*args, **kwargs)
         choose(self, "organisation", places)
 
-    def tree(self) -> tuple[dict[str, Any], list[Words]]:
+    def tree(self) -> tuple[Mapping[str, object], Sequence[Words]]:
         """The text in the file, and what of it could not be taken over.
 
         Raises: InputInvalid, QuestionnaireWrong, Unfit for what is no Questionnaire.
@@ -130,7 +131,7 @@ class ImportForm(forms.Form):
         except UnicodeDecodeError as wrong:
             raise InputInvalid(Problem("file", "questionnaire_not_utf8")) from wrong
         if not text.lstrip().startswith("{"):
-            return surveys.tree_in(text), []
+            return surveys.tree_in(text), ()
         try:
             resource = json.loads(text)
         except (ValueError, RecursionError) as wrong:

@@ -68,7 +68,7 @@ def _file(visit: Visit, tree: dict[str, Any], kind: str) -> HttpResponse:
         text = surveys.text_of(tree)
         return _download(f"{stem}.yaml", text.encode(), "application/yaml; charset=utf-8")
     if kind == "fhir":
-        text = json.dumps(surveys.resource_of(questionnaire), ensure_ascii=False, indent=2)
+        text = json.dumps(surveys.fhir_of(questionnaire), ensure_ascii=False, indent=2)
         return _download(f"{stem}.fhir.json", text.encode(), "application/fhir+json; charset=utf-8")
     if kind == "paper":
         language = visit.request.GET.get("language", LANGUAGES[0])

@@ -13,9 +13,9 @@ from ruamel.yaml import YAML
 
 from heyi.contexts.surveys.models import EditionRow
 from heyi.contexts.surveys.rules.text import questionnaire_of
-from heyi.contexts.surveys.terms.collecting import Edition, EditionState
+from heyi.contexts.surveys.terms.collecting import Edition, EditionDeed, EditionState
 from heyi.contexts.surveys.terms.questionnaire import Questionnaire
-from heyi.foundation.audit import RecordedFact, changes_of
+from heyi.foundation.audit import changes_of
 from heyi.foundation.listing import Page, page_of
 from heyi.foundation.reading import reading
 from heyi.kernel.actor import Actor
@@ -70,7 +70,7 @@ def editions_like(edition: Edition, *, actor: Actor, now: datetime) -> tuple[Edi
         return tuple(one.snapshot() for one in same.order_by("-number")[:MOST_SIBLINGS])
 
 
-def history_of(edition: UUID, *, actor: Actor, now: datetime) -> tuple[RecordedFact, ...]:
+def history_of(edition: UUID, *, actor: Actor, now: datetime) -> tuple[EditionDeed, ...]:
     """Who began, changed, released and withdrew an edition, the latest first; told at its own institution only.
 
     Raises: NotFound.
@@ -78,7 +78,8 @@ def history_of(edition: UUID, *, actor: Actor, now: datetime) -> tuple[RecordedF
     known = see_edition(edition, actor=actor, now=now)
     if known.organisation not in actor.institutions:
         return ()
-    return changes_of(edition, actor=actor, now=now)
+    found = changes_of(edition, actor=actor, now=now)
+    return tuple(EditionDeed(fact=one.fact, by=one.by, at=one.at) for one in found)
 
 
 def releases_for(organisation: UUID, *, actor: Actor, now: datetime) -> tuple[Edition, ...]:

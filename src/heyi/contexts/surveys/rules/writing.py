@@ -1,5 +1,6 @@
-"""A questionnaire as text in YAML, written and read again with the line of every fault. Not here: what it may say (text)."""
+"""A questionnaire written out and taken over again: as YAML with the line of each fault, as FHIR. Not here: what it may say."""
 
+from collections.abc import Mapping, Sequence
 from io import StringIO
 from typing import Any
 
@@ -7,9 +8,13 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent, NodeEvent
 
+from heyi.contexts.surveys.rules import fhir_reading
 from heyi.contexts.surveys.rules.editing import QuestionnaireWrong
+from heyi.contexts.surveys.rules.fhir import resource_of
 from heyi.contexts.surveys.rules.text import questionnaire_of
+from heyi.contexts.surveys.terms.questionnaire import Questionnaire
 from heyi.kernel.reading import plain
+from heyi.kernel.words import Words
 from heyi.methods.refusals import Unfit
 
 # The longest that come with the house have 9 kB.
@@ -45,7 +50,7 @@ def _ordered(part: Any) -> Any:
     return part
 
 
-def tree_in(text: str) -> dict[str, Any]:
+def tree_in(text: str) -> Mapping[str, object]:
     """The questionnaire in a text.
 
     Raises: QuestionnaireWrong with every fault and its line; aliases, anchors and tags are none of what a questionnaire needs.
@@ -100,3 +105,19 @@ def _broken(wrong: Exception) -> QuestionnaireWrong:
         f"第 {line} 行：不是正确的 YAML，请检查缩进、引号和冒号后的空格。",
         f"line {line}: this is no YAML; look at indentation, quotes and the blank behind colons.",
     )
+
+
+def fhir_of(questionnaire: Questionnaire) -> Mapping[str, object]:
+    """The questionnaire as a FHIR R4 Questionnaire.
+
+    Raises: Unfit for what FHIR cannot say.
+    """
+    return resource_of(questionnaire)
+
+
+def tree_of_fhir(resource: object) -> tuple[Mapping[str, object], Sequence[Words]]:
+    """The questionnaire in a FHIR R4 Questionnaire, and what of it could not be taken over.
+
+    Raises: Unfit for what is no Questionnaire.
+    """
+    return fhir_reading.tree_of(resource)

@@ -93,6 +93,15 @@ class Edition:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EditionDeed:
+    """What somebody did with an edition. Shape: `fact` is the name of its fact."""
+
+    fact: str
+    by: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FramePoint:
     """A place where people can be asked.
 
