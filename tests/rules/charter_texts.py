@@ -10,7 +10,7 @@ register_patient, search_patient, read_patient, draft_referral, submit_referral,
       decline_referral, redirect_referral, advise_referral, manage_capacity, confirm_arrival, treat_patient, return_outcome,
       record_death, offer_down_referral, accept_down_referral, run_follow_up, manage_health, review_plan, close_referral,
       cancel_referral, intervene_referral, monitor_referrals, agree_channels, open_case, record_case, sign_decision, monitor_cases, correct_record, decide_identity, import_data, export_research, read_audit, break_glass,
-      review_access, handle_rights, manage_contracts, confirm_contract, manage_endpoints,
+      review_access, handle_rights, manage_contracts, confirm_contract, manage_endpoints, run_surveys, enter_forms,
       manage_organisations, manage_posts, read_charter"""
 
 SMALL = f"""\
@@ -82,6 +82,19 @@ CLOCKS
 calendar: {{zone: Asia/Shanghai, hours: ["08:00-12:00", "14:00-18:00"], weekdays: [monday, tuesday, wednesday, thursday, friday]}}
 targets:
   - {{code: growth, name: {{zh: 增长, en: Growth}}, value: 0.1, unit: ratio, owner: {{role: president, where: lead}}}}
+assessment:
+  least_cell: 6
+  surveys:
+    - {{code: felt, name: {{zh: 感受, en: Felt}}, questionnaire: patient-satisfaction, who: patients, frame: episodes, every_months: 6,
+       sample: {{areas: 2, points: 5, forms: 20, spare_ratio: 0.3}}, owner: {{role: referral_coordinator, where: lead}}}}
+    - {{code: known, name: {{zh: 认知, en: Known}}, questionnaire: resident-cognition, who: residents, every_months: 24,
+       sample: {{forms: 10}}, owner: {{role: village_doctor, where: own}}}}
+  evaluations:
+    - {{code: yearly, name: {{zh: 年评, en: Yearly}}, plan: three-build-one-manage, every_months: 12,
+       owner: {{role: president, where: lead}}, report_to: {{body: council}}}}
+  targets:
+    - {{code: pleased, name: {{zh: 满意率, en: Pleased}}, measured_by: {{survey: felt, column: rating_doctor, share_of: [satisfied, very_satisfied]}}, at_least: 0.9}}
+    - {{code: costly, name: {{zh: 费用, en: Cost}}, measured_by: {{evaluation: yearly, column: cost_growth}}, at_most: 8}}
 """
 
 _CLOCK = """\

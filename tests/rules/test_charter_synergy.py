@@ -10,6 +10,7 @@ from heyi.contexts.governance.rules.wording import CODES, said
 from heyi.contexts.governance.rules.wording_synergy import SYNERGY
 from heyi.contexts.governance.terms import Dimension, Severity
 from tests.rules.charter_texts import EVERYTHING, TEXT, a_charter, changed, line_of
+from tests.rules.test_charter_assessment import PLANTED as PLANTED_IN_ASSESSMENT
 from tests.rules.test_charter_pathways import PLANTED as PLANTED_IN_PATHWAYS
 
 _FIRST = "      owner: {role: referral_coordinator, at: receiver}\n"
@@ -121,7 +122,8 @@ def test_a_means_decided_within_limits_at_the_member_is_no_fault():
 
 def test_every_code_of_synergy_is_planted_by_some_test():
     planted = {row[0] for row in PLANTED} | {"seen_after_answer", "independent_without_means"}
-    assert set(SYNERGY) == planted | {row[0] for row in PLANTED_IN_PATHWAYS}
+    elsewhere = {row[0] for row in (*PLANTED_IN_PATHWAYS, *PLANTED_IN_ASSESSMENT)}
+    assert set(SYNERGY) == planted | elsewhere
 
 
 def test_what_stops_patients_altogether_is_an_error():

@@ -26,6 +26,7 @@ from heyi.contexts.governance.terms import (
     Where,
     Words,
 )
+from heyi.contexts.governance.terms.assessment import NO_ASSESSMENT, Assessment
 from heyi.contexts.governance.terms.pathways import NO_PATHWAYS, Pathways
 from heyi.contexts.governance.terms.payment import NO_PAYMENT, Payment
 from heyi.contexts.governance.terms.routing import USUAL_ROUTING, Routing
@@ -344,6 +345,7 @@ class Charter:
     targets: tuple[Target, ...] = ()
     notices: NoticeRules = NO_NOTICE_RULES
     pathways: Pathways = NO_PATHWAYS
+    assessment: Assessment = NO_ASSESSMENT
     digest: str = ""
 
     def body(self, code: str | None) -> Body | None:

@@ -6,6 +6,7 @@ from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
 
+from heyi.contexts.governance.rules.assessment import read_assessment
 from heyi.contexts.governance.rules.charter import Charter, MemberRule
 from heyi.contexts.governance.rules.matters import read_matter
 from heyi.contexts.governance.rules.notices import NO_NOTICE_RULES, read_notices
@@ -23,6 +24,7 @@ from heyi.contexts.governance.rules.sections import (
 )
 from heyi.contexts.governance.rules.tree import Kind, Node, Tree, cut, read_tree
 from heyi.contexts.governance.terms import Position, Problem
+from heyi.contexts.governance.terms.assessment import NO_ASSESSMENT
 from heyi.contexts.governance.terms.pathways import NO_PATHWAYS
 
 FORMAT = 1
@@ -32,7 +34,7 @@ _MOST_KEPT = 64
 MODES = ("compact", "urban_group", "county_community", "specialty_alliance", "telemedicine_network")
 SECTIONS = (
     "format", "code", "name", "mode", "effective_on", "principles", "tiers", "members",
-    "bodies", "powers", "referral", "calendar", "targets", "notices", "pathways",
+    "bodies", "powers", "referral", "calendar", "targets", "notices", "pathways", "assessment",
 )  # fmt: skip
 
 
@@ -103,7 +105,7 @@ def _problems_of(tree: Tree, node: Node) -> list[Problem]:
 def _charter(fields: Fields, found: Findings, text: str) -> Charter:
     fields.need("format").integer(FORMAT, FORMAT)
     effective_on, notices = fields.need("effective_on").day(), fields.may("notices")
-    pathways = fields.may("pathways")
+    pathways, assessment = fields.may("pathways"), fields.may("assessment")
     return Charter(
         code=fields.need("code").code(),
         name=fields.need("name").words(),
@@ -121,6 +123,7 @@ def _charter(fields: Fields, found: Findings, text: str) -> Charter:
         values=MappingProxyType(found.values),
         notices=read_notices(notices) if notices else NO_NOTICE_RULES,
         pathways=read_pathways(pathways) if pathways else NO_PATHWAYS,
+        assessment=read_assessment(assessment) if assessment else NO_ASSESSMENT,
         digest=digest_of(text),
     )
 

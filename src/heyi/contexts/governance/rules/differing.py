@@ -6,6 +6,11 @@ from dataclasses import dataclass
 
 from heyi.contexts.governance.rules.changes import ChangeKind, ValueChange
 from heyi.contexts.governance.rules.charter import Charter
+from heyi.contexts.governance.rules.differing_assessment import (
+    AssessmentChange,
+    assessment_changes,
+    is_of_assessment,
+)
 from heyi.contexts.governance.rules.differing_pathways import PathwayChange, is_of_pathways, pathway_changes
 from heyi.contexts.governance.rules.powers import Seat, duties_of
 from heyi.contexts.governance.terms import Duty, Role
@@ -26,28 +31,31 @@ class PowerChange:
 
 @dataclass(frozen=True, slots=True)
 class CharterDiff:
-    """Everything in which two charters differ. `values` are all single values, those of pathways too; `pathways` sums them up."""
+    """Everything in which two charters differ. `values` are all single values; `pathways` and `assessment` sum up theirs."""
 
     values: tuple[ValueChange, ...]
     powers: tuple[PowerChange, ...]
     pathways: tuple[PathwayChange, ...] = ()
+    assessment: tuple[AssessmentChange, ...] = ()
 
     @property
     def is_empty(self) -> bool:
         """Whether the two say the same; comments and order of keys do not count."""
-        return not (self.values or self.powers or self.pathways)
+        return not (self.values or self.powers or self.pathways or self.assessment)
 
     @property
     def other_values(self) -> tuple[ValueChange, ...]:
-        """The values that no pathway sums up."""
-        return tuple(one for one in self.values if not is_of_pathways(one.place))
+        """The values that neither a pathway nor the plan of surveys and evaluations sums up."""
+        told = (is_of_pathways, is_of_assessment)
+        return tuple(one for one in self.values if not any(is_told(one.place) for is_told in told))
 
 
 def diff_charters(before: Charter, after: Charter) -> CharterDiff:
     """The way from one charter to another."""
     values = tuple(_value_changes(before, after))
     pathways = pathway_changes(before.pathways, after.pathways, values)
-    return CharterDiff(values, tuple(_power_changes(before, after)), pathways)
+    assessment = assessment_changes(before.assessment, after.assessment, values)
+    return CharterDiff(values, tuple(_power_changes(before, after)), pathways, assessment)
 
 
 def _value_changes(before: Charter, after: Charter) -> list[ValueChange]:

@@ -28,6 +28,7 @@ from heyi.contexts.governance.terms import (
     Where,
     Words,
 )
+from heyi.contexts.governance.terms.assessment import DrawnFrom, WhoIsAsked
 from heyi.contexts.governance.terms.pathway_questions import CriterionKind, ItemKind, OnsetKind
 from heyi.contexts.governance.terms.pathways import At, FigureKind, MilestoneKind, Statistic
 from heyi.contexts.governance.terms.payment import DeductibleEffect, InsuranceKind
@@ -105,6 +106,8 @@ _TEXT: Mapping[type[StrEnum], str] = {
     CriterionKind: "need 须具备 must hold|exclude 排除 must not hold|caution 慎重 to be weighed",
     FigureKind: "interval 用时 interval|share 比例 share|area 地区 area",
     Statistic: "median 中位数 median|mean 均数 mean|share 比例 share",
+    WhoIsAsked: "patients 患者 patients|residents 居民 residents|staff 职工 staff",
+    DrawnFrom: "points 调查点 points|episodes 已结束的诊疗 ended episodes of care",
     LegalPerson: "independent 独立法人 independent legal person|merged 非独立法人 no legal person of its own",
     Exchange: "platform 平台 platform|files 文件 files|none 无 none",
 }

@@ -1,6 +1,7 @@
 """The static synergy check: a charter read as a reviewer would. Not here: faults that only live data show (evaluation)."""
 
 from heyi.contexts.governance.rules.charter import Charter
+from heyi.contexts.governance.rules.synergy_assessment import assessment_findings
 from heyi.contexts.governance.rules.synergy_authority import authority_findings
 from heyi.contexts.governance.rules.synergy_care import business_findings, resource_findings
 from heyi.contexts.governance.rules.synergy_mechanism import mechanism_findings
@@ -9,7 +10,9 @@ from heyi.contexts.governance.terms import Finding, Severity
 
 # One function for each dimension of synergy, and one for the pathways, whose faults are of several dimensions.
 # Source of the dimensions: docs/sources/east-china-five-cities.md#dimensions
-CHECKS = (authority_findings, resource_findings, business_findings, mechanism_findings, pathway_findings)
+CHECKS = (
+    authority_findings, resource_findings, business_findings, mechanism_findings, assessment_findings, pathway_findings,
+)  # fmt: skip
 
 
 def synergy_findings(charter: Charter) -> tuple[Finding, ...]:

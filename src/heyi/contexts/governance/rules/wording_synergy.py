@@ -7,6 +7,7 @@ from collections.abc import Mapping
 _FIVE = "docs/sources/east-china-five-cities.md"
 _SIGHT = "docs/sources/heyi-assumptions.md"
 _CHANNEL = f"{_SIGHT}#pathway-check"
+_KNOWING = f"{_SIGHT}#assessment-check"
 
 # fmt: off
 SYNERGY: Mapping[str, tuple[str, str, str, str, str]] = {
@@ -108,6 +109,22 @@ SYNERGY: Mapping[str, tuple[str, str, str, str, str]] = {
         "目标“{target}”无人负责", "写明 owner", "Nobody owns the target “{target}”", "Name the owner", f"{_FIVE}#weak-mechanism"),
     "reasons_without_owner": (
         "“{action}”的原因统计无人看", "写明 owner", "Nobody reads the report on reasons for `{action}`", "Name the owner", f"{_FIVE}#weak-mechanism"),
+    # 调查与评价 assessment
+    "assessment_missing": (
+        "章程没有写明怎样知道医联体有没有用", "在 assessment 中写明调查和评价",
+        "The charter does not say how the alliance will know whether it is of use", "Plan surveys and evaluations in `assessment`", _KNOWING),
+    "survey_owner_without_duty": (
+        "“{survey}”由{role}负责，但该岗位不能“{duty}”", "在权责矩阵中授予，或换人负责",
+        "{role} owns the survey “{survey}” but may not {duty}", "Grant it in the power matrix or name another owner", _KNOWING),
+    "episodes_of_nobody": (
+        "“{survey}”问的是{who}，却从已结束的诊疗中抽取", "把 frame 改为 points，或改问患者",
+        "“{survey}” asks {who} but draws them from episodes of care", "Draw from points, or ask patients", _KNOWING),
+    "points_below_cell": (
+        "“{survey}”每个调查点只要 {forms} 份，少于 {cell} 份的结果不显示", "增加 forms，或只看合计",
+        "“{survey}” wants {forms} forms at each point, and fewer than {cell} are not shown", "Ask for more forms, or read totals only", _KNOWING),
+    "evaluation_unreported": (
+        "“{evaluation}”的报告不交给任何机构", "写明 report_to",
+        "The report of “{evaluation}” goes to nobody", "Write `report_to`", _KNOWING),
     # 绿色通道 pathways
     "site_unfilled": (
         "{pathway}的“{site}”没有任何成员", "补上成员，或在 changes 的 sites 中改写由谁担任",

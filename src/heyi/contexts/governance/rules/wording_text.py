@@ -68,5 +68,7 @@ TEXT: Mapping[str, tuple[str, str, str, str]] = {
     "weights_not_whole": ("各项权重合计 {sum}，应为 100", "调整到合计 100", "The weights add up to {sum} instead of 100", "Let them add up to 100"),
     "periods_overlap": ("“{value}”与第 {first_line} 行同一项的时间重叠", "改 effective_from 或 effective_to，让同一天只有一条", "`{value}` overlaps in time with the entry of line {first_line}", "Change effective_from or effective_to so that a day has one entry only"),
     "period_backwards": ("最后一天早于第一天", "调换 effective_from 和 effective_to", "The last day lies before the first", "Swap effective_from and effective_to"),
+    "measure_unclear": ("靠什么衡量不明", "只写 survey（调查）或 evaluation（评价）之一", "It is not clear what measures this", "Write either survey or evaluation"),
+    "goal_unclear": ("要达到多少不明", "只写 at_least（至少）或 at_most（至多）之一", "It is not clear what is to be reached", "Write either at_least or at_most"),
     "policy_unknown": ("没有名为“{value}”的规则集", "从 {known} 中选", "There is no policy `{value}`", "Choose one of {known}"),
 }  # fmt: skip
