@@ -109,6 +109,7 @@ from heyi.contexts.governance.rules.criteria import (
     UpCriterion,
 )
 from heyi.contexts.governance.rules.differing import CharterDiff, PowerChange, diff_charters
+from heyi.contexts.governance.rules.differing_assessment import AssessmentChange
 from heyi.contexts.governance.rules.differing_pathways import PathwayChange
 from heyi.contexts.governance.rules.facilities import NewFacility, capabilities_in, checked_facility
 from heyi.contexts.governance.rules.labels import label, words_for
@@ -126,6 +127,7 @@ from heyi.contexts.governance.rules.synergy_pathways import members_filling
 
 __all__ = [
     "Aftercare",
+    "AssessmentChange",
     "Bound",
     "ChangeKind",
     "Charter",

@@ -34,6 +34,7 @@ from heyi.contexts.surveys.queries.editions import (
     shipped_questionnaires,
     shipped_trees,
 )
+from heyi.contexts.surveys.queries.recurring import WantedSurvey, planned_by_charter
 from heyi.contexts.surveys.queries.surveys import (
     Progress,
     SurveyLine,
@@ -115,6 +116,7 @@ __all__ = [
     "SurveyNotOpen",
     "SurveyPage",
     "SurveysWanted",
+    "WantedSurvey",
     "add_invitations",
     "answer_survey",
     "answered_forms",
@@ -148,6 +150,7 @@ __all__ = [
     "open_survey",
     "placed",
     "plan_survey",
+    "planned_by_charter",
     "points_of",
     "proposed",
     "questionnaire_of",

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from django.utils.translation import gettext
 
+from heyi.contexts.console.queries.charter_difference_assessment import assessment_lines
 from heyi.contexts.console.queries.charter_difference_pathways import pathway_lines
 from heyi.contexts.console.queries.charter_words import ValueLine, joined, value_words, words_of
 from heyi.contexts.console.queries.naming import in_our_language, language
@@ -79,6 +80,7 @@ def difference(
         values=(
             *(_value(change, before, after) for change in found.other_values),
             *pathway_lines(found.pathways, before, after),
+            *assessment_lines(found.assessment),
         ),
         lines=redline(old_text, new_text),
     )

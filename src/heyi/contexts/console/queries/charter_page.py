@@ -24,7 +24,7 @@ from heyi.contexts.governance.terms import Act, OrganisationKind, Severity
 from heyi.foundation.words import name
 
 # `powers[purchases].decide[0].body` concerns the row `powers[purchases]`, `referral.green_channel.receivers` the green channel.
-_ROW = re.compile(r"(?:referral\.|pathways\.)?[a-z_]+(?:\[[^\]]*\])?")
+_ROW = re.compile(r"(?:referral\.|pathways\.|assessment\.)?[a-z_]+(?:\[[^\]]*\])?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from heyi.contexts.console.queries import (
+    charter_assessment,
     charter_criteria,
     charter_page,
     charter_pathways,
@@ -127,6 +128,7 @@ def _sections(in_force: governance.Charter) -> Mapping[str, Any]:
         "prices_faults": charter_page.beside(faults, "referral-payment"),
         "rules": charter_referral.rules(in_force, faults),
         "pathways": charter_pathways.pathways(in_force, faults),
+        "assessment": charter_assessment.assessment(in_force, faults),
     }
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from heyi.contexts.console.forms.problems import put_problems
 from heyi.contexts.console.forms.surveys import FrameForm, SurveyForm, first_told, told_of
 from heyi.contexts.console.queries.naming import names_of_people, organisation_names
+from heyi.contexts.console.queries.survey_due import due_lines, told_by_charter
 from heyi.contexts.console.terms import SURVEY_STAFF
 from heyi.contexts.console.views.entering import Visit, signed_in
 from heyi.contexts.console.views.patients import Tab
@@ -75,6 +76,7 @@ def surveys_list(visit: Visit) -> HttpResponse:
         "wanted": wanted,
         "states": [(str(one), name("survey_state", one)) for one in _STATES],
         "runs": runs,
+        "due": due_lines(actor=visit.actor, now=visit.now),
         "empty_words": gettext("没有符合这些条件的调查。")
         if is_narrowed
         else gettext("还没有调查。先选一份问卷发布，再计划一次调查：抽样、发码、收卷、看结果。"),
@@ -108,6 +110,7 @@ def plan(visit: Visit) -> HttpResponse:
     houses = _houses(visit)
     editions = _editions(visit, UUID(houses[0][0]))
     initial = first_told(visit.now.date()) | {"edition": visit.request.GET.get("edition", "")}
+    initial |= told_by_charter(visit.request.GET.get("planned", ""), actor=visit.actor, now=visit.now)
     form = SurveyForm(visit.request.POST or None, houses=houses, editions=editions, initial=initial)
     if visit.request.method == "POST" and form.is_valid():
         try:

@@ -1,4 +1,4 @@
-"""Static faults of how an alliance means to know whether it is of use. Source: docs/sources/heyi-assumptions.md#assessment-check"""
+"""Static faults in how an alliance will know whether it is of use. Source: docs/sources/heyi-assumptions.md#assessment-check"""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""How an alliance will know whether it is of use: surveys and evaluations planned in its charter, what they are to reach: the values.
+"""How an alliance will know whether it is of use: surveys and evaluations planned in its charter, and their targets: the values.
 
 Not here: reading them (rules.assessment), a survey that is carried out (surveys), an evaluation that is (evaluation).
 Source: docs/sources/heyi-assumptions.md#assessment
