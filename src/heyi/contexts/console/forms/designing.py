@@ -16,6 +16,8 @@ Tree = dict[str, Any]
 
 _ENDS = ("low", "high")
 _LONGEST_STEP = 200
+# Laid open, with shared choices in each question and every empty part, a text is several times as long as it is kept.
+_LONGEST_TREE = 6 * surveys.LARGEST_TEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def sent_from(post: QueryDict) -> Sent:
 
 def _tree(text: str) -> Tree:
     try:
-        told = json.loads(text) if len(text) <= surveys.LARGEST_TEXT else None
+        told = json.loads(text) if len(text) <= _LONGEST_TREE else None
     except (ValueError, RecursionError):
         told = None
     if not isinstance(told, dict):

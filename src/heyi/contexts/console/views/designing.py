@@ -65,12 +65,13 @@ def write(visit: Visit, edition_id: UUID) -> HttpResponse:
     before = json.dumps(sent.tree, ensure_ascii=False) if sent.step == "remove" else ""
     step = sent.step
     tree, opened = surveys.stepping.stepped(sent.tree, step, sent.address, sent.detail)
+    stepped = opened
     if step in ("", "keep"):
         opened = sent.opened
     elif step in ("up", "down") and sent.opened != sent.address:
         # What was open stays so only where nothing moved around it.
         opened = ""
-    return _page(visit, edition, tree, opened, before=before)
+    return _page(visit, edition, tree, opened, before=before, stepped=stepped)
 
 
 def _save(visit: Visit, edition: Edition, sent: Sent) -> HttpResponse:
@@ -104,7 +105,7 @@ def _last_deed(visit: Visit, edition: Edition) -> Deed | None:
 def _page(
     visit: Visit, edition: Edition, tree: Tree, opened: str, *, status: int = 200, **more: Any
 ) -> HttpResponse:
-    """Shape: `more` may hold `faults`, `notice`, `is_stale`, and `before`, the tree to which an undo goes back."""
+    """Shape: `more` may hold `faults`, `notice`, `is_stale`, `stepped` where a step ended, `before` what an undo goes back to."""
     kept = surveys.designing.written(surveys.designing.laid_open(edition.tree))
     seen = seen_version(visit) if visit.request.method == "POST" else None
     context = {
@@ -117,6 +118,7 @@ def _page(
         "is_dirty": surveys.designing.written(tree) != kept,
         "notice": more.get("notice", ""),
         "before": more.get("before", ""),
+        "stepped": more.get("stepped", ""),
         "stale_by": _last_deed(visit, edition) if more.get("is_stale") else None,
         "is_stale": more.get("is_stale", False),
     }

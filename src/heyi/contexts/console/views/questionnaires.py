@@ -173,7 +173,6 @@ def edition_view(visit: Visit, edition_id: UUID, *, status: int = 200, notice: s
     Raises: NotFound.
     """
     told = edition_told(edition_id, visit.language, actor=visit.actor, now=visit.now)
-    older = [one for one in told.like if one.edition.number < told.row.edition.number]
     context = {
         **preview_of(visit, told.questionnaire),
         "page_title": told.row.title,
@@ -181,7 +180,7 @@ def edition_view(visit: Visit, edition_id: UUID, *, status: int = 200, notice: s
         "row": told.row,
         "edition": told.row.edition,
         "questionnaire": told.questionnaire,
-        "compare_with": older[0].edition if older else None,
+        "may_copy": visit.actor.may_anywhere(Duty.RUN_SURVEYS),
         "notice": notice,
     }
     return visit.show("console/questionnaire.html", context, status=status)

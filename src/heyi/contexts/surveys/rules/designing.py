@@ -15,7 +15,8 @@ Tree = dict[str, Any]
 Given = Mapping[str, Any]
 
 HEAD = "head"
-_MOST = 400
+# More entries than anybody writes; the longest text that is kept has fewer.
+_MOST = 20_000
 _KINDS = frozenset(str(one) for one in Kind)
 _ENDS = ("low", "high")
 _CHOICES, _ROWS, _CONDITIONS = "choices", "rows", "shown_if"

@@ -32,7 +32,9 @@
   /* Where the hand was before the page changed under it. */
   const settle = (shown, pressed) => {
     const opened = shown.dataset.opened;
-    const same = pressed && shown.querySelector(`button[value="${CSS.escape(pressed)}"]`);
+    const [step] = (pressed || "").split(":");
+    const follows = { up: `up:${shown.dataset.stepped}`, down: `down:${shown.dataset.stepped}`, remove: "undo" }[step];
+    const same = pressed && shown.querySelector(`button[value="${CSS.escape(follows || pressed)}"]`);
     const first = shown.querySelector("[data-first]");
     const isNew = /^(open|add_question|add_section|add_scale|double)/.test(pressed || "");
     const added = /^add_(choice|row|condition)/.exec(pressed || "");
