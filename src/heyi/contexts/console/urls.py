@@ -61,6 +61,7 @@ from heyi.contexts.console.views import (
     survey_entering,
     survey_points,
     survey_results,
+    survey_sample,
     surveys,
     teams,
     walls,
@@ -115,7 +116,14 @@ urlpatterns: list[URLPattern] = [
     ),
     path("surveys/<uuid:survey_id>/", surveys.survey, name="survey"),
     path("surveys/<uuid:survey_id>/plan/", surveys.change, name="survey_change"),
-    path("surveys/<uuid:survey_id>/sample/", surveys.sample, name="survey_sample"),
+    path("surveys/reckoning/", surveys.reckoning, name="survey_reckoning"),
+    path("surveys/<uuid:survey_id>/sample/", survey_sample.sample, name="survey_sample"),
+    path("surveys/<uuid:survey_id>/sample.csv", survey_sample.sample_table, name="survey_sample_table"),
+    path("surveys/<uuid:survey_id>/frame.csv", survey_sample.frame_table, name="survey_frame_table"),
+    path("surveys/<uuid:survey_id>/slips/", survey_points.survey_slips, name="survey_slips_all"),
+    path(
+        "surveys/points/<uuid:point_id>/codes/<uuid:invitation_id>/", survey_points.code, name="survey_code"
+    ),
     path("surveys/<uuid:survey_id>/enter/", survey_entering.enter, name="survey_enter"),
     path("surveys/<uuid:survey_id>/results/", survey_results.results, name="survey_results"),
     path("surveys/<uuid:survey_id>/crossed/", survey_results.crossed, name="survey_crossed"),

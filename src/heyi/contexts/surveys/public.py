@@ -35,7 +35,16 @@ from heyi.contexts.surveys.queries.editions import (
     shipped_trees,
 )
 from heyi.contexts.surveys.queries.recurring import WantedSurvey, planned_by_charter
+from heyi.contexts.surveys.queries.slips import (
+    SLIPS_IN_A_FILE,
+    InvitationAt,
+    SlipsWanted,
+    count_slips,
+    see_invitation,
+    slips_of_survey,
+)
 from heyi.contexts.surveys.queries.surveys import (
+    PointsWanted,
     Progress,
     SurveyLine,
     SurveyPage,
@@ -52,9 +61,12 @@ from heyi.contexts.surveys.queries.surveys import (
 from heyi.contexts.surveys.rules import designing, stepping
 from heyi.contexts.surveys.rules.answering import Fault, Form, form_of
 from heyi.contexts.surveys.rules.differing import Difference, Differing, differences
-from heyi.contexts.surveys.rules.drawing import SampleImpossible
+from heyi.contexts.surveys.rules.drawing import SampleImpossible, draw_points
 from heyi.contexts.surveys.rules.editing import EditionTaken, QuestionnaireWrong
 from heyi.contexts.surveys.rules.faults import Placed, placed
+from heyi.contexts.surveys.rules.fhir import resource_of
+from heyi.contexts.surveys.rules.fhir_reading import tree_of as tree_of_fhir
+from heyi.contexts.surveys.rules.framing import FrameFault, FrameRead, frame_digest, read_frame
 from heyi.contexts.surveys.rules.naming import proposed
 from heyi.contexts.surveys.rules.paper import form_on_paper
 from heyi.contexts.surveys.rules.results import (
@@ -79,6 +91,8 @@ from heyi.contexts.surveys.rules.surveying import (
     SurveyNotOpen,
     form_number,
     read_form_number,
+    share_of_days,
+    today_of,
 )
 from heyi.contexts.surveys.rules.text import questionnaire_of
 from heyi.contexts.surveys.rules.weighing import Layout, layout_of
@@ -86,6 +100,7 @@ from heyi.contexts.surveys.rules.writing import LARGEST_TEXT, fhir_of, text_of, 
 
 __all__ = [
     "LARGEST_TEXT",
+    "SLIPS_IN_A_FILE",
     "SURVEY_DOOR",
     "USUAL_LEAST_CELL",
     "ColumnResult",
@@ -99,12 +114,16 @@ __all__ = [
     "Fault",
     "Form",
     "FormWrong",
+    "FrameFault",
+    "FrameRead",
+    "InvitationAt",
     "InvitationUsed",
     "Layout",
     "NewSurvey",
     "NothingDrawn",
     "Placed",
     "PointFull",
+    "PointsWanted",
     "Progress",
     "QuestionResult",
     "QuestionnaireWrong",
@@ -112,6 +131,7 @@ __all__ = [
     "SampleImpossible",
     "ScaleResult",
     "Share",
+    "SlipsWanted",
     "SurveyLine",
     "SurveyNotOpen",
     "SurveyPage",
@@ -124,6 +144,7 @@ __all__ = [
     "change_edition",
     "change_survey",
     "close_survey",
+    "count_slips",
     "cross",
     "crossable",
     "designing",
@@ -131,6 +152,7 @@ __all__ = [
     "discard_survey",
     "door_of",
     "draft_edition",
+    "draw_points",
     "draw_sample",
     "editions_like",
     "enter_form",
@@ -139,6 +161,7 @@ __all__ = [
     "form_number",
     "form_of",
     "form_on_paper",
+    "frame_digest",
     "history_of",
     "layout_of",
     "list_editions",
@@ -155,18 +178,23 @@ __all__ = [
     "proposed",
     "questionnaire_of",
     "read_form_number",
+    "read_frame",
     "release_edition",
     "releases_for",
     "results_of",
     "see_edition",
+    "see_invitation",
     "see_point",
     "see_survey",
+    "share_of_days",
     "shipped_questionnaires",
     "shipped_trees",
     "slips_of",
+    "slips_of_survey",
     "start_at_door",
     "stepping",
     "text_of",
+    "today_of",
     "tree_in",
     "tree_of_fhir",
     "withdraw_edition",

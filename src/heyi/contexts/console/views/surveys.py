@@ -1,32 +1,56 @@
-"""Surveys: the list, one of them, its plan, its sample, its beginning and end. Not here: points (survey_points), answering."""
+"""Surveys: the list, one of them, its plan, its beginning and end. Not here: samples (survey_sample), points (survey_points)."""
 
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from http import HTTPStatus
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from heyi.contexts.console.forms.problems import put_problems
-from heyi.contexts.console.forms.surveys import FrameForm, SurveyForm, first_told, told_of
+from heyi.contexts.console.forms.surveys import SurveyForm, first_told, told_of, under_their_fields
 from heyi.contexts.console.queries.naming import names_of_people, organisation_names
 from heyi.contexts.console.queries.survey_due import due_lines, told_by_charter
+from heyi.contexts.console.queries.survey_looks import Response, line_of, look_of_survey
+from heyi.contexts.console.queries.survey_size import reckon, yield_of
 from heyi.contexts.console.terms import SURVEY_STAFF
 from heyi.contexts.console.views.entering import Visit, signed_in
+from heyi.contexts.console.views.going import go_to
 from heyi.contexts.console.views.patients import Tab
-from heyi.contexts.governance import public as governance
+from heyi.contexts.console.views.survey_shared import name_of_page, tell_refusal, version_of
 from heyi.contexts.governance.terms import Duty
 from heyi.contexts.surveys import public as surveys
-from heyi.contexts.surveys.terms.collecting import Edition, FramePoint, SurveyState
+from heyi.contexts.surveys.terms.collecting import Edition, Survey, SurveyState
 from heyi.foundation.http import note_refusal
 from heyi.foundation.listing import Column, asked_page
+from heyi.foundation.looks import Look
 from heyi.foundation.words import name, say
-from heyi.kernel.errors import HeyiError, InputInvalid, NotFound, NotPermitted, RuleBroken, StaleVersion
+from heyi.kernel.errors import InputInvalid, NotFound, NotPermitted, RuleBroken, StaleVersion
 
-_MOST_MEMBERS = 2_000
 _STATES = (SurveyState.OPEN, SurveyState.DRAFT, SurveyState.CLOSED, SurveyState.DISCARDED)
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """A survey in the list. Shape: `days_left` counts today, None where it does not run."""
+
+    survey: Survey
+    progress: surveys.Progress
+    look: Look
+    days_left: int | None
+
+    @classmethod
+    def of(cls, line: surveys.SurveyLine, *, today: date) -> "_Listed":
+        """One line with what is left of its days."""
+        one = line.survey
+        runs = one.state is SurveyState.OPEN and one.opens_on <= today <= one.closes_on
+        left = (one.closes_on - today).days + 1 if runs else None
+        return cls(one, line.progress, look_of_survey(one.state), left)
 
 
 def survey_tabs(current: str) -> list[Tab]:
@@ -57,10 +81,11 @@ def surveys_list(visit: Visit) -> HttpResponse:
     page = surveys.list_surveys(wanted, actor=visit.actor, now=visit.now, page=asked_page(told))
     runs = visit.actor.may_anywhere(Duty.RUN_SURVEYS)
     is_narrowed = bool(wanted.state or wanted.text)
+    today = surveys.today_of(visit.now)
     context = {
         "page_title": gettext("问卷调查"),
         "tabs": survey_tabs("surveys"),
-        "page": page,
+        "page": replace(page, rows=tuple(_Listed.of(one, today=today) for one in page.rows)),
         "columns": (
             Column("title", gettext("调查")),
             Column("state", gettext("状态")),
@@ -83,7 +108,7 @@ def surveys_list(visit: Visit) -> HttpResponse:
         "empty_next": gettext("看全部") if is_narrowed else (gettext("选问卷") if runs else ""),
         "empty_address": reverse("console:surveys" if is_narrowed else "console:questionnaires"),
     }
-    return visit.show("console/surveys.html", context)
+    return visit.show("console/surveys.html", context, live=("surveys",))
 
 
 def _houses(visit: Visit) -> list[tuple[str, str]]:
@@ -94,8 +119,11 @@ def _houses(visit: Visit) -> list[tuple[str, str]]:
     return [(str(one), words) for one, words in sorted(names.items(), key=lambda pair: pair[1])]
 
 
-def _editions(visit: Visit, house: UUID) -> list[tuple[str, str]]:
+def _editions(visit: Visit, house: UUID, also: Edition | None = None) -> list[tuple[str, str]]:
     found = surveys.releases_for(house, actor=visit.actor, now=visit.now)
+    if also is not None and also.id not in {one.id for one in found}:
+        # An older release that was chosen stays chosen until somebody chooses another.
+        found = (also, *found)
     return [(str(one.id), f"{_title(one)} · {one.code} {one.number}") for one in found]
 
 
@@ -108,26 +136,25 @@ def _title(edition: Edition) -> str:
 def plan(visit: Visit) -> HttpResponse:
     """A survey is planned."""
     houses = _houses(visit)
-    editions = _editions(visit, UUID(houses[0][0]))
-    initial = first_told(visit.now.date()) | {"edition": visit.request.GET.get("edition", "")}
+    sent = visit.request.POST.get("organisation", "")
+    house = sent if sent in dict(houses) else houses[0][0]
+    initial = first_told(surveys.today_of(visit.now)) | {"edition": visit.request.GET.get("edition", "")}
     initial |= told_by_charter(visit.request.GET.get("planned", ""), actor=visit.actor, now=visit.now)
-    form = SurveyForm(visit.request.POST or None, houses=houses, editions=editions, initial=initial)
-    if visit.request.method == "POST" and form.is_valid():
-        try:
-            made = surveys.plan_survey(form.asked(), actor=visit.actor, now=visit.now)
-        except InputInvalid as refused:
-            put_problems(form, refused)
-        except RuleBroken as refused:
-            form.add_error(None, say(refused.code, dict(refused.facts)))
-        else:
-            return redirect("console:survey_sample", made.id)
-    context = {
-        "page_title": gettext("计划一次调查"),
-        "form": form,
-        "has_editions": bool(editions),
-        "survey": None,
-    }
-    return visit.show("console/survey_plan.html", context, status=422 if form.errors else 200)
+    form = SurveyForm(
+        visit.request.POST or None,
+        houses=houses,
+        editions=_editions(visit, UUID(house)),
+        has_episodes=bool(name_of_page("survey_episodes", UUID(int=0))),
+        initial=initial,
+    )
+    status = 200
+    if visit.request.method == "POST":
+        made, status = _sent(
+            form, lambda: surveys.plan_survey(form.asked(), actor=visit.actor, now=visit.now)
+        )
+        if made is not None:
+            return go_to("console:survey_sample", made.id)
+    return _plan_page(visit, form, None, status=status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -135,112 +162,78 @@ def plan(visit: Visit) -> HttpResponse:
 def change(visit: Visit, survey_id: UUID) -> HttpResponse:
     """The plan of a survey is written anew; a sample that was drawn under it is drawn again."""
     page = surveys.see_survey(survey_id, actor=visit.actor, now=visit.now)
-    houses = [pair for pair in _houses(visit) if pair[0] == str(page.survey.organisation)]
-    editions = _editions(visit, page.survey.organisation)
-    form = SurveyForm(
-        visit.request.POST or None, houses=houses, editions=editions, initial=told_of(page.survey)
-    )
-    if visit.request.method == "POST" and form.is_valid():
-        try:
-            surveys.change_survey(
-                survey_id, form.asked(), seen_version=_version(visit), actor=visit.actor, now=visit.now
-            )
-        except InputInvalid as refused:
-            put_problems(form, refused)
-        except (RuleBroken, StaleVersion) as refused:
-            form.add_error(None, say(refused.code, dict(refused.facts)))
-        else:
-            return redirect("console:survey_sample", survey_id)
-    context = {"page_title": gettext("修改计划"), "form": form, "has_editions": True, "survey": page.survey}
-    return visit.show("console/survey_plan.html", context, status=422 if form.errors else 200)
-
-
-def _version(visit: Visit) -> int | None:
-    seen = visit.request.POST.get("version", "")
-    return int(seen) if seen.isdigit() and len(seen) < 9 else None
-
-
-@require_http_methods(["GET", "POST"])
-@signed_in
-def sample(visit: Visit, survey_id: UUID) -> HttpResponse:
-    """The frame is given and points are drawn from it."""
-    page = surveys.see_survey(survey_id, actor=visit.actor, now=visit.now)
     visit.actor.require(Duty.RUN_SURVEYS, at=page.survey.organisation)
-    takes_members = "members" in visit.request.POST
-    form = FrameForm(visit.request.POST or None, visit.request.FILES or None)
-    if visit.request.method == "POST" and (takes_members or form.is_valid()):
-        frame = _members(visit, page.survey.organisation) if takes_members else form.cleaned_data["points"]
-        try:
-            surveys.draw_sample(
-                survey_id, frame, seen_version=_version(visit), actor=visit.actor, now=visit.now
-            )
-        except InputInvalid as refused:
-            form = _with_faults(visit, form, refused, takes_members=takes_members)
-        except (RuleBroken, StaleVersion) as refused:
-            note_refusal(visit.request, refused, 409)
-            messages.warning(visit.request, say(refused.code, dict(refused.facts)))
-            return redirect("console:survey_sample", survey_id)
-        else:
-            return redirect("console:survey_sample", survey_id)
-    points = surveys.list_points(
-        survey_id, actor=visit.actor, now=visit.now, page=asked_page(visit.request.GET)
+    houses = [pair for pair in _houses(visit) if pair[0] == str(page.survey.organisation)]
+    form = SurveyForm(
+        visit.request.POST or None,
+        houses=houses,
+        editions=_editions(visit, page.survey.organisation, also=page.edition),
+        has_episodes=bool(name_of_page("survey_episodes", UUID(int=0))),
+        initial=told_of(page.survey),
     )
+    status = 200
+    if visit.request.method == "POST":
+        seen = version_of(visit)
+        changed, status = _sent(
+            form,
+            lambda: surveys.change_survey(
+                survey_id, form.asked(), seen_version=seen, actor=visit.actor, now=visit.now
+            ),
+        )
+        if changed is not None:
+            return go_to("console:survey_sample", survey_id)
+        if status == HTTPStatus.CONFLICT:
+            note_refusal(visit.request, StaleVersion(), status)
+    return _plan_page(visit, form, page.survey, status=status)
+
+
+def _sent(form: SurveyForm, verb: Callable[[], Survey]) -> tuple[Survey | None, int]:
+    """What the verb made of the form, or the faults put on it; beside it the status of the answer."""
+    if not form.is_valid():
+        return None, HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        return verb(), HTTPStatus.SEE_OTHER
+    except InputInvalid as refused:
+        put_problems(form, under_their_fields(refused))
+        return None, HTTPStatus.UNPROCESSABLE_ENTITY
+    except (RuleBroken, StaleVersion) as refused:
+        form.add_error(None, say(refused.code, dict(refused.facts)))
+        return None, HTTPStatus.CONFLICT
+
+
+def _plan_page(visit: Visit, form: SurveyForm, survey: Survey | None, *, status: int) -> HttpResponse:
+    typed = visit.request.POST if form.is_bound else {key: str(one) for key, one in form.initial.items()}
+    first = {key: str(field.initial or 0) for key, field in form.fields.items() if key not in typed}
     context = {
-        "page_title": gettext("抽样"),
-        "survey": page.survey,
-        "progress": page.progress,
-        "form": FrameForm() if takes_members and not form.errors else form,
-        "has_errors": visit.request.method == "POST" and bool(form.errors),
-        "page": points,
-        "columns": _point_columns(is_drawing=True),
-        "row_template": "console/parts/survey_drawn_row.html",
-        "caption": gettext("抽到的调查点"),
-        "empty_words": gettext("还没有抽样：给出抽样框，按计划抽取。"),
+        "page_title": gettext("修改计划") if survey else gettext("计划一次调查"),
+        "form": form,
+        "has_editions": bool(form.fields["edition"].choices),  # type: ignore[attr-defined]  # a ChoiceField
+        "survey": survey,
+        "reckoned": reckon({}),
+        "gives": yield_of({**first, **{key: typed[key] for key in typed}}),
     }
-    return visit.show("console/survey_sample.html", context, status=422 if context["has_errors"] else 200)
+    return visit.show("console/survey_plan.html", context, status=status)
 
 
-def _with_faults(visit: Visit, form: FrameForm, refused: InputInvalid, *, takes_members: bool) -> FrameForm:
-    """The form with each fault of the frame and its row; the first twenty are enough to begin with."""
-    told = FrameForm({"rows": visit.request.POST.get("rows", "")}) if takes_members else form
-    told.is_valid()
-    for problem in refused.problems[:20]:
-        row = problem.field.partition(".")[2]
-        words = say(problem.code, {"value": problem.value, "limit": problem.limit})
-        told.add_error(
-            None, gettext("第%(row)s行：%(words)s") % {"row": row, "words": words} if row else words
-        )
-    return told
+@require_safe
+@signed_in
+def reckoning(visit: Visit) -> HttpResponse:
+    """How many have to be asked, and what the plan gives, of what was typed so far; a part of the page or a page of its own."""
+    require_staff(visit)
+    told = visit.request.GET
+    context = {
+        "page_title": gettext("要多少份"),
+        "reckoned": reckon(told),
+        "gives": yield_of(told),
+        "is_part": "HX-Request" in visit.request.headers,
+    }
+    return visit.show("console/survey_reckoning.html", context)
 
 
-def _members(visit: Visit, organisation: UUID) -> tuple[FramePoint, ...]:
-    """Every caring member of the alliances of which the runner is part, each a point; its area is its tier."""
-    found: dict[UUID, FramePoint] = {}
-    for alliance in {
-        one.alliance for one in visit.actor.standings if one.alliance and one.organisation == organisation
-    }:
-        listed = governance.members_of(
-            alliance, at=visit.now, actor=visit.actor, now=visit.now, size=_MOST_MEMBERS
-        )
-        for member in listed.rows:
-            one = member.organisation
-            if one.kind.gives_care:
-                found[one.id] = FramePoint(area=name("tier", one.tier), name=one.name, organisation=one.id)
-    return tuple(found.values())
-
-
-def _point_columns(*, is_drawing: bool = False) -> tuple[Column, ...]:
-    first = (Column("point", gettext("调查点")), Column("area", gettext("地区")))
-    if is_drawing:
-        return (
-            *first,
-            Column("size", gettext("人数"), is_number=True),
-            Column("probability", gettext("抽中概率"), is_number=True),
-            Column("weight", gettext("权数"), is_number=True),
-            Column("quota", gettext("要收"), is_number=True),
-        )
+def _columns() -> tuple[Column, ...]:
     return (
-        *first,
+        Column("point", gettext("调查点")),
+        Column("area", gettext("地区")),
         Column("progress", gettext("收到")),
         Column("opened", gettext("打开"), is_number=True),
         Column("invited", gettext("已发码"), is_number=True),
@@ -252,28 +245,50 @@ def _point_columns(*, is_drawing: bool = False) -> tuple[Column, ...]:
 def survey(visit: Visit, survey_id: UUID) -> HttpResponse:
     """One survey: how far it has come, in all, by area and point by point."""
     page = surveys.see_survey(survey_id, actor=visit.actor, now=visit.now)
-    text = visit.request.GET.get("text", "")[:80]
-    points = surveys.list_points(
-        survey_id, text=text, actor=visit.actor, now=visit.now, page=asked_page(visit.request.GET)
-    )
+    told = visit.request.GET
+    below = surveys.share_of_days(page.survey, visit.now) if page.survey.state is SurveyState.OPEN else None
+    is_behind = below is not None and told.get("behind") == "1"
+    wanted = surveys.PointsWanted(text=told.get("text", "")[:80], below=below if is_behind else None)
+    points = surveys.list_points(survey_id, wanted, actor=visit.actor, now=visit.now, page=asked_page(told))
     names = organisation_names([page.survey.organisation], actor=visit.actor, now=visit.now)
     context = {
         "page_title": page.survey.title,
         "one": page,
         "edition_title": _title(page.edition),
         "survey": page.survey,
-        "state": name("survey_state", page.survey.state),
+        "look": look_of_survey(page.survey.state),
+        "response": Response(page.progress),
+        "areas": [(area, Response(one)) for area, one in page.by_area.items()],
         "runner": names.get(page.survey.organisation, ""),
         "made_by": names_of_people([page.survey.made_by]).get(page.survey.made_by, ""),
-        "days_left": (page.survey.closes_on - visit.now.date()).days,
-        "page": points,
-        "text": text,
-        "columns": _point_columns(),
+        "days_left": (page.survey.closes_on - surveys.today_of(visit.now)).days + 1,
+        "page": replace(points, rows=tuple(line_of(one, below) for one in points.rows)),
+        "text": wanted.text,
+        "is_behind": is_behind,
+        "may_be_behind": below is not None,
+        "columns": _columns(),
         "row_template": "console/parts/survey_point_row.html",
         "caption": gettext("调查点"),
-        "empty_words": gettext("没有这样的调查点。") if text else gettext("还没有抽样，也就没有调查点。"),
+        "slips": _slips(visit, page),
+        "empty_words": _nothing(is_narrowed=bool(wanted.text) or is_behind),
     }
-    return visit.show("console/survey.html", context)
+    return visit.show("console/survey.html", context, live=(f"survey/{survey_id}",))
+
+
+def _nothing(*, is_narrowed: bool) -> str:
+    if is_narrowed:
+        return gettext("没有这样的调查点。")
+    return gettext("还没有抽样，也就没有调查点。")
+
+
+def _slips(visit: Visit, page: surveys.SurveyPage) -> list[tuple[str, int, list[int]]]:
+    """What can be printed: all and each area, how many codes, and in how many files; nothing where codes are given at a door."""
+    if not page.runs or page.survey.state is not SurveyState.OPEN or page.survey.has_door:
+        return []
+    counted = surveys.count_slips(page.survey.id, actor=visit.actor, now=visit.now)
+    listed = [("", sum(counted.values())), *(counted.items() if len(counted) > 1 else ())]
+    size = surveys.SLIPS_IN_A_FILE
+    return [(area, count, list(range(1, -(-count // size) + 1))) for area, count in listed if count]
 
 
 @require_POST
@@ -289,14 +304,9 @@ def move(visit: Visit, survey_id: UUID, action: str) -> HttpResponse:
         "discard": gettext("已放弃这次调查。"),
     }
     try:
-        verbs[action](survey_id, seen_version=_version(visit), actor=visit.actor, now=visit.now)
+        verbs[action](survey_id, seen_version=version_of(visit), actor=visit.actor, now=visit.now)
     except (RuleBroken, StaleVersion) as refused:
-        _tell(visit, refused)
+        tell_refusal(visit, refused)
     else:
         messages.success(visit.request, told[action])
-    return redirect("console:survey", survey_id)
-
-
-def _tell(visit: Visit, refused: HeyiError) -> None:
-    note_refusal(visit.request, refused, 409)
-    messages.warning(visit.request, say(refused.code, dict(refused.facts)))
+    return go_to("console:survey", survey_id)

@@ -1,6 +1,5 @@
 """A survey from its plan to its end: planned, its sample drawn, opened, closed or given up. Not here: answering (answering)."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -22,6 +21,7 @@ from heyi.contexts.surveys.events.collecting import (
 from heyi.contexts.surveys.models import EditionRow, PointRow, SurveyRow
 from heyi.contexts.surveys.queries.tokens import door_mark, door_token
 from heyi.contexts.surveys.rules.drawing import check_frame, draw_points
+from heyi.contexts.surveys.rules.framing import frame_digest
 from heyi.contexts.surveys.rules.surveying import (
     EditionNotReleased,
     NewSurvey,
@@ -113,7 +113,7 @@ def draw_sample(
             subject=row.id, organisation=row.organisation, frame_size=len(frame), points=len(drawn),
             quota=sum(one.quota for one in drawn), seed=plan.seed,
         )  # fmt: skip
-        work.record(fact, warrant=warrant, after={"frame_digest": _digest(frame)})
+        work.record(fact, warrant=warrant, after={"frame_digest": frame_digest(frame)})
         return drawn
 
 
@@ -221,8 +221,3 @@ def _point(row: SurveyRow, number: int, drawn: DrawnPoint) -> PointRow:
         organisation=drawn.point.organisation, size=drawn.point.size, probability=drawn.probability, quota=drawn.quota,
         planned=drawn.invited, mark=door_mark(door_token(point_id)),
     )  # fmt: skip
-
-
-def _digest(frame: Sequence[FramePoint]) -> str:
-    lines = "\n".join(f"{one.area}\t{one.name}\t{one.size}\t{one.organisation}" for one in frame)
-    return hashlib.sha256(lines.encode("utf-8", "surrogatepass")).hexdigest()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, ExpressionWrapper, F, FloatField, Q, QuerySet, Sum, Value
 
 from heyi.contexts.governance.terms import Duty
 from heyi.contexts.surveys.models import InvitationRow, PointRow, SurveyRow
@@ -35,6 +35,14 @@ class SurveysWanted:
 
     state: SurveyState | None = None
     text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PointsWanted:
+    """Which points: with this in name or area, or those with less than this part of the answers wanted of them."""
+
+    text: str = ""
+    below: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +133,15 @@ def see_survey(survey: UUID, *, actor: Actor, now: datetime) -> SurveyPage:
 
 
 def list_points(
-    survey: UUID, *, text: str = "", actor: Actor, now: datetime, page: int = 1, size: int = PAGE_SIZE
+    survey: UUID,
+    wanted: PointsWanted = PointsWanted(),
+    *,
+    actor: Actor,
+    now: datetime,
+    page: int = 1,
+    size: int = PAGE_SIZE,
 ) -> Page[Point]:
-    """Points of a survey in their order, by name or area where a text is given.
+    """Points of a survey in their order.
 
     Raises: NotFound.
     """
@@ -135,8 +149,12 @@ def list_points(
     with reading(actor, now=now):
         row = SurveyRow.objects.within_reach_of(actor).look_up(survey)
         rows = PointRow.objects.within_reach_of(actor).filter(survey=row)
-        if text.strip():
-            rows = rows.filter(name__icontains=text.strip()) | rows.filter(area__icontains=text.strip())
+        text = wanted.text.strip()
+        if text:
+            rows = rows.filter(Q(name__icontains=text) | Q(area__icontains=text))
+        if wanted.below is not None:
+            reached = ExpressionWrapper(F("quota") * Value(wanted.below), output_field=FloatField())
+            rows = rows.annotate(reached=reached).filter(answered__lt=F("reached"))
         found = [one.snapshot() for one in rows.order_by("number")[begin : begin + size + 1]]
     return page_of(found, number=page, size=size)
 

@@ -159,6 +159,13 @@ def is_running(survey: Survey, now: datetime) -> bool:
     return survey.state is SurveyState.OPEN and survey.opens_on <= today_of(now) <= survey.closes_on
 
 
+def share_of_days(survey: Survey, now: datetime) -> float:
+    """How much of a survey's days has gone, today with them: 0 before it begins, 1 once it is over."""
+    days = (survey.closes_on - survey.opens_on).days + 1
+    gone = (today_of(now) - survey.opens_on).days + 1
+    return min(1.0, max(0.0, gone / days))
+
+
 def check_running(survey: Survey, now: datetime) -> None:
     """Answers are taken now.
 

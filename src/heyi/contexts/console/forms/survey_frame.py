@@ -1,0 +1,130 @@
+"""A frame given as a file or pasted: its rows as texts, numbered as the file counts them. Not here: what they mean (surveys)."""
+
+import csv
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from io import BytesIO, StringIO
+from typing import Any
+from zipfile import BadZipFile, ZipFile
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+
+from heyi.foundation.words import say
+
+LARGEST_FRAME = 2 * 2**20
+# A table of two thousand points unpacks to far less; a small file that unpacks to more is a trap.
+_LARGEST_UNPACKED = 64 * 2**20
+_MOST_ROWS = 20_000
+_ENCODINGS = ("utf-8-sig", "gb18030")
+_ZIPPED, _OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+
+Row = tuple[int, list[str]]
+
+
+class FrameForm(forms.Form):
+    """A frame: a file, or rows pasted from a spreadsheet; and the seed with which to draw."""
+
+    table = forms.FileField(
+        label=_("抽样框文件（Excel 或 CSV）"),
+        required=False,
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.xlsx,.xls,.ods,text/csv"}),
+        error_messages={"empty": say("required")},
+    )
+    rows = forms.CharField(
+        label=_("或直接粘贴"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
+        help_text=_(
+            "第一行写列名：地区、名称、人数、机构代码（后两列可以不写）；从电子表格整块复制过来即可。"
+        ),
+    )
+    seed = forms.IntegerField(
+        label=_("随机种子"),
+        min_value=0,
+        max_value=2**31 - 1,
+        error_messages={
+            "required": say("required"),
+            "invalid": say("malformed"),
+            "min_value": say("malformed"),
+            "max_value": say("malformed"),
+        },
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        help_text=_("同一张抽样框、同一个种子，抽出来一样，可供核查；换一个种子就重新抽。"),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """The rows, whichever way they came.
+
+        Raises: ValidationError.
+        """
+        told = super().clean() or {}
+        file, text = told.get("table"), told.get("rows") or ""
+        if file is not None:
+            if (file.size or 0) > LARGEST_FRAME:
+                raise forms.ValidationError(say("too_large", {"limit": LARGEST_FRAME}))
+            text = text_of(file.read())
+        if not text.strip():
+            raise forms.ValidationError(gettext("请选一个文件，或粘贴抽样框。"))
+        told["text"] = text
+        return told
+
+
+def text_of(content: bytes) -> str:
+    """A file as text: CSV as it is, a workbook's first sheet with tabs between its cells.
+
+    Raises: ValidationError.
+    """
+    if content.startswith((_ZIPPED, _OLD_EXCEL)):
+        return text_of_rows(_sheet(content))
+    for encoding in _ENCODINGS:
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise forms.ValidationError(gettext("文件既不是 UTF-8 也不是 GB18030：请另存为 CSV UTF-8 或 Excel。"))
+
+
+def text_of_rows(rows: list[list[str]]) -> str:
+    """Rows as text that `rows_in` reads again."""
+    written = StringIO()
+    csv.writer(written, delimiter="\t", lineterminator="\n").writerows(rows)
+    return written.getvalue()
+
+
+def rows_in(text: str) -> Iterator[Row]:
+    """The rows of a text with tabs or commas between its cells, numbered by their lines."""
+    text = text.lstrip("\ufeff")
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    told = csv.reader(StringIO(text), delimiter="\t" if "\t" in first else _separator(first))
+    for row in told:
+        yield told.line_num, row
+
+
+def _separator(line: str) -> str:
+    # A comma typed on a Chinese keyboard, and the semicolon of some spreadsheets, divide as well.
+    return max((",", ";", "\uff0c"), key=line.count)
+
+
+def _sheet(content: bytes) -> list[list[str]]:
+    try:
+        if content.startswith(_ZIPPED):
+            with ZipFile(BytesIO(content)) as packed:
+                if sum(part.file_size for part in packed.infolist()) > _LARGEST_UNPACKED:
+                    raise forms.ValidationError(say("too_large", {"limit": LARGEST_FRAME}))
+        book = CalamineWorkbook.from_filelike(BytesIO(content))
+        rows = book.get_sheet_by_index(0).to_python(nrows=_MOST_ROWS, skip_empty_area=False)
+    except PasswordError as refused:
+        raise forms.ValidationError(gettext("工作簿有密码：请去掉密码再上传。")) from refused
+    except (CalamineError, BadZipFile, OSError, ValueError, NotImplementedError) as refused:
+        raise forms.ValidationError(gettext("工作簿打不开：请用 Excel 另存一次再上传。")) from refused
+    return [[_cell(one) for one in row] for row in rows]
+
+
+def _cell(cell: int | float | str | bool | time | date | datetime | timedelta) -> str:
+    if isinstance(cell, float) and cell == int(cell):
+        return str(int(cell))
+    return " ".join(str(cell).split())

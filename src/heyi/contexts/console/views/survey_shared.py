@@ -1,0 +1,31 @@
+"""What the pages of surveys share: the version that was seen, addresses of pages that may not be there. Not here: any page."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.urls import NoReverseMatch, reverse
+
+from heyi.contexts.console.views.entering import Visit
+from heyi.foundation.http import note_refusal
+from heyi.foundation.words import say
+from heyi.kernel.errors import HeyiError
+
+
+def version_of(visit: Visit) -> int | None:
+    """The version of what was on the page from which this was sent; None judges by what is there."""
+    seen = visit.request.POST.get("version", "")
+    return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 9 else None
+
+
+def name_of_page(route: str, *parts: UUID) -> str:
+    """The address of a page of the console; empty where this house has none."""
+    try:
+        return reverse(f"console:{route}", args=list(parts))
+    except NoReverseMatch:
+        return ""
+
+
+def tell_refusal(visit: Visit, refused: HeyiError) -> None:
+    """Says on the next page why nothing was done."""
+    note_refusal(visit.request, refused, 409)
+    messages.warning(visit.request, say(refused.code, dict(refused.facts)))
