@@ -98,8 +98,8 @@ def test_points_drawn_by_size_come_as_often_as_their_probability_says():
     turns = 3_000
     counts = dict.fromkeys((one.name for one in FRAME), 0)
     for seed in range(turns):
-        for one in draw_points(FRAME, SamplePlan(points=1, is_by_size=True, seed=seed)):
-            counts[one.point.name] += 1
+        for drawn in draw_points(FRAME, SamplePlan(points=1, is_by_size=True, seed=seed)):
+            counts[drawn.point.name] += 1
     for one in FRAME:
         share = (one.size or 0) / sum(other.size or 0 for other in FRAME if other.area == one.area)
         # Five standard errors: a sampler that is right misses this once in a million.

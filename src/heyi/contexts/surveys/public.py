@@ -64,8 +64,6 @@ from heyi.contexts.surveys.rules.differing import Difference, Differing, differe
 from heyi.contexts.surveys.rules.drawing import SampleImpossible, draw_points
 from heyi.contexts.surveys.rules.editing import EditionTaken, QuestionnaireWrong
 from heyi.contexts.surveys.rules.faults import Placed, placed
-from heyi.contexts.surveys.rules.fhir import resource_of
-from heyi.contexts.surveys.rules.fhir_reading import tree_of as tree_of_fhir
 from heyi.contexts.surveys.rules.framing import FrameFault, FrameRead, frame_digest, read_frame
 from heyi.contexts.surveys.rules.naming import proposed
 from heyi.contexts.surveys.rules.paper import form_on_paper
