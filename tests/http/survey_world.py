@@ -1,12 +1,13 @@
 """A survey that is open, built in the surroundings of an installation, and what came of it in the end; both told as JSON.
 
-`python -m tests.http.survey_world build AREAS CENTRES FORMS` draws so many of the centres of each area and tells every code, and
-opens a second survey whose codes are handed out on the spot; `… count SURVEY` counts what is in the store.
+`python -m tests.http.survey_world build AREAS CENTRES FORMS …` draws so many of the centres of each area and tells every code, once
+for each three numbers, and opens a survey whose codes are handed out on the spot; `… count SURVEY` counts what is in the store.
 """
 
 import json
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -19,33 +20,35 @@ _FRAME_PER_DRAWN = 2
 _PEOPLE = 400
 
 
-def build(areas: int, centres: int, forms: int) -> dict[str, Any]:
-    """Two surveys of what residents know, opened: one whose codes are told centre by centre, one with a door at one centre."""
+def build(*sizes: int) -> dict[str, Any]:
+    """Surveys of what residents know, opened: one for each three sizes, codes told centre by centre, and one with a door."""
     from heyi.contexts.surveys import public as surveys
     from tests.making_surveys import a_released_edition, an_asking_alliance
 
     now = datetime.now(UTC)
     asking = an_asking_alliance(now=now)
     edition = a_released_edition(asking, surveys.shipped_trees()["resident-cognition"], now=now)
-    opened = _opened(asking, edition, (areas, centres, forms), now)
-    at_door = _opened(asking, edition, (1, 1, forms), now, has_door=True)
+    opened = [_opened(asking, edition, sizes[place : place + 3], now) for place in range(0, len(sizes), 3)]
+    at_door = _opened(asking, edition, (1, 1, 4), now, has_door=True)
     actor = asking.runner
-    points = surveys.points_of(opened, actor=actor, now=now)
     door = surveys.points_of(at_door, actor=actor, now=now)[0]
     return {
-        "survey": str(opened),
-        "centres": {
-            one.name: [slip.token for slip in surveys.slips_of(one.id, actor=actor, now=now)]
-            for one in points
-        },
+        "surveys": [
+            {
+                "survey": str(one),
+                "centres": {
+                    point.name: [slip.token for slip in surveys.slips_of(point.id, actor=actor, now=now)]
+                    for point in surveys.points_of(one, actor=actor, now=now)
+                },
+            }
+            for one in opened
+        ],
         "door_survey": str(at_door),
         "door": surveys.door_of(door.id, actor=actor, now=now),
     }
 
 
-def _opened(
-    asking: Any, edition: Any, size: tuple[int, int, int], now: datetime, *, has_door: bool = False
-) -> UUID:
+def _opened(asking: Any, edition: Any, size: Sequence[int], now: datetime, *, has_door: bool = False) -> UUID:
     from heyi.contexts.surveys import public as surveys
     from heyi.contexts.surveys.terms.collecting import SamplePlan
     from tests.making_surveys import a_frame, a_plan

@@ -9,9 +9,7 @@ import signal
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from threading import Event, Lock
 from time import monotonic, sleep
 from typing import Any
@@ -23,15 +21,10 @@ from heyi.contexts.console.views.survey_answering import MOST_SENDINGS, MOST_WRO
 from tests.http.served import Installation, Server, a_migrated_installation, descendants, is_alive
 
 WORLD = "tests.http.survey_world"
-# Areas, centres of each, forms at every one: the survey of ten cities, and a small one for every run.
-SIZES = [
-    pytest.param((2, 3, 4), id="small"),
-    pytest.param((10, 5, 20), id="ten-cities", marks=pytest.mark.soak),
-]
-FALLS = [
-    pytest.param((2, 2, 6), 1, id="once"),
-    pytest.param((10, 5, 20), 12, id="again-and-again", marks=pytest.mark.soak),
-]
+# Areas, centres of each, forms at every one: of the survey that is answered in peace, of the one through which the server
+# falls so many times; a small one for every run, and the survey of ten cities.
+SMALL, LARGE = ((2, 3, 4), (2, 2, 6), 1), ((10, 5, 20), (10, 5, 20), 12)
+SIZES = [pytest.param(SMALL, id="small"), pytest.param(LARGE, id="ten-cities", marks=pytest.mark.soak)]
 CLIENTS = 8
 ANSWERS_BEFORE_A_FALL = 8
 ANSWERED_WITHIN_SECONDS = 120
@@ -81,13 +74,28 @@ class Door:
         raise AssertionError("no answer")
 
 
-@contextmanager
-def an_open_survey(folder: Path, size: tuple[int, int, int]) -> Iterator[tuple[Door, dict[str, Any]]]:
-    with a_migrated_installation(folder) as installation:
-        world = installation.told_by(WORLD, "build", *map(str, size))
+@dataclass
+class House:
+    """An installation with three surveys that are open: for peace, for a flood, for a fall; and how often it falls."""
+
+    door: Door
+    surveys: list[dict[str, Any]]
+    falls: int
+
+    def count(self, place: int) -> Any:
+        """What the store holds of a survey."""
+        return self.door.installation.told_by(WORLD, "count", self.surveys[place]["survey"])
+
+
+@pytest.fixture(scope="module", params=SIZES)
+def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    peace, fall, falls = request.param
+    with a_migrated_installation(tmp_path_factory.mktemp("survey")) as installation:
+        sizes = (*peace, 1, 1, 2, *fall)
+        world = installation.told_by(WORLD, "build", *map(str, sizes))
         door = Door(installation, Server(installation))
         try:
-            yield door, world
+            yield House(door, world["surveys"], falls)
         finally:
             end(door.server)
 
@@ -175,51 +183,42 @@ def is_whole(
     assert counted["broken"] is None
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_each_of_a_thousand_answers_counts_once(tmp_path: Path, size: tuple[int, int, int]):
-    with an_open_survey(tmp_path, size) as (door, world):
-        centres = world["centres"]
-        assert len(centres) == size[0] * size[1]
-        done = all_sent(door, centres, sent_by)
-        counted = door.installation.told_by(WORLD, "count", world["survey"])
-        assert len(done) == size[0] * size[1] * size[2]
-        is_whole(counted, done, centres)
+def test_each_of_a_thousand_answers_counts_once(house: House):
+    centres = house.surveys[0]["centres"]
+    done = all_sent(house.door, centres, sent_by)
+    assert len(done) == sum(map(len, centres.values()))
+    is_whole(house.count(0), done, centres)
 
 
-def test_a_flood_is_stopped_and_the_next_house_does_not_feel_it(tmp_path: Path):
-    with an_open_survey(tmp_path, (1, 1, 2)) as (door, world):
-        mine, other = next(iter(world["centres"].values()))
-        # A window may end in the middle: twice as many never fit into two.
-        wrong = [door.ask("GET", f"/s/guess-{n}/", centre=1)[0] for n in range(2 * MOST_WRONG_CODES + 1)]
-        assert set(wrong) == {404, 429}
-        chance = random.Random(1)
-        form = a_form(chance, "flood")
-        sent = [door.ask("POST", f"/s/{mine}/", form, centre=2) for _ in range(2 * MOST_SENDINGS + 1)]
-        assert Counter(status for status, _, _ in sent)[201] == 1
-        assert {status for status, _, _ in sent} == {200, 201, 429}
-        stopped = next(headers for status, headers, _ in sent if status == 429)
-        assert 1 <= int(stopped["retry-after"]) <= 60
-        assert door.ask("GET", f"/s/{other}/", centre=3)[0] == 200
-        large = {**a_form(chance, "large"), "other_advantage": "字" * 200_000}
-        assert door.ask("POST", f"/s/{other}/", large, centre=3)[0] == 413
-        counted = door.installation.told_by(WORLD, "count", world["survey"])
-        is_whole(counted, [(next(iter(world["centres"])), form)], {next(iter(world["centres"])): [mine]})
+def test_a_flood_is_stopped_and_the_next_house_does_not_feel_it(house: House):
+    door, survey = house.door, house.surveys[1]
+    ((name, (mine, other)),) = survey["centres"].items()
+    # A window may end in the middle: twice as many never fit into two.
+    wrong = [door.ask("GET", f"/s/guess-{n}/", centre=201)[0] for n in range(2 * MOST_WRONG_CODES + 1)]
+    assert set(wrong) == {404, 429}
+    chance = random.Random(1)
+    form = a_form(chance, "flood")
+    sent = [door.ask("POST", f"/s/{mine}/", form, centre=202) for _ in range(2 * MOST_SENDINGS + 1)]
+    assert Counter(status for status, _, _ in sent)[201] == 1
+    assert {status for status, _, _ in sent} == {200, 201, 429}
+    stopped = next(headers for status, headers, _ in sent if status == 429)
+    assert 1 <= int(stopped["retry-after"]) <= 60
+    assert door.ask("GET", f"/s/{other}/", centre=203)[0] == 200
+    large = {**a_form(chance, "large"), "other_advantage": "字" * 200_000}
+    assert door.ask("POST", f"/s/{other}/", large, centre=203)[0] == 413
+    is_whole(house.count(1), [(name, form)], {name: [mine]})
 
 
-@pytest.mark.parametrize(("size", "falls"), FALLS)
-def test_a_server_killed_while_answers_come_in_loses_and_doubles_none(
-    tmp_path: Path, size: tuple[int, int, int], falls: int
-):
-    chance = random.Random(falls)
-    with an_open_survey(tmp_path, size) as (door, world):
-        centres, is_over = world["centres"], Event()
-        with ThreadPoolExecutor(1) as pool:
-            falling = pool.submit(fall_again_and_again, door, falls, is_over, chance)
-            done = all_sent(door, centres, sent_through)
-            is_over.set()
-            assert falling.result() == falls
-        counted = door.installation.told_by(WORLD, "count", world["survey"])
-        is_whole(counted, done, centres)
+def test_a_server_killed_while_answers_come_in_loses_and_doubles_none(house: House):
+    centres, is_over = house.surveys[2]["centres"], Event()
+    with ThreadPoolExecutor(1) as pool:
+        falling = pool.submit(
+            fall_again_and_again, house.door, house.falls, is_over, random.Random(house.falls)
+        )
+        done = all_sent(house.door, centres, sent_through)
+        is_over.set()
+        assert falling.result() == house.falls
+    is_whole(house.count(2), done, centres)
 
 
 def fall_again_and_again(door: Door, falls: int, is_over: Event, chance: random.Random) -> int:
