@@ -86,9 +86,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _close_stores() -> None:
     """A store that is closed is one file again: what SQLite wrote beside it goes in. The end of the process does not do it."""
     if "django.db" in sys.modules:
+        from django.conf import settings
         from django.db import connections
 
-        connections.close_all()
+        # A command without an installation may load the framework by the way and opens no store.
+        if settings.configured:
+            connections.close_all()
 
 
 def _say_wrong_usage(wrong: click.UsageError) -> int:
