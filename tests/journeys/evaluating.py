@@ -12,7 +12,7 @@ from typing import Any
 from docx import Document
 from pypdf import PdfReader
 
-from heyi.config.cli.main import main
+from heyi.config.cli.main import assembled
 from heyi.contexts.governance import public as governance
 from heyi.contexts.governance.terms.assessment import PlannedEvaluation
 from heyi.foundation.system_actors import OPERATOR
@@ -40,14 +40,18 @@ def resolved(yibin: Yibin, plan: str, zh: str, en: str, *, at: datetime = NOW) -
 
 def carried_out(plan: Path | str, out: Path) -> dict[str, Any]:
     """`heyi evaluate`, with its report as web page, PDF and Word in both languages; the answers by step."""
-    assert main(["evaluate", str(plan), "--out", str(out)]) == 0
+    # Without the end of a process, which would close the store of the journey.
+    told = assembled().main(
+        args=["evaluate", str(plan), "--out", str(out)], prog_name="heyi", standalone_mode=False
+    )
+    assert not told
     for language in ("zh", "en"):
         page = (out / f"report.{language}.html").read_text(encoding="utf-8")
         assert "<script" not in page
         assert len(PdfReader(out / f"report.{language}.pdf").pages) > 1
         assert Document(str(out / f"report.{language}.docx")).tables
-    told = json.loads((out / "answers.json").read_text(encoding="utf-8"))
-    return {one["step"]: one for one in told["steps"]}
+    answers = json.loads((out / "answers.json").read_text(encoding="utf-8"))
+    return {one["step"]: one for one in answers["steps"]}
 
 
 def carried_out_elsewhere(bundle: Path, folder: Path) -> bytes:

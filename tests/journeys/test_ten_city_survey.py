@@ -143,6 +143,7 @@ def check_published(shares: list[Mapping[str, Any]], valid: Mapping[str, int]) -
         assert one["low"] < one["value"] < one["high"]
 
 
+@pytest.mark.slow
 def test_ten_cities_are_planned_asked_counted_reported_and_counted_again_elsewhere(tmp_path: Path) -> None:
     asking = an_asking_alliance()
     a_released_edition(asking, asked_of_everybody())
