@@ -1,7 +1,7 @@
 """The form of a survey's plan. Not here: its frame (survey_frame), what may be planned (surveys)."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,8 @@ from heyi.foundation.words import name, say
 from heyi.kernel.errors import InputInvalid
 
 _PERCENT = 100
+# What the form begins with; whoever plans changes it.
+_USUAL_DAYS = 14
 
 
 def _whole(label: Any, least: int, initial: int, **more: Any) -> forms.IntegerField:
@@ -139,7 +141,7 @@ def told_of(survey: Survey) -> dict[str, Any]:
 
 def first_told(today: date) -> dict[str, Any]:
     """What the form of a new plan begins with."""
-    return {"opens_on": today, "is_anonymous": True}
+    return {"opens_on": today, "closes_on": today + timedelta(days=_USUAL_DAYS - 1), "is_anonymous": True}
 
 
 def planned_anew(survey: Survey, plan: SamplePlan) -> surveys.NewSurvey:
