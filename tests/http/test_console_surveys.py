@@ -19,7 +19,9 @@ from heyi.contexts.surveys.terms.collecting import SamplePlan, SurveyState
 from heyi.foundation.delivery import Told
 from heyi.foundation.live.news import keys_for, news_of
 from heyi.foundation.models import RecordedRow
+from heyi.foundation.reading import reading
 from heyi.foundation.record import Kind
+from heyi.foundation.system_actors import OPERATOR
 from tests.http.console_pages import (
     PLACES,
     browser,
@@ -81,18 +83,18 @@ def test_a_survey_is_planned_drawn_and_opened(yibin: Yibin):
     assert "抽样框" in told(page)
     drawn = desk.post(sample, {"rows": FRAME, "seed": "3", "version": "1"})
     assert drawn.status_code == 303
-    page = told(desk.get(sample))
-    assert "抽到 2 个调查点，共要 40 份" in page
+    words = told(desk.get(sample))
+    assert "抽到 2 个调查点，共要 40 份" in words
     survey_id = UUID(sample.split("/")[2])
     points = surveys.points_of(survey_id, actor=asking(yibin).runner, now=timezone.now())
     assert {one.area for one in points} == {"甲市", "乙市"}
-    assert all(one.name in page for one in points)
+    assert all(one.name in words for one in points)
     assert re.search("[0-9a-f]{64}", text_of(desk.get(sample)))
     assert desk.post(f"/surveys/{survey_id}/open/", {"version": "2"}).status_code == 303
-    page = told(desk.get(f"/surveys/{survey_id}/"))
-    assert "进行中" in page
-    assert "0 / 40" in page
-    assert "发码 60" in page
+    words = told(desk.get(f"/surveys/{survey_id}/"))
+    assert "进行中" in words
+    assert "0 / 40" in words
+    assert "发码 60" in words
     row = told(desk.get("/surveys/?state=open&text=门诊"))
     assert "门诊满意度" in row
     assert "还有 10 天" in row
@@ -312,7 +314,9 @@ def test_an_open_page_is_told_of_each_answer_and_the_list_of_each_beginning(yibi
     point = point_of(yibin, survey)
     sent(surveys.slips_of(point.id, actor=reader, now=now)[0].token, now=now)
     told_of: dict[str, set[str]] = {}
-    for row in RecordedRow.objects.filter(kind=Kind.CHANGE.value):
+    with reading(OPERATOR, now=now):
+        rows = list(RecordedRow.objects.filter(kind=Kind.CHANGE.value))
+    for row in rows:
         told = Told(row.id, row.fact, json.loads(row.facts), row.case, row.at)
         told_of.setdefault(row.fact, set()).update(one.topic for one in news_of(told, now=now))
     assert told_of["survey_answered"] == {f"survey/{survey.id}"}

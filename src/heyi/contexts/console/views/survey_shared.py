@@ -1,5 +1,7 @@
 """What the pages of surveys share: the version that was seen, addresses of pages that may not be there. Not here: any page."""
 
+from collections.abc import Iterable
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.contrib import messages
@@ -7,8 +9,11 @@ from django.urls import NoReverseMatch, reverse
 
 from heyi.contexts.console.views.entering import Visit
 from heyi.foundation.http import note_refusal
+from heyi.foundation.listing import Page
 from heyi.foundation.words import say
 from heyi.kernel.errors import HeyiError
+
+Row = TypeVar("Row")
 
 
 def version_of(visit: Visit) -> int | None:
@@ -23,6 +28,11 @@ def name_of_page(route: str, *parts: UUID) -> str:
         return reverse(f"console:{route}", args=list(parts))
     except NoReverseMatch:
         return ""
+
+
+def with_rows(page: Page[Any], rows: Iterable[Row]) -> Page[Row]:
+    """The same page of a list with something made of each of its rows."""
+    return Page(tuple(rows), page.number, page.size, page.has_more, page.total)
 
 
 def tell_refusal(visit: Visit, refused: HeyiError) -> None:

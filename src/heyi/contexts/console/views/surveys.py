@@ -1,7 +1,7 @@
 """Surveys: the list, one of them, its plan, its beginning and end. Not here: samples (survey_sample), points (survey_points)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from http import HTTPStatus
 from uuid import UUID
@@ -22,7 +22,7 @@ from heyi.contexts.console.terms import SURVEY_STAFF
 from heyi.contexts.console.views.entering import Visit, signed_in
 from heyi.contexts.console.views.going import go_to
 from heyi.contexts.console.views.patients import Tab
-from heyi.contexts.console.views.survey_shared import name_of_page, tell_refusal, version_of
+from heyi.contexts.console.views.survey_shared import name_of_page, tell_refusal, version_of, with_rows
 from heyi.contexts.governance.terms import Duty
 from heyi.contexts.surveys import public as surveys
 from heyi.contexts.surveys.terms.collecting import Edition, Survey, SurveyState
@@ -85,7 +85,7 @@ def surveys_list(visit: Visit) -> HttpResponse:
     context = {
         "page_title": gettext("问卷调查"),
         "tabs": survey_tabs("surveys"),
-        "page": replace(page, rows=tuple(_Listed.of(one, today=today) for one in page.rows)),
+        "page": with_rows(page, (_Listed.of(one, today=today) for one in page.rows)),
         "columns": (
             Column("title", gettext("调查")),
             Column("state", gettext("状态")),
@@ -262,7 +262,7 @@ def survey(visit: Visit, survey_id: UUID) -> HttpResponse:
         "runner": names.get(page.survey.organisation, ""),
         "made_by": names_of_people([page.survey.made_by]).get(page.survey.made_by, ""),
         "days_left": (page.survey.closes_on - surveys.today_of(visit.now)).days + 1,
-        "page": replace(points, rows=tuple(line_of(one, below) for one in points.rows)),
+        "page": with_rows(points, (line_of(one, below) for one in points.rows)),
         "text": wanted.text,
         "is_behind": is_behind,
         "may_be_behind": below is not None,
