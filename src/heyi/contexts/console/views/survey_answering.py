@@ -4,15 +4,17 @@ A code is the whole right to answer, and there is no session, so a forged reques
 whoever holds the code could not do; that is why these pages ask for no second token against forgery.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from functools import update_wrapper
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -21,10 +23,10 @@ from heyi.contexts.surveys import public as surveys
 from heyi.contexts.surveys.terms.collecting import FormAsked, Mode, NewForm, Receipt
 from heyi.foundation import secrets
 from heyi.foundation.http import TooLarge
-from heyi.foundation.json_body import JSON, read_json
+from heyi.foundation.json_body import JSON, cannot_be_stored, read_json
 from heyi.foundation.limits import TooMany, count_once
 from heyi.foundation.words import say
-from heyi.kernel.errors import HeyiError, InputInvalid, NotFound, RuleBroken
+from heyi.kernel.errors import HeyiError, InputInvalid, NotFound, Problem, RuleBroken
 from heyi.kernel.ids import new_id_without_time
 
 PER_SECONDS = 60
@@ -34,6 +36,8 @@ MOST_OPENINGS, MOST_SENDINGS, MOST_STARTS = 240, 120, 60
 MOST_WRONG_CODES = 20
 LARGEST_BYTES = 256 * 1024
 _LONGEST_CODE = 64
+_DOOR = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_SECONDS = re.compile(r"[0-9]{1,6}")
 
 View = Callable[..., HttpResponseBase]
 
@@ -125,20 +129,22 @@ def _take(request: HttpRequest, token: str) -> HttpResponseBase:
     _count(request, "survey-answer", MOST_SENDINGS)
     if len(request.body) > LARGEST_BYTES:
         raise TooLarge(limit=LARGEST_BYTES)
+    if request.POST.get("language") in dict(settings.LANGUAGES):
+        return _in_another_language(request, token)
     sent = _sent(request)
     now = timezone.now()
-    kiosk_token = _text(sent, "kiosk")
     asked = surveys.ask_again(_known(token), actor=surveys.SURVEY_DOOR, now=now)
     given = given_of(asked.questionnaire, sent)
-    seconds = _text(sent, "seconds")
+    kiosk_token, seconds = _kiosk(request, sent), _text(sent, "seconds")
     new = NewForm(
         given=given,
         key=_text(sent, "key") or "plain",
         language=get_language() or "zh-hans",
         mode=Mode.KIOSK if kiosk_token else Mode.LINK,
-        seconds=int(seconds) if seconds.isdigit() and len(seconds) < 7 else None,
+        seconds=int(seconds) if _SECONDS.fullmatch(seconds) else None,
     )
     try:
+        _check_storable(given)
         receipt = surveys.answer_survey(token, new, actor=surveys.SURVEY_DOOR, now=now)
     except surveys.FormWrong as refused:
         if _wants_json(request):
@@ -150,6 +156,34 @@ def _take(request: HttpRequest, token: str) -> HttpResponseBase:
         told = {"fault": say(refused.problems[0].code, {})}
         return _form_page(request, asked, given, (), status=422, more=told)
     return _received(request, token, receipt, kiosk_token)
+
+
+def _in_another_language(request: HttpRequest, token: str) -> HttpResponseBase:
+    """The same form in the other language with everything that was filled in; nothing is taken."""
+    asked = surveys.open_form(_known(token), actor=surveys.SURVEY_DOOR, now=timezone.now())
+    chosen = request.POST["language"]
+    with override(chosen):
+        answer = _form_page(request, asked, given_of(asked.questionnaire, request.POST), ())
+    answer.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME, chosen, max_age=settings.LANGUAGE_COOKIE_AGE, path=settings.LANGUAGE_COOKIE_PATH,
+        secure=settings.LANGUAGE_COOKIE_SECURE, httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+    )  # fmt: skip
+    answer["Content-Language"] = chosen
+    return answer
+
+
+def _check_storable(given: Mapping[str, str]) -> None:
+    """Raises: InputInvalid for signs that no store can carry; JSON was looked through when it was read."""
+    problems = [Problem(column, "forbidden_sign") for column, text in given.items() if cannot_be_stored(text)]
+    if problems:
+        raise InputInvalid(*problems)
+
+
+def _kiosk(request: HttpRequest, sent: QueryDict | Mapping[str, object] | None = None) -> str:
+    """At which kiosk somebody sits; empty for a phone, and for anything that is no code of a door."""
+    named = _text(request.POST if sent is None else sent, "kiosk") or _text(request.GET, "kiosk")
+    return named if _DOOR.fullmatch(named) else ""
 
 
 def _received(request: HttpRequest, token: str, receipt: Receipt, kiosk_token: str) -> HttpResponseBase:
@@ -223,12 +257,11 @@ def _page(
     request: HttpRequest, asked: FormAsked, template: str, context: Mapping[str, Any], *, status: int = 200
 ) -> HttpResponse:
     language = get_language() or "zh-hans"
-    kiosk_token = (request.POST.get("kiosk") or request.GET.get("kiosk") or "")[:_LONGEST_CODE]
     shown = {
         "page_title": said(asked.questionnaire.title, language),
         "survey": asked.survey,
         "point": asked.point,
-        "kiosk": kiosk_token,
+        "kiosk": _kiosk(request),
         "language": language,
         # Where a phone keeps the form until it is sent: it says of the code nothing that could open it.
         "slot": secrets.blind("survey-slot", f"{asked.survey.id} {asked.number}").hex(),
@@ -250,9 +283,7 @@ def _refused(request: HttpRequest, refused: HeyiError, *, token: str = "", kiosk
     status = next((status for kind, status in _STATUS if isinstance(refused, kind)), 0)
     if not status:
         raise refused
-    kiosk = (
-        kiosk or request.POST.get("kiosk", "")[:_LONGEST_CODE] or request.GET.get("kiosk", "")[:_LONGEST_CODE]
-    )
+    kiosk = kiosk if _DOOR.fullmatch(kiosk) else _kiosk(request)
     if _wants_json(request):
         problems = [{"column": one.field, "code": one.code} for one in getattr(refused, "problems", ())]
         if isinstance(refused, surveys.FormWrong):

@@ -10,6 +10,8 @@ Given = Mapping[str, str]
 
 _SEPARATORS = (";", "；", "|", "、")
 _LONGEST = 4000
+# Up to here a float holds every whole number.
+_EXACT = 2**53
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,8 @@ def _written(question: Question, value: str) -> str | Words:
     ):
         reach = f"{_end(question.least)} – {_end(question.most)}"
         return Words(f"超出范围 {reach}", f"lies outside {reach}")
-    return f"{number:g}"
+    # A whole number keeps every digit: 1234567 is not 1.23457e+06.
+    return f"{number:.0f}" if number.is_integer() and abs(number) < _EXACT else repr(number)
 
 
 def _end(value: float | None) -> str:

@@ -12,10 +12,34 @@
   const WAITS = [1, 2, 4, 8, 15, 30].map((seconds) => seconds * 1000);
   const PATIENCE = 20000;
   const IDLE = 90000;
+  /* A browser that forbids its store throws at every touch of it. */
+  const drop = (name) => {
+    try {
+      localStorage.removeItem(name);
+    } catch {
+      /* Then nothing is kept there either. */
+    }
+  };
 
+  /* A form of a kiosk that waits for the line: nobody is sent away from it. */
+  let isHeld = false;
   const kiosk = document.querySelector("[data-kiosk]");
   if (kiosk) {
-    const home = () => location.replace(kiosk.dataset.kiosk);
+    /* What the last person answered is out of sight at once; without a line the device waits instead of showing a fault. */
+    const home = async () => {
+      clearTimeout(idle);
+      if (isHeld) {
+        idle = setTimeout(home, IDLE);
+        return;
+      }
+      document.body.classList.add("kiosk-away");
+      try {
+        await fetch(kiosk.dataset.kiosk, { cache: "no-store", credentials: "same-origin" });
+        location.replace(kiosk.dataset.kiosk);
+      } catch {
+        idle = setTimeout(home, WAITS[2]);
+      }
+    };
     const after = Number(kiosk.dataset.after || 0);
     let idle = setTimeout(home, after || IDLE);
     if (!after) {
@@ -28,7 +52,7 @@
   }
   if (!form) {
     const done = document.querySelector("[data-survey-done]");
-    if (done) localStorage.removeItem(`heyi.survey.${done.dataset.surveyDone}`);
+    if (done) drop(`heyi.survey.${done.dataset.surveyDone}`);
     return;
   }
 
@@ -102,7 +126,7 @@
       /* A full or forbidden store: the form still works, it only is not kept. */
     }
   };
-  const forget = () => localStorage.removeItem(slot);
+  const forget = () => drop(slot);
   const fill = (kept) => {
     form.elements.key.value = kept.key;
     for (const one of all("input, textarea", form)) {
@@ -143,11 +167,18 @@
       clearTimeout(timer);
     }
   };
-  const later = () => {
+  const hold = (isOn) => {
+    if (!isKiosk) return;
+    isHeld = isOn;
+    document.body.classList.toggle("kiosk-away", isOn);
+  };
+  const later = (text = words.later, least = 0) => {
     keep(true);
-    tell(words.later);
+    hold(true);
+    tell(text);
+    button.disabled = false;
     clearTimeout(again);
-    again = setTimeout(send, WAITS[Math.min(tries, WAITS.length - 1)]);
+    again = setTimeout(send, Math.max(least, WAITS[Math.min(tries, WAITS.length - 1)]));
     tries += 1;
   };
   const show = (problems) => {
@@ -171,26 +202,35 @@
     first?.querySelector("input, textarea")?.focus({ preventScroll: true });
   };
   const settle = async (answer) => {
+    const told = await answer.json().catch(() => null);
     if (answer.ok) {
+      /* Not our answer: the sign-in page of somebody's wireless network, or a proxy. */
+      if (!Number.isInteger(told?.number)) return later();
       forget();
+      isHeld = false;
       location.replace(`${location.pathname}thanks/${isKiosk ? `?kiosk=${encodeURIComponent(form.elements.kiosk.value)}` : ""}`);
       return;
     }
-    if (answer.status === 429 || answer.status >= 500) return later();
-    const told = await answer.json().catch(() => ({ problems: [] }));
+    if (answer.status === 429) return later(words.busy, Number(answer.headers.get("Retry-After") || 0) * 1000);
+    if (answer.status >= 500) return later();
+    hold(false);
     button.disabled = false;
     if (answer.status === 422) {
       keep(false);
-      tell(told.problems.length > 1 ? words.several.replace("{number}", told.problems.length) : told.reason, true);
-      return show(told.problems);
+      const problems = told?.problems || [];
+      tell(problems.length > 1 ? words.several.replace("{number}", problems.length) : told?.reason || words.wrong, true);
+      return show(problems);
     }
-    tell(told.reason || words.wrong, true);
+    keep(false);
+    tell(told?.reason || words.wrong, true);
   };
   const send = async () => {
     if (isSending) return;
     isSending = true;
     clearTimeout(again);
     button.disabled = true;
+    /* Whoever closes the page now finds it sent, or it is sent when they come back. */
+    keep(true);
     tell(words.sending);
     let answer = null;
     try {
@@ -203,12 +243,26 @@
     else later();
   };
 
+  const count = (field) => {
+    const left = field.nextElementSibling;
+    left.textContent = `${field.value.length} / ${field.maxLength}`;
+    left.hidden = !field.value;
+  };
+  for (const field of all("[data-counted]", form)) {
+    const counter = document.createElement("p");
+    counter.className = "question__hint question__counter";
+    field.after(counter);
+  }
+
   form.addEventListener("input", (event) => {
     alone(event.target);
+    if (event.target.matches("[data-counted]")) count(event.target);
     look();
     keep(false);
   });
   form.addEventListener("submit", (event) => {
+    /* The other language is a page of its own, which brings along what was filled in. */
+    if (event.submitter?.name === "language") return;
     event.preventDefault();
     tries = 0;
     send();
@@ -217,6 +271,7 @@
 
   const kept = isKiosk ? null : read();
   if (kept && !document.querySelector(".question--wrong")) fill(kept);
+  for (const field of all("[data-counted]", form)) count(field);
   look();
   if (kept?.isWaiting) send();
 })();
