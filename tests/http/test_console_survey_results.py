@@ -2,10 +2,11 @@
 
 import csv
 from datetime import UTC, datetime, timedelta
-from io import StringIO
+from io import BytesIO, StringIO
 
 import pytest
 from django.test import Client
+from docx import Document
 
 from heyi.contexts.governance.terms import Role
 from heyi.contexts.surveys import public as surveys
@@ -86,6 +87,36 @@ def test_open_answers_leave_the_house_only_when_asked_for(
     assert "informed,scale,两家医院衔接得好吗？" in words
 
 
+def test_a_test_is_withheld_with_the_cells_it_would_tell(
+    asking: Asking, survey: Survey, runner: Staff, now: datetime
+):
+    answered(asking, survey, now, 16)
+    page = told(browser(runner).get(f"/surveys/{survey.id}/crossed/?rows=kind&by=point"))
+    assert "所以不给检验" in page
+    assert "Cramér V" not in page
+
+
+@pytest.mark.parametrize("english", [False, True])
+def test_the_report_says_what_the_page_says(
+    asking: Asking, survey: Survey, runner: Staff, now: datetime, english: bool
+):
+    client = browser(runner, english=english)
+    empty = client.get(f"/surveys/{survey.id}/report/pdf/")
+    assert empty.content.startswith(b"%PDF")
+    answered(asking, survey, now, 12)
+    pdf = client.get(f"/surveys/{survey.id}/report/pdf/")
+    assert pdf.content.startswith(b"%PDF")
+    word = client.get(f"/surveys/{survey.id}/report/word/")
+    sheet = Document(BytesIO(word.content))
+    cells = {cell.text for table in sheet.tables for row in table.rows for cell in row.cells}
+    assert {"50.0%", "6", "Outpatient" if english else "门诊"} <= cells
+    words = " ".join(line.text for line in sheet.paragraphs)
+    assert ("n = 6 of 6 asked" if english else "n = 6，问到 6 人") in words
+    assert "谢谢" not in words
+    assert client.get(f"/surveys/{survey.id}/report/rtf/").status_code == 404
+    assert browser(a_stranger()).get(f"/surveys/{survey.id}/report/pdf/").status_code == 404
+
+
 def test_few_answers_show_nothing(asking: Asking, survey: Survey, runner: Staff, now: datetime):
     assert "还没有收到答卷" in told(browser(runner).get(f"/surveys/{survey.id}/results/"))
     answered(asking, survey, now, 4)
@@ -95,12 +126,16 @@ def test_few_answers_show_nothing(asking: Asking, survey: Survey, runner: Staff,
 
 
 def test_one_question_by_another(asking: Asking, survey: Survey, runner: Staff, now: datetime):
-    answered(asking, survey, now, 16)
+    for place, token in enumerate(tokens_of(asking, survey, now=now)):
+        sent(token, key=f"k-{place}", now=now, kind="referred" if place < 8 else "outpatient", score="7")
     empty = told(browser(runner).get(f"/surveys/{survey.id}/crossed/"))
     assert "选一道题和一个分组" in empty
     page = told(browser(runner).get(f"/surveys/{survey.id}/crossed/?rows=kind&by=point"))
     assert "民主村" in page
     assert "Cramér V" in page
+    assert "所以不给检验" not in page
+    alike = told(browser(runner).get(f"/surveys/{survey.id}/crossed/?rows=score&by=mode"))
+    assert "p =" not in alike
     nonsense = browser(runner).get(f"/surveys/{survey.id}/crossed/?rows=remark&by=weight")
     assert nonsense.status_code == 200
 

@@ -3,11 +3,14 @@
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.optimize import linprog
 
-from heyi.contexts.surveys.rules.results import cross, crossable, results_of
+from heyi.contexts.surveys.rules.crossing import cross, crossable
+from heyi.contexts.surveys.rules.results import results_of
 from heyi.contexts.surveys.rules.surveying import form_number, read_form_number
 from heyi.contexts.surveys.rules.text import questionnaire_of
 from heyi.contexts.surveys.terms.collecting import (
@@ -139,6 +142,120 @@ def test_a_cross_table_withholds_what_the_page_withholds(pairs: list[tuple[str, 
         if unit in page:
             assert total is None
             assert set(counts) == {None}
+
+
+@settings(max_examples=40, deadline=None)
+@given(points=st.lists(st.integers(1, 5), min_size=5, max_size=60))
+def test_the_mean_of_a_scale_tells_no_small_count(points: list[int]):
+    found = column(some_forms([{"first": str(one)} for one in points], least=5), "first")
+    if not any(0 < points.count(one) < 5 for one in range(1, 6)):
+        assert found.middle.deviation is not None
+        return
+    if found.middle is None:
+        return
+    # The mean stands without its spread and without a single point beside it, and each small count may be any of several.
+    assert (found.middle.low, found.middle.deviation, found.middle.median) == (None, None, None)
+    assert all(share.count is None for share in found.shares)
+    for small in (one for one in range(1, 6) if 0 < points.count(one) < 5):
+        rest = [one for one in range(1, 6) if one != small]
+        left = [(len(points) - count, sum(points) - small * count) for count in range(len(points) + 1)]
+        possible = [people for people, total in left if min(rest) * people <= total <= max(rest) * people]
+        assert len(possible) >= 4
+
+
+def test_near_the_end_of_a_scale_its_mean_is_withheld():
+    # By hand: 6 people, sum 29 on a scale to 5: one gave 4 and nobody anything less.
+    found = column(some_forms([{"first": "5"}] * 5 + [{"first": "4"}], least=5), "first")
+    assert found.middle is None
+    assert [share.count for share in found.shares if share.code in "45"] == [None, None]
+
+
+def test_who_was_asked_on_does_not_tell_a_withheld_answer():
+    # By hand: 3 chose b, so a with its 6 goes with it; whoever sees 6 asked `why` would know both.
+    rows = [{"pick": "a", "why": "c"}] * 6 + [{"pick": "b"}] * 3 + [{"pick": "c"}] * 9
+    forms = some_forms(rows, least=5)
+    assert {one.code for one in column(forms, "pick").shares if one.is_withheld} == {"a", "b"}
+    found = column(forms, "why")
+    assert (found.asked, found.valid, found.shares, found.is_withheld) == (None, None, (), True)
+    assert all(count is None for counts in cross(forms, "why", "area").counts for count in counts)
+    told = column(some_forms([*rows, *[{"pick": "b"}] * 3], least=5), "why")
+    assert (told.asked, told.valid) == (6, 6)
+
+
+def test_a_column_that_the_page_withholds_is_withheld_whole():
+    # By hand: of `pick`, b (3) and a (6) are withheld; a stands with six in one row, which would tell it.
+    rows = [{"pick": "a", "first": "1"}] * 6 + [{"pick": "b", "first": "1"}] * 3
+    rows += [{"pick": "c", "first": "1"}] * 9 + [{"pick": "c", "first": "2"}] * 9
+    table = cross(some_forms(rows, least=5), "first", "pick")
+    assert table.columns == ("a", "b", "c")
+    assert all(counts[:2] == (None, None) for counts in table.counts)
+    assert (table.p, table.effect, table.test) == (None, None, "")
+
+
+def spans(
+    forms: AnsweredForms, cells: dict[tuple[str, str], int | None]
+) -> list[tuple[tuple[str, str], float, float]]:
+    """How far each withheld count by answer and point may range, by what both tables and the page of results tell."""
+    names = list(cells)
+    facts = [
+        *told_of_lines(forms, names),
+        *(({name}, count) for name, count in cells.items() if count is not None),
+    ]
+    lines = [[float(name in of) for name in names] for of, _ in facts]
+    found = []
+    for name in (name for name, count in cells.items() if count is None):
+        cost = np.array([float(one == name) for one in names])
+        low, high = (
+            linprog(sign * cost, A_eq=lines, b_eq=[count for _, count in facts], bounds=(0, None)).fun * sign
+            for sign in (1, -1)
+        )
+        found.append((name, low, high))
+    return found
+
+
+def told_of_lines(
+    forms: AnsweredForms, names: list[tuple[str, str]]
+) -> list[tuple[set[tuple[str, str]], int]]:
+    """Sums that can be read: of each point, of each answer on the page of results, of each answer by area."""
+    area_of = {row["point"]: row["area"] for row in forms.rows}
+    facts = [
+        ({one for one in names if one[1] == point}, sum(row["point"] == point for row in forms.rows))
+        for point in area_of
+    ]
+    page = column(forms, "pick", is_weighted=False)
+    facts += [({one for one in names if one[0] == share.code}, share.count) for share in page.shares]
+    table = cross(forms, "pick", "area")
+    for pick, counts in zip(table.rows, table.counts, strict=True):
+        facts += [
+            ({one for one in names if one[0] == pick and area_of[one[1]] == area}, count)
+            for area, count in zip(table.columns, counts, strict=True)
+        ]
+    return [(of, count) for of, count in facts if of and count is not None]
+
+
+@settings(max_examples=8, deadline=None)
+@given(
+    counts=st.lists(st.lists(st.integers(0, 12), min_size=4, max_size=4), min_size=3, max_size=3).filter(
+        lambda lists: all(sum(one[place] for one in lists) for place in range(4))
+    )
+)
+def test_no_two_tables_let_a_small_cell_be_reckoned(counts: list[list[int]]):
+    rows = []
+    for pick, line in zip("abc", counts, strict=True):
+        for place, count in enumerate(line):
+            rows += [{"pick": pick, "point": f"点{place}", "area": f"区{place // 2}"}] * count
+    forms = some_forms(rows, least=5, points=4)
+    table = cross(forms, "pick", "point")
+    cells = {
+        (pick, point): table.counts[row][place]
+        for row, pick in enumerate(table.rows)
+        for place, point in enumerate(table.columns)
+    }
+    for (pick, point), low, high in spans(forms, cells):
+        true = counts["abc".index(pick)][int(point[1])]
+        if 0 < true < 5 and len({one["pick"] for one in rows}) > 1:
+            whole = sum(one["point"] == point for one in rows)
+            assert high - low >= min(4, whole) - 1e-6 or whole < 5
 
 
 def test_open_and_several_answers_stand_in_no_cross_table():

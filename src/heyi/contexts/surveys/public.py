@@ -60,6 +60,7 @@ from heyi.contexts.surveys.queries.surveys import (
 )
 from heyi.contexts.surveys.rules import designing, stepping
 from heyi.contexts.surveys.rules.answering import Fault, Form, form_of
+from heyi.contexts.surveys.rules.crossing import Crossed, cross, crossable
 from heyi.contexts.surveys.rules.differing import Difference, Differing, differences
 from heyi.contexts.surveys.rules.drawing import SampleImpossible, draw_points
 from heyi.contexts.surveys.rules.editing import EditionTaken, QuestionnaireWrong
@@ -67,15 +68,13 @@ from heyi.contexts.surveys.rules.faults import Placed, placed
 from heyi.contexts.surveys.rules.framing import FrameFault, FrameRead, frame_digest, read_frame
 from heyi.contexts.surveys.rules.naming import proposed
 from heyi.contexts.surveys.rules.paper import form_on_paper
+from heyi.contexts.surveys.rules.reporting import results_as_report
 from heyi.contexts.surveys.rules.results import (
     ColumnResult,
-    Crossed,
     QuestionResult,
     Results,
     ScaleResult,
     Share,
-    cross,
-    crossable,
     results_of,
 )
 from heyi.contexts.surveys.rules.surveying import (
@@ -179,6 +178,7 @@ __all__ = [
     "read_frame",
     "release_edition",
     "releases_for",
+    "results_as_report",
     "results_of",
     "see_edition",
     "see_invitation",

@@ -101,7 +101,7 @@ def crossed(visit: Visit, survey_id: UUID) -> HttpResponse:
         ]
         if table
         else [],
-        "test": name("survey_test", table.test) if table and table.test else "",
+        "test": name("survey_test", table.test) if table and table.test and table.p is not None else "",
     }
     return visit.show("console/survey_crossed.html", context)
 

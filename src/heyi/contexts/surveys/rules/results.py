@@ -1,21 +1,22 @@
 """What the forms of a survey show: each question over those who answered it, scales, one question by another.
 
-What fewer people than the survey's least cell stand behind is withheld, and what would let it be reckoned with it: an answer that
-is withheld on the page of results is withheld, whole, in every cross-table as well.
+What fewer people than the survey's least cell stand behind is withheld, and what would let it be reckoned with it: of a
+question asked only after some answer, how many were asked it; of a scale whose points are partly withheld, its mean or its
+points. Who left a question out is not kept back: valid and asked are told of each. Not here: one question by another (crossing).
 Source: docs/sources/methods-surveying.md, docs/sources/surveys.md#results
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import isnan
 from typing import Any
 
 import numpy as np
+from scipy.optimize import linprog
 
 from heyi.contexts.surveys.rules.answering import form_of
 from heyi.contexts.surveys.rules.weighing import Layout, layout_of
 from heyi.contexts.surveys.terms.collecting import AnsweredForms
-from heyi.contexts.surveys.terms.questionnaire import Choice, Kind, Question, Questionnaire, Scale
+from heyi.contexts.surveys.terms.questionnaire import Choice, Condition, Kind, Question, Questionnaire, Scale
 from heyi.kernel.words import Words
 from heyi.methods.agreement.reliability import reliability
 from heyi.methods.refusals import Unfit
@@ -48,15 +49,19 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Middle:
-    """What the numbers given come to. Shape: `low` and `high` of the mean, in 95 of 100 samples; quartiles unweighted."""
+    """What the numbers given come to.
+
+    Shape: `low` and `high` of the mean, in 95 of 100 samples; quartiles unweighted. The mean alone is told of a scale whose
+           points are withheld: its spread beside it would let them be reckoned.
+    """
 
     mean: float
-    low: float
-    high: float
-    deviation: float | None
-    lower: float
-    median: float
-    upper: float
+    low: float | None = None
+    high: float | None = None
+    deviation: float | None = None
+    lower: float | None = None
+    median: float | None = None
+    upper: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,20 +69,20 @@ class ColumnResult:
     """One column of answers.
 
     Shape: `asked` were asked it, `valid` of them answered; `middle` for numbers and points of a scale; None and no shares
-           where fewer than the least cell answered.
+           where fewer than the least cell answered; `asked` and `valid` None where they would tell a withheld answer.
     """
 
     column: str
     words: Words | None
-    asked: int
-    valid: int
+    asked: int | None
+    valid: int | None
     shares: tuple[Share, ...]
     middle: Middle | None
 
     @property
     def is_withheld(self) -> bool:
         """Whether too few have answered for anything to be told."""
-        return bool(self.valid) and not self.shares and self.middle is None
+        return self.valid is None or (bool(self.valid) and not self.shares and self.middle is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,27 +124,10 @@ class Results:
     scales: tuple[ScaleResult, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Crossed:
-    """One question by another, or by a group.
-
-    Shape: cells by row and column, None where withheld; `test`, `p` and `effect` of the whole table, None where it was not told.
-    """
-
-    rows: tuple[str, ...]
-    columns: tuple[str, ...]
-    counts: tuple[tuple[int | None, ...], ...]
-    shares: tuple[tuple[float | None, ...], ...]
-    totals: tuple[int | None, ...]
-    test: str
-    p: float | None
-    effect: float | None
-
-
 def results_of(forms: AnsweredForms, *, is_weighted: bool = True) -> Results:
     """The results of a survey, question by question."""
     layout = layout_of(forms.survey.plan, forms.points)
-    counted = _Counted(forms, layout if is_weighted else Layout(None, layout.clusters), is_weighted)
+    counted = Counted(forms, layout if is_weighted else Layout(None, layout.clusters), is_weighted)
     return Results(
         forms=len(forms.rows),
         is_weighted=is_weighted,
@@ -149,7 +137,7 @@ def results_of(forms: AnsweredForms, *, is_weighted: bool = True) -> Results:
     )
 
 
-class _Counted:
+class Counted:
     """Counts one column after the other."""
 
     def __init__(self, forms: AnsweredForms, layout: Layout, is_weighted: bool) -> None:
@@ -157,6 +145,7 @@ class _Counted:
         self.least = forms.survey.least_cell
         self.questionnaire = forms.questionnaire
         self.asked = _asked(forms.questionnaire, forms.rows)
+        self.known: dict[str, ColumnResult] = {}
 
     def question(self, question: Question) -> QuestionResult:
         words: list[Words | None] = [one.words for one in question.rows] or [None]
@@ -166,13 +155,76 @@ class _Counted:
         )
 
     def column(self, question: Question, column: str, words: Words | None) -> ColumnResult:
+        """What one column shows; counted once."""
+        if column not in self.known:
+            self.known[column] = self.counted(question, column, words)
+        return self.known[column]
+
+    def counted(self, question: Question, column: str, words: Words | None) -> ColumnResult:
+        """What one column shows."""
+        if self.tells_of_others(question):
+            return ColumnResult(column, words, None, None, (), None)
         rows = [row for row in self.rows if row.get(column)]
         told = ColumnResult(column, words, self.asked[column], len(rows), (), None)
         if question.kind is Kind.TEXT or len(rows) < max(self.least, _LEAST_SPREAD):
             return told
         shares = () if question.kind is Kind.NUMBER else self.shares(question, column, rows)
         numbers = question.kind in (Kind.NUMBER, Kind.SCALE)
-        return replace(told, shares=shares, middle=self.middle(column, rows) if numbers else None)
+        middle = self.middle(column, rows) if numbers else None
+        if middle is not None and any(share.is_withheld for share in shares):
+            return replace(told, **self.either(shares, middle, [row[column] for row in rows]))
+        return replace(told, shares=shares, middle=middle)
+
+    def either(self, shares: tuple[Share, ...], middle: Middle, given: Sequence[str]) -> dict[str, Any]:
+        """Of a scale with points that few gave: its mean without its points, or its points without its mean.
+
+        Two sums over few unknown counts give them away; the mean alone does so only near either end of the scale.
+        """
+        counts = [given.count(share.code) for share in shares]
+        if _is_open(counts, [float(share.code) for share in shares], self.least):
+            none = dict.fromkeys(("count", "value", "low", "high", "deff"))
+            hidden = tuple(replace(share, **none) for share in shares)  # type: ignore[arg-type]  # every one may be None
+            return {"shares": hidden, "middle": Middle(middle.mean)}
+        return {"shares": shares, "middle": None}
+
+    def withheld(self, column: str) -> frozenset[str]:
+        """The answers to a column that are withheld."""
+        question = next((one for one in self.questionnaire.questions if column in one.columns), None)
+        if question is None:
+            return frozenset()
+        told = self.column(question, column, None)
+        if told.is_withheld or not told.valid:
+            return frozenset(choice.code for choice in question.choices or _points(question))
+        return frozenset(share.code for share in told.shares if share.is_withheld)
+
+    def tells_of_others(self, question: Question) -> bool:
+        """Whether how many were asked a question tells how many gave a withheld answer to an earlier one."""
+        conditions = self.conditions(question)
+        if not conditions:
+            return False
+        asked = self.asked[question.columns[0]]
+        if 0 < asked < self.least or 0 < len(self.rows) - asked < self.least:
+            return True
+        return any(self.splits(one) for one in conditions)
+
+    def conditions(self, question: Question) -> tuple[Condition, ...]:
+        """What must hold for a question to be asked."""
+        section = next(one for one in self.questionnaire.sections if question in one.questions)
+        return (*section.shown_if, *question.shown_if)
+
+    def splits(self, condition: Condition) -> bool:
+        """Whether a condition holds for some of the withheld answers of its question and not for the others."""
+        earlier = next(
+            one for one in self.questionnaire.questions if condition.question in (one.code, *one.columns)
+        )
+        if self.tells_of_others(earlier):
+            return True
+        for column in earlier.columns:
+            hidden = self.withheld(column)
+            held = {code for code in hidden if _holds(condition, code)}
+            if held and (earlier.kind is Kind.SEVERAL or held != hidden):
+                return True
+        return False
 
     def shares(self, question: Question, column: str, rows: Sequence[Row]) -> tuple[Share, ...]:
         own = {"least_cell": self.least}
@@ -204,6 +256,8 @@ class _Counted:
             return run(table, Asked(columns=(column,), own={**options, "cluster": None}))
 
     def scale(self, scale: Scale) -> ScaleResult:
+        if any(self.tells_of_others(one) for one in self._asking(scale)):
+            return ScaleResult(scale, 0, None, Words("答全的人太少", "too few answered all of it"))
         rows = [row for row in self.rows if all(row.get(column) for column in scale.columns)]
         if len(rows) < max(self.least, 3):
             return ScaleResult(scale, len(rows), None, Words("答全的人太少", "too few answered all of it"))
@@ -214,6 +268,9 @@ class _Counted:
             return ScaleResult(scale, len(rows), Alpha(found.alpha, found.low, found.high, rest), None)
         except Unfit as unfit:
             return ScaleResult(scale, len(rows), None, Words(unfit.zh, unfit.en))
+
+    def _asking(self, scale: Scale) -> list[Question]:
+        return [one for one in self.questionnaire.questions if set(one.columns) & set(scale.columns)]
 
     def score(self, column: str, answer: str, scale: Scale) -> float:
         """What an answer counts in a scale; agreement with what is turned round counts the other way."""
@@ -252,43 +309,31 @@ def _share(choice: Choice, found: Mapping[str, Any] | None) -> Share:
     )
 
 
-def crossable(questionnaire: Questionnaire) -> tuple[str, ...]:
-    """The columns that can stand in a cross-table: one answer each, out of few."""
-    kinds = (Kind.SINGLE, Kind.MATRIX, Kind.SCALE)
-    return tuple(column for one in questionnaire.questions if one.kind in kinds for column in one.columns)
+def _holds(condition: Condition, code: str) -> bool:
+    """Whether one answer fulfils a condition."""
+    if condition.one_of:
+        return code in condition.one_of
+    try:
+        number = float(code)
+    except ValueError:
+        return True
+    is_low = condition.least is not None and number < condition.least
+    return not is_low and not (condition.most is not None and number > condition.most)
 
 
-def cross(forms: AnsweredForms, rows: str, columns: str) -> Crossed:
-    """One column by another, or by area, point or mode; unweighted counts and shares of each row.
-
-    Raises: Unfit where nobody answered both.
-    """
-    both = [row for row in forms.rows if row.get(rows) and row.get(columns)]
-    table = Table({"rows": [row[rows] for row in both], "columns": [row[columns] for row in both]})
-    least = forms.survey.least_cell
-    asked = Asked(group="rows", outcome="columns", own={"least_cell": least})
-    answer = method_named("cross-table").run(table, asked)
-    heads = tuple(name.removeprefix("n_") for name in answer.columns if name.startswith("n_"))
-    hidden = _withheld_answers(forms, rows)
-    counts, shares, totals = [], [], []
-    for place, unit in enumerate(answer.units):
-        is_hidden = unit in hidden
-        counts.append(tuple(None if is_hidden else answer.columns[f"n_{one}"][place] for one in heads))
-        told = [float(answer.columns[f"share_{one}"][place]) for one in heads]
-        shares.append(tuple(None if is_hidden or isnan(one) else one for one in told))
-        totals.append(None if is_hidden else answer.columns["total"][place])
-    return Crossed(
-        tuple(answer.units), heads, tuple(counts), tuple(shares), tuple(totals), str(answer.scalars["test"] or ""),
-        answer.scalars["p"], answer.scalars["effect"],
-    )  # fmt: skip
-
-
-def _withheld_answers(forms: AnsweredForms, column: str) -> frozenset[str]:
-    """The answers that the page of results withholds."""
-    question = next((one for one in forms.questionnaire.questions if column in one.columns), None)
-    if question is None:
-        return frozenset()
-    counted = _Counted(forms, Layout(None, None), is_weighted=False).column(question, column, None)
-    if counted.is_withheld:
-        return frozenset(choice.code for choice in question.choices or _points(question))
-    return frozenset(share.code for share in counted.shares if share.is_withheld)
+def _is_open(counts: Sequence[int], points: Sequence[float], least: int) -> bool:
+    """Whether each small count may be any of `least` values, given how many there are in all and their sum."""
+    sums = np.array([np.ones(len(points)), points])
+    totals = sums @ np.array(counts, dtype=np.float64)
+    for place, count in enumerate(counts):
+        if not 0 < count < least:
+            continue
+        cost = np.zeros(len(points))
+        cost[place] = 1
+        ends = [
+            linprog(sign * cost, A_eq=sums, b_eq=totals, bounds=(0, None), method="highs").fun * sign
+            for sign in (1, -1)
+        ]
+        if ends[1] - ends[0] < least - 1:
+            return False
+    return True
