@@ -59,6 +59,7 @@ from heyi.contexts.console.views import (
     supply,
     survey_answering,
     survey_entering,
+    survey_episodes,
     survey_points,
     survey_report,
     survey_results,
@@ -125,6 +126,8 @@ urlpatterns: list[URLPattern] = [
     path(
         "surveys/points/<uuid:point_id>/codes/<uuid:invitation_id>/", survey_points.code, name="survey_code"
     ),
+    path("surveys/<uuid:survey_id>/episodes/", survey_episodes.episodes, name="survey_episodes"),
+    path("surveys/points/<uuid:point_id>/handing/", survey_episodes.handing, name="survey_handing"),
     path("surveys/<uuid:survey_id>/enter/", survey_entering.enter, name="survey_enter"),
     path("surveys/<uuid:survey_id>/results/", survey_results.results, name="survey_results"),
     path("surveys/<uuid:survey_id>/report/<slug:kind>/", survey_report.report, name="survey_report"),

@@ -98,6 +98,14 @@ from heyi.contexts.referral.queries.criteria import (
     propose_for,
     rulebook_of,
 )
+from heyi.contexts.referral.queries.ended import (
+    EndedEpisode,
+    EndedEpisodes,
+    EndedWanted,
+    LeftOut,
+    ended_episodes,
+    names_of_episodes,
+)
 from heyi.contexts.referral.queries.heading import Heading, headings_of, sender_of
 from heyi.contexts.referral.queries.letters import (
     LetterWanted,
@@ -219,9 +227,13 @@ __all__ = [
     "ContactsWanted",
     "Counts",
     "DraftChanges",
+    "EndedEpisode",
+    "EndedEpisodes",
+    "EndedWanted",
     "Heading",
     "InLine",
     "Judged",
+    "LeftOut",
     "LetterOrder",
     "LetterWanted",
     "Line",
@@ -300,6 +312,7 @@ __all__ = [
     "end_channel",
     "end_loans",
     "end_template",
+    "ended_episodes",
     "expect_discharges",
     "fetch_file",
     "fetch_letters",
@@ -330,6 +343,7 @@ __all__ = [
     "look_at_wards",
     "make_patient_page",
     "make_periods",
+    "names_of_episodes",
     "note_refused_move",
     "offer_places",
     "open_patient_page",

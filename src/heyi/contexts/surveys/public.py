@@ -7,6 +7,12 @@ from heyi.contexts.surveys.actions.editions import (
     release_edition,
     withdraw_edition,
 )
+from heyi.contexts.surveys.actions.episodes import (
+    EpisodeFrame,
+    EpisodesWanted,
+    draw_episodes,
+    episode_frame,
+)
 from heyi.contexts.surveys.actions.exporting import export_forms
 from heyi.contexts.surveys.actions.inviting import (
     SURVEY_DOOR,
@@ -34,6 +40,7 @@ from heyi.contexts.surveys.queries.editions import (
     shipped_questionnaires,
     shipped_trees,
 )
+from heyi.contexts.surveys.queries.episodes import EpisodeForm, forms_of_episode, list_unanswered
 from heyi.contexts.surveys.queries.recurring import WantedSurvey, planned_by_charter
 from heyi.contexts.surveys.queries.slips import (
     SLIPS_IN_A_FILE,
@@ -64,6 +71,7 @@ from heyi.contexts.surveys.rules.crossing import Crossed, cross, crossable
 from heyi.contexts.surveys.rules.differing import Difference, Differing, differences
 from heyi.contexts.surveys.rules.drawing import SampleImpossible, draw_points
 from heyi.contexts.surveys.rules.editing import EditionTaken, QuestionnaireWrong
+from heyi.contexts.surveys.rules.episodes import DrawnUnit, UnitKind
 from heyi.contexts.surveys.rules.faults import Placed, placed
 from heyi.contexts.surveys.rules.framing import FrameFault, FrameRead, frame_digest, read_frame
 from heyi.contexts.surveys.rules.naming import proposed
@@ -105,9 +113,13 @@ __all__ = [
     "Difference",
     "Differing",
     "DoorClosed",
+    "DrawnUnit",
     "EditionNotReleased",
     "EditionTaken",
     "EditionsWanted",
+    "EpisodeForm",
+    "EpisodeFrame",
+    "EpisodesWanted",
     "Fault",
     "Form",
     "FormWrong",
@@ -133,6 +145,7 @@ __all__ = [
     "SurveyNotOpen",
     "SurveyPage",
     "SurveysWanted",
+    "UnitKind",
     "WantedSurvey",
     "add_invitations",
     "answer_survey",
@@ -149,15 +162,18 @@ __all__ = [
     "discard_survey",
     "door_of",
     "draft_edition",
+    "draw_episodes",
     "draw_points",
     "draw_sample",
     "editions_like",
     "enter_form",
+    "episode_frame",
     "export_forms",
     "fhir_of",
     "form_number",
     "form_of",
     "form_on_paper",
+    "forms_of_episode",
     "frame_digest",
     "history_of",
     "layout_of",
@@ -165,6 +181,7 @@ __all__ = [
     "list_invitations",
     "list_points",
     "list_surveys",
+    "list_unanswered",
     "look_at_door",
     "open_form",
     "open_survey",

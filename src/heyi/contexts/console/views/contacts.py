@@ -26,6 +26,7 @@ from heyi.contexts.governance import public as governance
 from heyi.contexts.governance.terms import Words
 from heyi.contexts.referral import public as referral
 from heyi.contexts.referral.terms.contacts import When
+from heyi.contexts.surveys import public as surveys
 from heyi.foundation.http import note_refusal
 from heyi.foundation.listing import Column, Page, asked_page, page_of
 from heyi.kernel.errors import InputInvalid, WrongState
@@ -105,7 +106,14 @@ def contact(visit: Visit, contact_id: UUID) -> HttpResponse:
             return done
     seen = referral.see_contact(contact_id, actor=visit.actor, now=visit.now)
     told = contact_told(seen, actor=visit.actor, now=visit.now)
-    context = {"page_title": told.line.contact.patient_name, "told": told, "made": made, "tried": tried}
+    asked = surveys.forms_of_episode(seen.contact.referral, actor=visit.actor, now=visit.now)
+    context = {
+        "page_title": told.line.contact.patient_name,
+        "told": told,
+        "made": made,
+        "tried": tried,
+        "asked": [(one, surveys.form_number(one.invitation.number)) for one in asked],
+    }
     return visit.show("console/contact.html", context, status=422 if made.errors or tried.errors else 200)
 
 

@@ -18,6 +18,7 @@ from heyi.contexts.console.views.entering import Visit, signed_in
 from heyi.contexts.referral import public as referral
 from heyi.contexts.referral.terms import State
 from heyi.contexts.referral.terms.letters import Tongue
+from heyi.contexts.surveys import public as surveys
 from heyi.foundation import secrets
 from heyi.foundation.http import note_refusal
 from heyi.foundation.limits import TooMany, count_once
@@ -118,8 +119,15 @@ def opened(request: HttpRequest, token: str) -> HttpResponse:
         "end": names.get(view.end, "") if view.end else "",
         "bring": name("letter_word", "what_to_bring"),
         "language": get_language(),
+        "asked": _asked(view.referral),
     }
     return _private(render(request, "console/patient_view.html", context))
+
+
+def _asked(referral_id: UUID) -> list[surveys.EpisodeForm]:
+    """The forms in which this patient may tell how it was."""
+    found = surveys.forms_of_episode(referral_id, actor=surveys.SURVEY_DOOR, now=timezone.now())
+    return [one for one in found if not one.is_in]
 
 
 def _gone(request: HttpRequest, refused: HeyiError) -> HttpResponse:

@@ -131,6 +131,7 @@ def _view(page: PatientPageRow, referral: Referral, *, patient_name: str, now: d
     home = stage in _AT_HOME
     end = referral.lower if home else referral.receiver
     return PatientView(
+        referral=referral.id,
         name=patients.mask_name(patient_name),
         stage=stage,
         start=referral.origin,

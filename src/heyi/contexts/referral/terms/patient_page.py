@@ -49,6 +49,7 @@ class PatientPage:
 class PatientView:
     """What a patient may see: no diagnosis, no reason, and of the name only the surname."""
 
+    referral: UUID
     name: str
     stage: Stage
     start: UUID

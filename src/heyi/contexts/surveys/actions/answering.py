@@ -12,13 +12,14 @@ from heyi.contexts.surveys.queries.tokens import invitation_mark, receipt_of
 from heyi.contexts.surveys.rules.answering import Form, form_of
 from heyi.contexts.surveys.rules.surveying import (
     PointFull,
+    check_frame_kind,
     check_invitation,
     check_running,
     check_sent,
     today_of,
 )
 from heyi.contexts.surveys.rules.text import questionnaire_of
-from heyi.contexts.surveys.terms.collecting import FormAsked, InvitationState, Mode, NewForm, Receipt
+from heyi.contexts.surveys.terms.collecting import FormAsked, FrameKind, InvitationState, Mode, NewForm, Receipt
 from heyi.contexts.surveys.terms.questionnaire import Questionnaire
 from heyi.foundation.record import canonical
 from heyi.foundation.unit_of_work import Work, unit_of_work
@@ -122,6 +123,8 @@ def _next(survey: UUID, point: UUID | None, new: NewForm, actor: Actor) -> Invit
     if point is None:
         raise InputInvalid(Problem("number", "required"))
     row = SurveyRow.objects.within_reach_of(actor).hold(survey)
+    # Of ended episodes nobody is asked who was not drawn.
+    check_frame_kind(FrameKind(row.frame), FrameKind.POINTS)
     place = PointRow.objects.within_reach_of(actor).filter(survey=row).hold(point)
     invite(row, {place: 1}, mode=new.mode)
     return InvitationRow.objects.get(point=place, number=row.invited)

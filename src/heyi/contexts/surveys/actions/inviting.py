@@ -10,8 +10,8 @@ from heyi.contexts.surveys.models import InvitationRow, PointRow, SurveyRow
 from heyi.contexts.surveys.queries.surveys import told
 from heyi.contexts.surveys.queries.tokens import door_mark, invitation_mark, invitation_token
 from heyi.contexts.surveys.rules.drawing import MOST_AT_ONE_POINT
-from heyi.contexts.surveys.rules.surveying import DoorClosed, PointFull, check_running
-from heyi.contexts.surveys.terms.collecting import Invitation, InvitationState, Mode
+from heyi.contexts.surveys.rules.surveying import DoorClosed, PointFull, check_frame_kind, check_running
+from heyi.contexts.surveys.terms.collecting import FrameKind, Invitation, InvitationState, Mode
 from heyi.foundation.system_actors import system_actor
 from heyi.foundation.unit_of_work import unit_of_work
 from heyi.kernel.actor import Actor
@@ -54,6 +54,13 @@ def invite(
     return len(rows)
 
 
+def take_back(survey: SurveyRow) -> None:
+    """What was drawn for a survey that is held and still a draft is gone, with the invitations of its episodes."""
+    InvitationRow.objects.filter(survey=survey.id).delete()
+    PointRow.objects.filter(survey=survey).delete()
+    survey.store(invited=0)
+
+
 def add_invitations(point: UUID, count: int, *, actor: Actor, now: datetime) -> int:
     """A point gets more invitations: too few of the first have answered.
 
@@ -64,6 +71,8 @@ def add_invitations(point: UUID, count: int, *, actor: Actor, now: datetime) -> 
         survey = _survey_of(point, actor)
         warrant = actor.require(Duty.RUN_SURVEYS, at=survey.organisation)
         check_running(survey.snapshot(), now)
+        # Of ended episodes nobody is asked who was not drawn.
+        check_frame_kind(FrameKind(survey.frame), FrameKind.POINTS)
         row = PointRow.objects.within_reach_of(actor).hold(point)
         if not 1 <= count <= MOST_AT_ONE_POINT - row.invited:
             raise InputInvalid(

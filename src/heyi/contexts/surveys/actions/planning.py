@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Max, Sum
 
 from heyi.contexts.governance.terms import Duty
-from heyi.contexts.surveys.actions.inviting import invite
+from heyi.contexts.surveys.actions.inviting import invite, take_back
 from heyi.contexts.surveys.events.collecting import (
     SurveyChanged,
     SurveyClosed,
@@ -27,6 +27,7 @@ from heyi.contexts.surveys.rules.surveying import (
     NewSurvey,
     NothingDrawn,
     check_draft,
+    check_frame_kind,
     check_survey,
     check_version,
     step,
@@ -34,6 +35,7 @@ from heyi.contexts.surveys.rules.surveying import (
 from heyi.contexts.surveys.terms.collecting import (
     DrawnPoint,
     EditionState,
+    FrameKind,
     FramePoint,
     Survey,
     SurveyState,
@@ -81,7 +83,7 @@ def change_survey(
         check_version(row.version, seen_version)
         before = _changed_of(row)
         fields = {**_fields(new, actor), "series": row.series}
-        PointRow.objects.filter(survey=row).delete()
+        take_back(row)
         row.store(version=row.version + 1, moved_at=now, moved_by=actor.id, **fields)
         fact = SurveyChanged(
             subject=row.id, organisation=row.organisation, edition=row.edition_id, opens_on=row.opens_on,
@@ -103,11 +105,14 @@ def draw_sample(
         row, warrant = _held(survey, actor)
         check_draft(SurveyState(row.state), action="draw_sample")
         check_version(row.version, seen_version)
+        check_frame_kind(FrameKind(row.frame), FrameKind.POINTS)
         plan = row.snapshot().plan
         check_frame(frame, plan)
         drawn = draw_points(frame, plan)
-        PointRow.objects.filter(survey=row).delete()
-        PointRow.objects.bulk_create([_point(row, number, one) for number, one in enumerate(drawn, start=1)])
+        take_back(row)
+        PointRow.objects.bulk_create(
+            [point_row(row, number, one) for number, one in enumerate(drawn, start=1)]
+        )
         row.store(version=row.version + 1, moved_at=now, moved_by=actor.id)
         fact = SurveySampleDrawn(
             subject=row.id, organisation=row.organisation, frame_size=len(frame), points=len(drawn),
@@ -131,8 +136,7 @@ def open_survey(survey: UUID, *, seen_version: int | None, actor: Actor, now: da
         points = list(PointRow.objects.filter(survey=row).order_by("number"))
         if not points:
             raise NothingDrawn(survey=row.id)
-        # Where a point hands out invitations on the spot there is nothing to send beforehand.
-        issued = 0 if row.has_door else invite(row, {one: one.planned for one in points})
+        issued = _issued(row, points)
         row.store(state=state, version=row.version + 1, moved_at=now, moved_by=actor.id)
         fact = SurveyOpened(
             subject=row.id, organisation=row.organisation, points=len(points), invitations=issued
@@ -176,6 +180,14 @@ def discard_survey(survey: UUID, *, seen_version: int | None, actor: Actor, now:
         return row.snapshot()
 
 
+def _issued(row: SurveyRow, points: Sequence[PointRow]) -> int:
+    """How many invitations there are once a survey is open, written now where they were not drawn with their episodes."""
+    if row.frame == FrameKind.EPISODES:
+        return row.invited
+    # Where a point hands out invitations on the spot there is nothing to send beforehand.
+    return 0 if row.has_door else invite(row, {one: one.planned for one in points})
+
+
 def _held(survey: UUID, actor: Actor) -> tuple[SurveyRow, Warrant]:
     row = SurveyRow.objects.within_reach_of(actor).hold(survey)
     return row, actor.require(Duty.RUN_SURVEYS, at=row.organisation)
@@ -214,7 +226,8 @@ def _next_wave(new: NewSurvey) -> int:
     return (same.aggregate(last=Max("wave"))["last"] or 0) + 1
 
 
-def _point(row: SurveyRow, number: int, drawn: DrawnPoint) -> PointRow:
+def point_row(row: SurveyRow, number: int, drawn: DrawnPoint) -> PointRow:
+    """A point as it was drawn, to be written."""
     point_id = new_id()
     return PointRow(
         id=point_id, survey=row, runner=row.organisation, number=number, area=drawn.point.area, name=drawn.point.name,

@@ -196,6 +196,15 @@ def check_draft(state: SurveyState | EditionState, *, action: str) -> None:
         raise WrongState(action=action, state=str(state))
 
 
+def check_frame_kind(kind: FrameKind, wanted: FrameKind) -> None:
+    """A survey is drawn from what its plan says.
+
+    Raises: InputInvalid.
+    """
+    if kind is not wanted:
+        raise InputInvalid(Problem("frame", "frame_kind_wrong"))
+
+
 def check_version(version: int, seen: int | None) -> None:
     """Lets a change through that was decided on the newest version; None judges by what is there.
 
