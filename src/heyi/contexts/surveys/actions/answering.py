@@ -19,7 +19,14 @@ from heyi.contexts.surveys.rules.surveying import (
     today_of,
 )
 from heyi.contexts.surveys.rules.text import questionnaire_of
-from heyi.contexts.surveys.terms.collecting import FormAsked, FrameKind, InvitationState, Mode, NewForm, Receipt
+from heyi.contexts.surveys.terms.collecting import (
+    FormAsked,
+    FrameKind,
+    InvitationState,
+    Mode,
+    NewForm,
+    Receipt,
+)
 from heyi.contexts.surveys.terms.questionnaire import Questionnaire
 from heyi.foundation.record import canonical
 from heyi.foundation.unit_of_work import Work, unit_of_work
