@@ -28,6 +28,7 @@ def assessment_findings(charter: Charter) -> Iterator[Finding]:
 
 def _of_survey(charter: Charter, survey: PlannedSurvey) -> Iterator[Finding]:
     place = f"assessment.surveys[{survey.code}]"
+    facts: dict[str, str | Words]
     if not _may_run(charter, survey.owner):
         facts = {"survey": survey.name, "role": survey.owner.role, "duty": Duty.RUN_SURVEYS}
         yield _fault("survey_owner_without_duty", Severity.WARNING, place, survey.line, **facts)
