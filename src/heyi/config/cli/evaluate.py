@@ -8,8 +8,18 @@ from typing import Any
 
 import click
 
-from heyi.config.cli.evaluation_files import Material, material_of, write
-from heyi.config.cli.frame import Progress, Refusal, command, json_option, option, print_json, tell
+from heyi.config.cli.evaluation_files import AskStore, Material, material_of, write
+from heyi.config.cli.frame import (
+    Progress,
+    Refusal,
+    WrongUsage,
+    command,
+    json_option,
+    option,
+    print_json,
+    tell,
+)
+from heyi.config.cli.installation import on_data, open_store
 
 _SEEDS = "seeds"
 
@@ -22,9 +32,24 @@ _SEEDS = "seeds"
 heyi evaluate seeds --json
 heyi evaluate consortium-evaluation --out report
 heyi evaluate plan.yaml --out report
+heyi evaluate plan.yaml --live --alliance yibin --out report
 heyi evaluate report/bundle.zip --json""",
 )
 @click.argument("plan", metavar="PLAN|seeds")
+@on_data
+@option(
+    "--live",
+    is_flag=True,
+    zh="向在用系统取 from 所写的数据",
+    en="ask the live store for data that say `from`",
+)
+@option(
+    "--alliance",
+    default=None,
+    metavar="CODE",
+    zh="联合体代码，与 --live 同用",
+    en="the alliance, with --live",
+)
 @option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
@@ -34,8 +59,10 @@ heyi evaluate report/bundle.zip --json""",
     en="the folder for report and data",
 )
 @json_option
-def evaluate(plan: str, out: Path | None, as_json: bool) -> None:
+def evaluate(plan: str, out: Path | None, live: bool, alliance: str | None, as_json: bool) -> None:
     """One plan, or the founding figures."""
+    if live != (alliance is not None):
+        raise WrongUsage("--live 与 --alliance 须同时给出", "--live and --alliance belong together")
     if plan == _SEEDS:
         _seeds(out, as_json)
         return
@@ -44,7 +71,7 @@ def evaluate(plan: str, out: Path | None, as_json: bool) -> None:
     from heyi.methods.refusals import Unfit
 
     try:
-        material = material_of(plan)
+        material = material_of(plan, None if alliance is None else _store_of(alliance))
         outcome = carry_out(material.plan, material.tables, Progress())
     except Unfit as unfit:
         raise Refusal(f"{plan}：{unfit.zh}", f"{plan}: {unfit.en}") from unfit
@@ -60,6 +87,26 @@ def evaluate(plan: str, out: Path | None, as_json: bool) -> None:
         _show(told)
     if compared is not None and not compared["same"]:
         _refuse_difference(compared["differs"])
+
+
+def _store_of(code: str) -> AskStore:
+    """Asks the store of this installation on behalf of an alliance, as whoever operates it.
+
+    Raises: Refusal for no such alliance.
+    """
+    open_store()
+    from django.utils import timezone
+
+    from heyi.contexts.evaluation.public import live_table
+    from heyi.contexts.governance.public import alliances
+    from heyi.foundation.system_actors import OPERATOR
+
+    now = timezone.now()
+    known = {one.code: one.id for one in alliances(actor=OPERATOR, now=now)}
+    if code not in known:
+        there = ", ".join(sorted(known))
+        raise Refusal(f"没有联合体“{code}”，有：{there}。", f"No alliance {code!r}; there is: {there}.")
+    return lambda live: live_table(live, known[code], actor=OPERATOR, now=now)
 
 
 def _compared(material: Material, told: dict[str, Any]) -> dict[str, Any] | None:

@@ -1,21 +1,26 @@
 """The files of an evaluation: plans, their data, bundles, reports. Not here: what any of them means (contexts.evaluation)."""
 
+import csv
 import json
 import platform
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.resources import files
+from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from heyi.config.cli.frame import Refusal
+from heyi.config.cli.frame import Refusal, tell
 from heyi.config.cli.method_files import table_of
 from heyi.config.cli.text_files import tree_of
 
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
 _RECKONING = ("heyi", "numpy", "scipy", "statsmodels")
 _PLAN = "plan.yaml"
+# Gives the table of a plan's data that says `from:`.
+AskStore = Callable[[Any], Any]
 
 
 @dataclass(frozen=True)
@@ -35,8 +40,8 @@ def shipped() -> list[str]:
     return sorted(one.name for one in folder.iterdir() if (one / _PLAN).is_file())
 
 
-def material_of(name: str) -> Material:
-    """The plan of this name: a file, a folder, a bundle, or one that comes with the house.
+def material_of(name: str, ask: AskStore | None = None) -> Material:
+    """The plan of this name: a file, a folder, a bundle, or one that comes with the house; `ask` for data of the live store.
 
     Raises: Refusal for what is none of these, and for whatever in it cannot be read; Unfit for a plan that is wrong.
     """
@@ -46,9 +51,9 @@ def material_of(name: str) -> Material:
     if path.is_dir():
         path = path / _PLAN
     if path.is_file():
-        return _plan(path)
+        return _plan(path, ask)
     if name in shipped():
-        return _plan(Path(str(files("heyi.contexts.evaluation") / "plans" / name / _PLAN)))
+        return _plan(Path(str(files("heyi.contexts.evaluation") / "plans" / name / _PLAN)), ask)
     several = "、".join(shipped())
     raise Refusal(
         f"没有方案“{name}”：请给出方案文件、文件夹或数据包，或随附的方案：{several}、seeds。",
@@ -75,14 +80,23 @@ def _bundle(path: Path) -> Material:
     return Material(read.text, read.plan, read.tables, read.files, before)
 
 
-def _plan(path: Path) -> Material:
+def _plan(path: Path, ask: AskStore | None = None) -> Material:
     from heyi.contexts.evaluation.rules.plan_text import plan_of
 
     text = path.read_bytes()
     plan = plan_of(tree_of(str(path), text))
     tables, content = {}, {}
     for one in plan.data:
+        if one.live is not None and ask is not None:
+            content[one.file] = _written(ask(one.live))
+            tables[one.name] = _read_again(content[one.file], one.unit)
+            continue
         file = path.parent / one.file
+        if one.live is not None and not file.is_file():
+            raise Refusal(
+                f"{path}：数据“{one.name}”取自在用系统，请加 --live --alliance 代码。",
+                f"{path}: the data {one.name!r} come from the live store; add --live --alliance CODE.",
+            )
         if not file.is_file():
             raise Refusal(
                 f"{path}：数据“{one.name}”的文件 {one.file} 不存在。",
@@ -91,6 +105,28 @@ def _plan(path: Path) -> Material:
         tables[one.name] = table_of([file], one.unit)
         content[one.file] = file.read_bytes()
     return Material(text, plan, tables, content)
+
+
+def _written(table: Any) -> bytes:
+    """A table of the live store as the file that goes into the bundle; rows that were withheld are told."""
+    if table.withheld:
+        tell(
+            f"有 {table.withheld} 行人数过少，未纳入。",
+            f"{table.withheld} rows of too few people were left out.",
+        )
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(table.columns)
+    writer.writerows(zip(*table.columns.values(), strict=True))
+    return text.getvalue().encode("utf-8")
+
+
+def _read_again(content: bytes, unit: str | None) -> Any:
+    """The table as whoever opens the bundle will read it, so that both reckon with the same cells."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder, "live.csv")
+        file.write_bytes(content)
+        return table_of([file], unit)
 
 
 def versions() -> dict[str, str]:

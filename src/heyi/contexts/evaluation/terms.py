@@ -42,8 +42,30 @@ class Dimension:
 
 
 @dataclass(frozen=True, slots=True)
+class Live:
+    """Where a table is taken from in the live store. Shape: `of` names what is asked of `source`; `wave` 0 is the latest."""
+
+    source: str
+    of: str
+    by: str
+    wave: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LiveTable:
+    """A table as the live store gave it. Shape: cells are texts, empty where withheld; `withheld` counts rows left out."""
+
+    columns: Mapping[str, Sequence[str]]
+    withheld: int
+
+
+@dataclass(frozen=True, slots=True)
 class Data:
-    """A table by name. Shape: `file` lies beside the plan; `unit` is the column that names its rows."""
+    """A table by name.
+
+    Shape: `file` lies beside the plan, or in the bundle where `live` says that the store gives it; `unit` is the column
+           that names its rows.
+    """
 
     name: str
     file: str
@@ -51,6 +73,7 @@ class Data:
     words: Words
     source: str
     status: str
+    live: Live | None = None
 
 
 @dataclass(frozen=True, slots=True)

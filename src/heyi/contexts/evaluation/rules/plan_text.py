@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from re import fullmatch
 from typing import Any
 
+from heyi.contexts.evaluation.rules.live_text import live_of
 from heyi.contexts.evaluation.terms import (
     CERTAINTIES,
     DIRECTIONS,
@@ -95,7 +96,8 @@ class _PlanReader(Reader):
         )
 
     def data(self, one: Mapping[str, Any], place: str) -> Data:
-        file = self.text(one, "file", place)
+        live = live_of(self, one, place) if "from" in one else None
+        file = self.text(one, "file", place) if "from" not in one else f"{one.get('name')}.csv"
         if file.startswith("/") or ".." in file.split("/") or "\\" in file:
             self.fault(
                 f"{place}.file", "文件必须在方案旁边", "the file must lie beside the plan", one, "file"
@@ -108,6 +110,7 @@ class _PlanReader(Reader):
             self.said(one, place),
             self.text(one, "source", place),
             self.choice(one, "status", place, CERTAINTIES, "unverified"),
+            live,
         )
 
     def step(self, one: Mapping[str, Any], place: str) -> Step | Sensitivity:

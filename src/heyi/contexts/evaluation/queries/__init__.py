@@ -1,0 +1,1 @@
+"""Questions that an evaluation asks of the live store."""
