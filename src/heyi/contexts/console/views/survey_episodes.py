@@ -1,7 +1,7 @@
 """A survey drawn from episodes that have ended: its frame by unit, the draw, and whose slip is whose. Not here: points."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
@@ -22,7 +22,7 @@ from heyi.contexts.referral import public as referral
 from heyi.contexts.surveys import public as surveys
 from heyi.contexts.surveys.terms.collecting import FrameKind, Invitation, SurveyState
 from heyi.foundation.http import note_refusal
-from heyi.foundation.listing import Column, asked_page, page_of
+from heyi.foundation.listing import Column, Page, asked_page, page_of
 from heyi.foundation.words import name, say
 from heyi.kernel.errors import InputInvalid, NotFound, RuleBroken, StaleVersion
 
@@ -162,7 +162,7 @@ def handing(visit: Visit, point_id: UUID) -> HttpResponse:
         "survey": page.survey,
         "point": point,
         "after": [(one, one == after, f"{here}?after={one}") for one in REMIND_AFTER],
-        "page": replace(found, rows=due),
+        "page": Page(due, found.number, found.size, found.has_more, found.total),
         "columns": (
             Column("number", gettext("编号")),
             Column("patient", gettext("患者")),

@@ -102,7 +102,7 @@ def _treated(rows: list[ReferralRow]) -> Iterator[tuple[EndedEpisode, bool]]:
         for row in part:
             base = base_of(row.snapshot(), passages[row.id])
             episode = EndedEpisode(
-                id=row.id, receiver=row.receiver, lower=row.lower or row.origin, direction=row.direction,
+                id=row.id, receiver=row.receiver or row.origin, lower=row.lower or row.origin, direction=row.direction,
                 department=row.department, person=row.person, ended_at=base.began_at if base else row.moved_at,
             )  # fmt: skip
             yield episode, base is not None
@@ -120,7 +120,7 @@ def names_of_episodes(episodes: Iterable[UUID], *, actor: Actor, now: datetime) 
     able = [one.organisation for one in actor.standings if Duty.READ_PATIENT in one.duties]
     with reading(actor, now=now):
         rows = ReferralRow.objects.within(able).filter(id__in=list(episodes))
-        found = dict(rows.values_list("id", "patient_name"))
+        found = {row.id: row.patient_name for row in rows.only("id", "patient_name")}
         if found:
             record_read(
                 actor=actor, now=now, purpose=Purpose.FOLLOW_UP, page="episode_names", rows=len(found)

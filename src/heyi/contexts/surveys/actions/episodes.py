@@ -17,6 +17,7 @@ from heyi.contexts.surveys.rules.episodes import DrawnUnit, UnitKind, draw_by_un
 from heyi.contexts.surveys.rules.surveying import check_draft, check_frame_kind, check_version
 from heyi.contexts.surveys.terms.collecting import FrameKind, SurveyState
 from heyi.foundation.reading import reading
+from heyi.foundation.record import State
 from heyi.foundation.unit_of_work import unit_of_work
 from heyi.kernel.actor import Actor
 
@@ -96,7 +97,7 @@ def draw_episodes(
             subject=row.id, organisation=row.organisation, frame_size=frame.size, points=len(drawn),
             quota=sum(one.drawn.quota for one in drawn), seed=plan.seed,
         )  # fmt: skip
-        after = {
+        after: State = {
             "frame_digest": frame.digest, "begin": str(wanted.begin), "end": str(wanted.end), "by": str(wanted.by),
         }  # fmt: skip
         work.record(fact, warrant=warrant, after=after)
