@@ -1,11 +1,8 @@
 """Questionnaires on the pages: found, previewed, begun, written on part by part and as text, released, compared, as files."""
 
-import html
 import json
 import re
-from copy import deepcopy
 from io import BytesIO
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -24,43 +21,30 @@ from tests.http.console_pages import (
     text_of,
     told,
 )
-from tests.making import NOW, Staff, Yibin, a_stranger, someone_with_post
+from tests.http.questionnaire_pages import an_edition, at, hidden, pressed, seen, the_runner
+from tests.making import NOW, Yibin, a_stranger, someone_with_post
 from tests.making_surveys import TREE
 
 pytestmark = pytest.mark.usefixtures("alone")
 
 
-def the_runner(yibin: Yibin) -> Staff:
-    return yibin.staff(Role.QUALITY_OFFICER, yibin.city)
+def a_wrong_save_keeps_all(
+    client: Client, yibin: Yibin, edition: Edition, page: HttpResponse, typed: dict[str, str]
+) -> HttpResponse:
+    wrong = pressed(client, edition, page, "save", **typed)
+    assert wrong.status_code == 422
+    assert "应为 -1e+09 至 1e+09 的数" in told(wrong)
+    assert "分钟？" in told(wrong)
+    assert seen(yibin, edition).version == 1
+    return pressed(client, edition, wrong, "open:s0q0", **typed)
 
 
-def an_edition(yibin: Yibin, *, released: bool = False, **changes: Any) -> Edition:
-    actor = the_runner(yibin).actor()
-    tree = {**deepcopy(dict(TREE)), **changes}
-    made = surveys.draft_edition(tree, organisation=yibin.city, actor=actor, now=NOW)
-    if released:
-        return surveys.release_edition(made.id, seen_version=None, actor=actor, now=NOW)
-    return made
-
-
-def seen(yibin: Yibin, edition: Edition) -> Edition:
-    return surveys.see_edition(edition.id, actor=the_runner(yibin).actor(), now=NOW)
-
-
-def at(edition: Edition, *rest: str) -> str:
-    return "/".join(("", "questionnaires", str(edition.id), *rest, ""))
-
-
-def hidden(page: HttpResponse) -> dict[str, str]:
-    """What the designer's page carries along."""
-    found = re.findall(
-        r'<input type="hidden" name="(tree|open|version|before)" value="([^"]*)"', text_of(page)
-    )
-    return {name: html.unescape(value) for name, value in found}
-
-
-def pressed(client: Client, edition: Edition, page: HttpResponse, do: str, **typed: Any) -> HttpResponse:
-    return client.post(at(edition, "write"), {**hidden(page), "do": do, **typed})
+def is_released_once(client: Client, yibin: Yibin, edition: Edition) -> None:
+    done = client.post(at(edition, "release"), {"version": "2"}, follow=True)
+    assert "已发布" in told(done)
+    assert seen(yibin, edition).state is EditionState.RELEASED
+    assert client.get(at(edition, "write")).status_code == 409
+    assert client.post(at(edition, "release"), {"version": "3"}).status_code == 409
 
 
 def test_a_questionnaire_is_designed_part_by_part_saved_and_released(yibin: Yibin):
@@ -88,12 +72,7 @@ def test_a_questionnaire_is_designed_part_by_part_saved_and_released(yibin: Yibi
         "zh": "分钟？", "en": "Minutes?", "kind": "number", "code": "minutes", "least": "0", "most": "600",
         "if_question": "long", "if_one_of_0": "long", "if_least": "", "if_most": "",
     }  # fmt: skip
-    wrong = pressed(client, edition, page, "save", **typed)
-    assert wrong.status_code == 422
-    assert "应为 -1e+09 至 1e+09 的数" in told(wrong)
-    assert "分钟？" in told(wrong)
-    assert seen(yibin, edition).version == 1
-    page = pressed(client, edition, wrong, "open:s0q0", **typed)
+    page = a_wrong_save_keeps_all(client, yibin, edition, page, typed)
     assert 'value="x"' in text_of(page)
     fixed = {
         "zh": "等了多久？", "en": "How long did you wait?", "kind": "single", "code": "long", "required": "on",
@@ -105,11 +84,7 @@ def test_a_questionnaire_is_designed_part_by_part_saved_and_released(yibin: Yibi
     first, second, _ = surveys.questionnaire_of(seen(yibin, edition).tree).questions
     assert [(one.code, one.score) for one in first.choices] == [("short", None), ("long", 2.0)]
     assert second.shown_if[0].one_of == ("long",)
-    done = client.post(at(edition, "release"), {"version": "2"}, follow=True)
-    assert "已发布" in told(done)
-    assert seen(yibin, edition).state is EditionState.RELEASED
-    assert client.get(at(edition, "write")).status_code == 409
-    assert client.post(at(edition, "release"), {"version": "3"}).status_code == 409
+    is_released_once(client, yibin, edition)
 
 
 def test_what_a_colleague_saved_meanwhile_is_told_and_nothing_typed_is_lost(yibin: Yibin):

@@ -83,7 +83,14 @@ def test_a_questionnaire_with_a_skip_is_designed_tried_and_released(
     condition.get_by_role("combobox").select_option(label="1. 等了多久？")
     condition.get_by_label("是").check()
     expect(page.locator("[data-unsaved]")).to_be_visible()
-    # Without a line nothing is lost, and the page says so.
+    keeps_all_without_a_line(runner)
+    refuses_a_scale_without_words(runner)
+    is_tried_and_released(runner)
+
+
+def keeps_all_without_a_line(runner: Person) -> None:
+    """Without a line nothing is lost, and the page says so."""
+    page = runner.page
     runner.context.set_offline(True)
     page.keyboard.press("Control+s")
     expect(page.locator("[data-cut]")).to_be_visible()
@@ -95,13 +102,21 @@ def test_a_questionnaire_with_a_skip_is_designed_tried_and_released(
     expect(page.locator('button[value="up:s0q0"]')).to_be_focused()
     page.locator('button[value="down:s0q0"]').press("Enter")
     expect(page.locator('button[value="down:s0q1"]')).to_be_focused()
-    # A scale without words is refused; everything typed is still there.
+
+
+def refuses_a_scale_without_words(runner: Person) -> None:
+    """A scale without words is refused; everything typed is still there."""
+    page = runner.page
     runner.press("量表")
     page.keyboard.press("Control+s")
     expect(page.get_by_text(re.compile("没有保存：有 . 处要改"))).to_be_visible()
     expect(opened(runner).locator(".field__error").first).to_be_visible()
     expect(page.locator("#s0q1")).to_contain_text("等了几分钟？")
     asked(runner, "总的感受", "All in all")
+
+
+def is_tried_and_released(runner: Person) -> None:
+    page = runner.page
     runner.press("保存并预览")
     runner.reads("已保存")
     preview = page.locator("#asked")

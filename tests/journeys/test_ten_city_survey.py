@@ -177,7 +177,11 @@ def test_ten_cities_are_planned_asked_counted_reported_and_counted_again_elsewhe
     assert again.last is not None
     assert (again.last.id, again.is_due) == (survey.id, False)
 
-    # The researcher takes the forms out, carries out the plan on them, and hands it on.
+    the_researcher_takes_it_on(asking, survey, tmp_path)
+
+
+def the_researcher_takes_it_on(asking: Asking, survey: Survey, tmp_path: Path) -> None:
+    """Takes the forms out, carries out the plan on them, and hands it on."""
     folder = _taken_out(
         tmp_path / "mine", surveys.export_forms(survey.id, has_texts=False, actor=asking.runner, now=NOW)
     )

@@ -63,32 +63,33 @@ def test_choices_bounds_conditions_and_whether_it_must_be_answered():
     ]
 
 
-def test_another_kind_rows_sections_scales_and_the_title():
-    def change(tree):
-        tree["title"]["zh"] = "感受"
-        tree["introduction"]["en"] = "Nobody asks your name."
-        tree["sections"][0]["zh"] = "看病"
-        tree["sections"].append(
-            {
-                "code": "more",
-                "zh": "更多",
-                "en": "More",
-                "questions": [
-                    {
-                        "code": "m",
-                        "kind": "matrix",
-                        "zh": "多久",
-                        "en": "How often",
-                        "choices": [{"code": "a", "zh": "从不", "en": "Never"}],
-                        "rows": [{"code": "x", "zh": "甲", "en": "X"}, {"code": "y", "zh": "乙", "en": "Y"}],
-                    }
-                ],
-            }
-        )
-        questions(tree)[2]["kind"] = "number"
-        tree["scales"] = [{"code": "s", "zh": "分", "en": "S", "columns": ["m_x", "m_y"]}]
+def _changed_throughout(tree):
+    tree["title"]["zh"] = "感受"
+    tree["introduction"]["en"] = "Nobody asks your name."
+    tree["sections"][0]["zh"] = "看病"
+    tree["sections"].append(
+        {
+            "code": "more",
+            "zh": "更多",
+            "en": "More",
+            "questions": [
+                {
+                    "code": "m",
+                    "kind": "matrix",
+                    "zh": "多久",
+                    "en": "How often",
+                    "choices": [{"code": "a", "zh": "从不", "en": "Never"}],
+                    "rows": [{"code": "x", "zh": "甲", "en": "X"}, {"code": "y", "zh": "乙", "en": "Y"}],
+                }
+            ],
+        }
+    )
+    questions(tree)[2]["kind"] = "number"
+    tree["scales"] = [{"code": "s", "zh": "分", "en": "S", "columns": ["m_x", "m_y"]}]
 
-    assert told(change) == [
+
+def test_another_kind_rows_sections_scales_and_the_title():
+    assert told(_changed_throughout) == [
         (Difference.TITLE_REWORDED, ""),
         (Difference.INTRODUCTION_REWORDED, ""),
         (Difference.SECTION_ADDED, "more"),
@@ -98,7 +99,7 @@ def test_another_kind_rows_sections_scales_and_the_title():
         (Difference.SCALE_ADDED, "s"),
     ]
     tree = deepcopy(dict(TREE))
-    change(tree)
+    _changed_throughout(tree)
     later = deepcopy(tree)
     rows = later["sections"][1]["questions"][0]["rows"]
     rows[0]["zh"] = "甲甲"

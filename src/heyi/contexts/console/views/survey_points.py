@@ -48,6 +48,26 @@ def point(visit: Visit, point_id: UUID) -> HttpResponse:
     return _point_page(visit, point_id)
 
 
+def _door_told(visit: Visit, point_id: UUID, page: surveys.SurveyPage) -> dict[str, str]:
+    """What hangs at a point that hands out codes on the spot; empty where it does not."""
+    if not page.survey.has_door:
+        return {"door_address": "", "door_code": "", "kiosk_address": ""}
+    door = surveys.door_of(point_id, actor=visit.actor, now=visit.now)
+    address = visit.request.build_absolute_uri(reverse("console:survey_door", args=[door]))
+    kiosk = reverse("console:survey_kiosk", args=[door])
+    return {"door_address": address, "door_code": qr_svg(address), "kiosk_address": kiosk}
+
+
+def _code_columns() -> tuple[Column, ...]:
+    return (
+        Column("number", gettext("编号")),
+        Column("state", gettext("状态")),
+        Column("answered_on", gettext("交卷日期")),
+        Column("link", gettext("码和链接")),
+        Column("more", gettext("作废")),
+    )
+
+
 def _point_page(
     visit: Visit, point_id: UUID, *, fault: str = "", typed: str = "10", status: int = 200
 ) -> HttpResponse:
@@ -61,11 +81,8 @@ def _point_page(
         now=visit.now,
         page=asked_page(visit.request.GET),
     )
-    door = surveys.door_of(point_id, actor=visit.actor, now=visit.now) if page.survey.has_door else ""
-    door_address = (
-        visit.request.build_absolute_uri(reverse("console:survey_door", args=[door])) if door else ""
-    )
     context = {
+        **_door_told(visit, point_id, page),
         "page_title": one.name,
         "point": one,
         "response": Response(surveys.Progress(1, one.quota, one.invited, one.opened, one.answered)),
@@ -75,17 +92,8 @@ def _point_page(
         "fault": fault,
         "site": visit.request.build_absolute_uri("/").rstrip("/"),
         "typed": typed,
-        "door_address": door_address,
-        "door_code": qr_svg(door_address) if door else "",
-        "kiosk_address": reverse("console:survey_kiosk", args=[door]) if door else "",
         "page": _numbered(listed),
-        "columns": (
-            Column("number", gettext("编号")),
-            Column("state", gettext("状态")),
-            Column("answered_on", gettext("交卷日期")),
-            Column("link", gettext("码和链接")),
-            Column("more", gettext("作废")),
-        ),
+        "columns": _code_columns(),
         "states": [(str(each), name("invitation_state", each)) for each in InvitationState],
         "wanted_state": state,
         "row_template": "console/parts/survey_invitation_row.html",

@@ -21,7 +21,7 @@ from heyi.contexts.console.views.case_figures import csv_file
 from heyi.contexts.console.views.entering import Visit, signed_in
 from heyi.contexts.console.views.going import go_to
 from heyi.contexts.console.views.survey_shared import name_of_page, version_of
-from heyi.contexts.governance.terms import Duty
+from heyi.contexts.governance.terms import Duty, Organisation
 from heyi.contexts.surveys import public as surveys
 from heyi.contexts.surveys.terms.collecting import FrameKind, SurveyState
 from heyi.foundation.http import note_refusal
@@ -59,19 +59,10 @@ def sample(visit: Visit, survey_id: UUID) -> HttpResponse:
 def _draw(visit: Visit, page: surveys.SurveyPage) -> HttpResponse:
     plan = page.survey.plan
     members = members_around(page.survey.organisation, actor=visit.actor, now=visit.now)
-    posted = visit.request.POST.copy()
-    if "members" in posted:
-        posted["rows"] = text_of_rows(frame_of_members(members, actor=visit.actor, now=visit.now))
-        form = FrameForm(posted)
-    else:
-        form = FrameForm(posted, visit.request.FILES)
+    form = _typed(visit, members)
     if not form.is_valid():
         return _page(visit, page, form, status=422)
     text = form.cleaned_data["text"]
-    # What was read stays on the page, so that a slip can be put right here.
-    posted["rows"] = text
-    form = FrameForm(posted)
-    form.is_valid()
     wanted = replace(plan, seed=form.cleaned_data["seed"])
     read = surveys.read_frame(rows_in(text), wanted, {one.code: one.id for one in members})
     if read.faults:
@@ -104,6 +95,30 @@ def _draw(visit: Visit, page: surveys.SurveyPage) -> HttpResponse:
     return go_to("console:survey_sample", page.survey.id)
 
 
+def _typed(visit: Visit, members: tuple[Organisation, ...]) -> FrameForm:
+    """The frame as it was sent. What was read stays on the page, so that a slip can be put right there."""
+    posted = visit.request.POST.copy()
+    if "members" in posted:
+        posted["rows"] = text_of_rows(frame_of_members(members, actor=visit.actor, now=visit.now))
+        return FrameForm(posted)
+    form = FrameForm(posted, visit.request.FILES)
+    if not form.is_valid():
+        return form
+    posted["rows"] = form.cleaned_data["text"]
+    return FrameForm(posted)
+
+
+def _drawn_columns() -> tuple[Column, ...]:
+    return (
+        Column("point", gettext("调查点")),
+        Column("area", gettext("地区")),
+        Column("size", gettext("人数"), is_number=True),
+        Column("probability", gettext("抽中概率"), is_number=True),
+        Column("weight", gettext("权数"), is_number=True),
+        Column("quota", gettext("要收"), is_number=True),
+    )
+
+
 def _page(
     visit: Visit,
     page: surveys.SurveyPage,
@@ -130,14 +145,7 @@ def _page(
         "kept": kept if kept.get("survey") == str(page.survey.id) and page.progress.points else None,
         "page": points,
         "text": wanted.text,
-        "columns": (
-            Column("point", gettext("调查点")),
-            Column("area", gettext("地区")),
-            Column("size", gettext("人数"), is_number=True),
-            Column("probability", gettext("抽中概率"), is_number=True),
-            Column("weight", gettext("权数"), is_number=True),
-            Column("quota", gettext("要收"), is_number=True),
-        ),
+        "columns": _drawn_columns(),
         "row_template": "console/parts/survey_drawn_row.html",
         "caption": gettext("抽到的调查点"),
         "empty_words": gettext("没有这样的调查点。")
