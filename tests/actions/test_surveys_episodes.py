@@ -2,12 +2,11 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from functools import cache
 from typing import Any
 
 import pytest
 
-from heyi.contexts.governance.terms import Role
+from heyi.contexts.governance.terms import Direction, Role, Urgency
 from heyi.contexts.referral import public as referral
 from heyi.contexts.referral.terms import Referral, State
 from heyi.contexts.surveys import public as surveys
@@ -25,8 +24,9 @@ from heyi.kernel.errors import InputInvalid, NotFound, NotPermitted, StaleVersio
 from heyi.kernel.moments import day_of
 from tests.making import (
     NOW,
+    WAYS,
     Yibin,
-    a_number,
+    a_package,
     a_package_down,
     a_referral,
     a_stranger,
@@ -54,14 +54,19 @@ def at_county(place: Yibin) -> Asking:
 
 
 def treated(place: Yibin, count: int, state: State = State.OUTCOME_RETURNED) -> list[Referral]:
-    return [
-        a_referral(place, state=state, name=name, number=_number(n)) for n, name in enumerate(NAMES[:count])
-    ]
+    return [a_referral(place, state=state, name=name) for name in NAMES[:count]]
 
 
-@cache
-def _number(place: int) -> str:
-    return a_number(day_of(NOW).replace(year=1950 + place))
+def again(place: Yibin, before: Referral, state: State) -> None:
+    """The same person is referred once more."""
+    doctor = place.staff(Role.VILLAGE_DOCTOR, place.village).actor(NOW)
+    new = referral.NewReferral(
+        patient=before.patient, direction=Direction.UP, destination=place.county, urgency=Urgency.ELECTIVE,
+        green_channel=False, package=a_package(),
+    )  # fmt: skip
+    made = referral.draft_referral(new, actor=doctor, now=NOW)
+    for action in WAYS[state]:
+        made = taken(place, made, action)
 
 
 def wanted(**changes: Any) -> surveys.EpisodesWanted:
@@ -112,10 +117,10 @@ def test_episodes_are_drawn_and_drawn_again_and_open_as_they_were_drawn(place: Y
 
 def test_the_dead_are_not_asked_and_one_person_is_asked_once(place: Yibin):
     asking = at_county(place)
-    treated(place, 3)
-    a_referral(place, state=State.CLOSED, name=NAMES[0], number=_number(0), now=NOW)
-    a_referral(place, state=State.PATIENT_DIED, name=NAMES[1], number=_number(1), now=NOW)
-    a_referral(place, state=State.IN_TREATMENT, name=NAMES[4], number=_number(4), now=NOW)
+    made = treated(place, 3, State.CLOSED)
+    again(place, made[0], State.OUTCOME_RETURNED)
+    again(place, made[1], State.PATIENT_DIED)
+    a_referral(place, state=State.IN_TREATMENT, name=NAMES[4])
     survey = planned(asking, place)
     frame = surveys.episode_frame(survey.id, wanted(), actor=asking.runner, now=NOW)
     assert frame.size == 2

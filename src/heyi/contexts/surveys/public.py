@@ -7,6 +7,7 @@ from heyi.contexts.surveys.actions.editions import (
     release_edition,
     withdraw_edition,
 )
+from heyi.contexts.surveys.actions.entering import PaperRow, RowTaken, enter_forms
 from heyi.contexts.surveys.actions.episodes import (
     EpisodeFrame,
     EpisodesWanted,
@@ -130,6 +131,7 @@ __all__ = [
     "Layout",
     "NewSurvey",
     "NothingDrawn",
+    "PaperRow",
     "Placed",
     "PointFull",
     "PointsWanted",
@@ -137,6 +139,7 @@ __all__ = [
     "QuestionResult",
     "QuestionnaireWrong",
     "Results",
+    "RowTaken",
     "SampleImpossible",
     "ScaleResult",
     "Share",
@@ -167,6 +170,7 @@ __all__ = [
     "draw_sample",
     "editions_like",
     "enter_form",
+    "enter_forms",
     "episode_frame",
     "export_forms",
     "fhir_of",

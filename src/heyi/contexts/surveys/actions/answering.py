@@ -130,6 +130,12 @@ def _next(survey: UUID, point: UUID | None, new: NewForm, actor: Actor) -> Invit
     if point is None:
         raise InputInvalid(Problem("number", "required"))
     row = SurveyRow.objects.within_reach_of(actor).hold(survey)
+    # The same form sent again finds the number it was given; one that had a number on its paper is another.
+    receipt = receipt_of(new.key, canonical(plain(dict(new.given))))
+    given = InvitationRow.objects.within_reach_of(actor).filter(survey=survey, point=point, mode=new.mode)
+    before = given.filter(receipt=receipt)
+    if found := before.first():
+        return found
     # Of ended episodes nobody is asked who was not drawn.
     check_frame_kind(FrameKind(row.frame), FrameKind.POINTS)
     place = PointRow.objects.within_reach_of(actor).filter(survey=row).hold(point)
