@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from heyi.contexts.console.queries.charter_assessment import months_words, questionnaire_words, sample_words
-from heyi.contexts.console.queries.naming import in_our_language
+from heyi.contexts.console.queries.naming import in_brackets, in_our_language
 from heyi.contexts.surveys import public as surveys
 from heyi.kernel.actor import Actor
 
@@ -77,7 +77,7 @@ def told_by_charter(code: str, *, actor: Actor, now: datetime) -> Mapping[str, A
     return {
         "organisation": str(found.organisation),
         "edition": str(found.edition or ""),
-        "title": gettext("%(name)s（%(year)s）") % {"name": in_our_language(wanted.name), "year": today.year},
+        "title": in_brackets(in_our_language(wanted.name), str(today.year)),
         "series": wanted.code,
         "opens_on": today,
         "closes_on": today + timedelta(days=_USUAL_DAYS - 1),
