@@ -38,6 +38,7 @@ def due_list(visit: Visit) -> HttpResponse:
     own = own_organisations(visit.actor, now=visit.now)
     context = {
         "page_title": gettext("今天该随访谁"),
+        "enters_forms": visit.actor.may_anywhere(Duty.ENTER_FORMS),
         "page": _page(visit, asked),
         "asked": asked,
         "counts": counts,

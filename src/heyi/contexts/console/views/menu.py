@@ -30,6 +30,11 @@ def _runs_pathways(actor: Actor) -> bool:
     return pathways.are_run_for(actor, now=timezone.now())
 
 
+def _has_room_for_surveys(actor: Actor) -> bool:
+    """A village clinic's menu is full; whoever hands out codes there comes to surveys by the page of whom to follow up."""
+    return actor.may_anywhere(Duty.RUN_SURVEYS) or not actor.may_anywhere(Duty.MANAGE_HEALTH)
+
+
 def _pairs_waiting(actor: Actor) -> int:
     return patients.count_waiting(actor=actor, now=timezone.now())
 
@@ -66,7 +71,15 @@ _ENTRIES = (
         terms.HEALTH_STAFF | terms.SIGNERS,
     ),
     MenuEntry("places", _("床位和号源"), "bed", "console:capacity", 60, terms.BOARD_READERS),
-    MenuEntry("surveys", _("问卷调查"), "clipboard-list", "console:surveys", 65, terms.SURVEY_STAFF),
+    MenuEntry(
+        "surveys",
+        _("问卷调查"),
+        "clipboard-list",
+        "console:surveys",
+        65,
+        terms.SURVEY_STAFF,
+        offered=_has_room_for_surveys,
+    ),
     MenuEntry("organisations", _("机构"), "building-hospital", "console:organisations", 70),
     MenuEntry("charters", _("章程"), "license", "console:charters", 80, frozenset({Duty.READ_CHARTER})),
     MenuEntry(
