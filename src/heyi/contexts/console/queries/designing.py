@@ -36,7 +36,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConditionShown:
-    """One condition that is being written."""
+    """One condition that is being written.
+
+    Shape: `kept` are the answers it names of a question that does not stand before it now; they come back with the question.
+    """
 
     number: int
     questions: tuple[Option, ...]
@@ -44,6 +47,7 @@ class ConditionShown:
     is_choice: bool
     least: Any
     most: Any
+    kept: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -246,6 +250,7 @@ def _condition(page: _Page, at: int, told: Tree, earlier: list[Tree]) -> Conditi
         is_choice=is_choice,
         least=told["least"],
         most=told["most"],
+        kept=tuple(told["one_of"]) if asked is None else (),
     )
 
 
