@@ -8,8 +8,9 @@ import pytest
 
 from heyi.contexts.interop.rules.tables.refusals import FileRefused
 from heyi.contexts.interop.rules.tables.source import look_through
-from heyi.contexts.interop.rules.tables.workbook import Workbook, text_of_cell
+from heyi.contexts.interop.rules.tables.workbook import Workbook
 from heyi.contexts.interop.terms import Format, Separator
+from heyi.kernel.workbook import text_of_cell
 from tests.rules.import_files import PEOPLE, a_table, a_workbook, people_in
 
 # Excel knows no time zones.

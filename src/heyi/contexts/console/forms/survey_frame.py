@@ -2,10 +2,8 @@
 
 import csv
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
 from io import BytesIO, StringIO
 from typing import Any
-from zipfile import BadZipFile, ZipFile
 
 from django import forms
 from django.utils.translation import gettext
@@ -13,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from heyi.foundation.words import say
+from heyi.kernel.workbook import text_of_cell, unpacked_bytes
 
 LARGEST_FRAME = 2 * 2**20
 # A table of two thousand points unpacks to far less; a small file that unpacks to more is a trap.
@@ -110,21 +109,15 @@ def _separator(line: str) -> str:
 
 
 def _sheet(content: bytes) -> list[list[str]]:
+    file = BytesIO(content)
     try:
-        if content.startswith(_ZIPPED):
-            with ZipFile(BytesIO(content)) as packed:
-                if sum(part.file_size for part in packed.infolist()) > _LARGEST_UNPACKED:
-                    raise forms.ValidationError(say("too_large", {"limit": LARGEST_FRAME}))
-        book = CalamineWorkbook.from_filelike(BytesIO(content))
+        if unpacked_bytes(file) > _LARGEST_UNPACKED:
+            raise forms.ValidationError(say("too_large", {"limit": LARGEST_FRAME}))
+        book = CalamineWorkbook.from_filelike(file)
         rows = book.get_sheet_by_index(0).to_python(nrows=_MOST_ROWS, skip_empty_area=False)
     except PasswordError as refused:
         raise forms.ValidationError(gettext("工作簿有密码：请去掉密码再上传。")) from refused
-    except (CalamineError, BadZipFile, OSError, ValueError, NotImplementedError) as refused:
+    except (CalamineError, OSError, ValueError) as refused:
         raise forms.ValidationError(gettext("工作簿打不开：请用 Excel 另存一次再上传。")) from refused
-    return [[_cell(one) for one in row] for row in rows]
-
-
-def _cell(cell: int | float | str | bool | time | date | datetime | timedelta) -> str:
-    if isinstance(cell, float) and cell == int(cell):
-        return str(int(cell))
-    return " ".join(str(cell).split())
+    # A break inside a cell would be another row in the text that stays on the page.
+    return [[" ".join(text_of_cell(one).split()) for one in row] for row in rows]

@@ -78,14 +78,12 @@ class SurveyForm(forms.Form):
         *args: Any,
         houses: list[tuple[str, str]],
         editions: list[tuple[str, str]],
-        has_episodes: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         choose(self, "organisation", houses)
         choose(self, "edition", editions)
-        frames = [FrameKind.POINTS, *([FrameKind.EPISODES] if has_episodes else [])]
-        choose(self, "frame", [(str(one), name("survey_frame", one)) for one in frames])
+        choose(self, "frame", [(str(one), name("survey_frame", one)) for one in FrameKind])
         choose(self, "sharing", [(str(one), name("survey_sharing", one)) for one in Sharing])
 
     def asked(self) -> surveys.NewSurvey:

@@ -20,7 +20,7 @@ from heyi.contexts.console.queries.survey_frame import (
 from heyi.contexts.console.views.case_figures import csv_file
 from heyi.contexts.console.views.entering import Visit, signed_in
 from heyi.contexts.console.views.going import go_to
-from heyi.contexts.console.views.survey_shared import name_of_page, version_of
+from heyi.contexts.console.views.survey_shared import version_of
 from heyi.contexts.governance.terms import Duty, Organisation
 from heyi.contexts.surveys import public as surveys
 from heyi.contexts.surveys.terms.collecting import FrameKind, SurveyState
@@ -45,9 +45,7 @@ def sample(visit: Visit, survey_id: UUID) -> HttpResponse:
     """The frame is given and points are drawn from it."""
     page = _asked(visit, survey_id)
     if page.survey.frame is FrameKind.EPISODES:
-        episodes = name_of_page("survey_episodes", survey_id)
-        if episodes:
-            return redirect(episodes)
+        return redirect("console:survey_episodes", survey_id)
     kept = visit.request.session.get(_KEPT, {})
     text = kept.get("text", "") if kept.get("survey") == str(survey_id) else ""
     if visit.request.method == "POST":

@@ -1,11 +1,9 @@
-"""What the pages of surveys share: the version that was seen, addresses of pages that may not be there. Not here: any page."""
+"""What the pages of surveys share: the version that was seen, rows made of others, refusals told. Not here: any page."""
 
 from collections.abc import Iterable
 from typing import Any, TypeVar
-from uuid import UUID
 
 from django.contrib import messages
-from django.urls import NoReverseMatch, reverse
 
 from heyi.contexts.console.views.entering import Visit
 from heyi.foundation.http import note_refusal
@@ -20,14 +18,6 @@ def version_of(visit: Visit) -> int | None:
     """The version of what was on the page from which this was sent; None judges by what is there."""
     seen = visit.request.POST.get("version", "")
     return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 9 else None
-
-
-def name_of_page(route: str, *parts: UUID) -> str:
-    """The address of a page of the console; empty where this house has none."""
-    try:
-        return reverse(f"console:{route}", args=list(parts))
-    except NoReverseMatch:
-        return ""
 
 
 def with_rows(page: Page[Any], rows: Iterable[Row]) -> Page[Row]:

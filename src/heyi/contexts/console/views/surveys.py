@@ -22,7 +22,7 @@ from heyi.contexts.console.terms import SURVEY_STAFF
 from heyi.contexts.console.views.entering import Visit, signed_in
 from heyi.contexts.console.views.going import go_to
 from heyi.contexts.console.views.patients import Tab
-from heyi.contexts.console.views.survey_shared import name_of_page, tell_refusal, version_of, with_rows
+from heyi.contexts.console.views.survey_shared import tell_refusal, version_of, with_rows
 from heyi.contexts.governance.terms import Duty
 from heyi.contexts.surveys import public as surveys
 from heyi.contexts.surveys.terms.collecting import Edition, Survey, SurveyState
@@ -144,7 +144,6 @@ def plan(visit: Visit) -> HttpResponse:
         visit.request.POST or None,
         houses=houses,
         editions=_editions(visit, UUID(house)),
-        has_episodes=bool(name_of_page("survey_episodes", UUID(int=0))),
         initial=initial,
     )
     status = 200
@@ -168,7 +167,6 @@ def change(visit: Visit, survey_id: UUID) -> HttpResponse:
         visit.request.POST or None,
         houses=houses,
         editions=_editions(visit, page.survey.organisation, also=page.edition),
-        has_episodes=bool(name_of_page("survey_episodes", UUID(int=0))),
         initial=told_of(page.survey),
     )
     status = 200

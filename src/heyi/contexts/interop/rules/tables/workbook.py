@@ -1,9 +1,7 @@
 """Rows of an Excel workbook, old or new, numbered as Excel numbers them. Not here: which row is the header (headers)."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
 from typing import BinaryIO
-from zipfile import BadZipFile, ZipFile
 
 from python_calamine import (
     CalamineError,
@@ -15,11 +13,8 @@ from python_calamine import (
 )
 
 from heyi.contexts.interop.rules.tables.refusals import FileRefused
+from heyi.kernel.workbook import Torn, text_of_cell, unpacked_bytes
 
-Cell = int | float | str | bool | time | date | datetime | timedelta
-
-# Excel keeps fifteen digits of a number; of longer ones the last are gone before we see them.
-_KEPT_DIGITS = 15
 # A sheet of a million rows unpacks to about this much; a small file that unpacks to more is a trap.
 LARGEST_UNPACKED_BYTES = 1 << 30
 
@@ -67,34 +62,9 @@ class Workbook:
 
 
 def _refuse_trap(file: BinaryIO) -> None:
-    if file.read(2) == b"PK":
-        try:
-            with ZipFile(file) as packed:
-                total = sum(part.file_size for part in packed.infolist())
-        except (BadZipFile, OSError, ValueError, NotImplementedError) as refused:
-            raise FileRefused("workbook_broken") from refused
-        if total > LARGEST_UNPACKED_BYTES:
-            raise FileRefused("workbook_too_large", limit=LARGEST_UNPACKED_BYTES)
-    file.seek(0)
-
-
-def text_of_cell(cell: Cell) -> str:
-    """A cell as a person would have typed it: whole numbers without a point, days as year-month-day.
-
-    Shape: a number of more digits than Excel keeps is written with an exponent, as Excel itself does in a CSV file.
-    """
-    if isinstance(cell, bool):
-        return "TRUE" if cell else "FALSE"
-    if isinstance(cell, int | float):
-        return _text_of_number(cell)
-    if isinstance(cell, datetime) and cell.time() == time():
-        return cell.date().isoformat()
-    if isinstance(cell, datetime):
-        return cell.isoformat(sep=" ", timespec="seconds")
-    return cell if isinstance(cell, str) else str(cell)
-
-
-def _text_of_number(number: float) -> str:
-    if abs(number) >= 10**_KEPT_DIGITS:
-        return f"{number:.5E}"
-    return str(int(number)) if number == int(number) else repr(number)
+    try:
+        total = unpacked_bytes(file)
+    except Torn as refused:
+        raise FileRefused("workbook_broken") from refused
+    if total > LARGEST_UNPACKED_BYTES:
+        raise FileRefused("workbook_too_large", limit=LARGEST_UNPACKED_BYTES)
