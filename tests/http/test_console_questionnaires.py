@@ -378,7 +378,7 @@ def test_the_pages_are_complete_in_english(yibin: Yibin):
 def test_a_question_moved_before_what_it_hangs_on_keeps_its_condition(yibin: Yibin):
     edition = an_edition(yibin)
     client = browser(the_runner(yibin))
-    page = client.get(at(edition, "write") + "?at=s0q1")
+    page: HttpResponse = client.get(at(edition, "write") + "?at=s0q1")
     # Above what it hangs on, and back: each press sends what the page shows.
     typed = {
         "zh": "衔接好吗？",

@@ -62,7 +62,10 @@ def test_a_treatment_is_drawn_asked_on_the_patients_page_and_its_answer_told(pla
     seen = office.get(page, period())
     assert "可抽的诊疗 <strong>1</strong> 次" in seen.content.decode()
     assert "王秀英" not in seen.content.decode()
-    assert office.post(page, period()).status_code == 303
+    drawn = office.post(page, period())
+    assert drawn.status_code == 303
+    # The frame that was drawn from is still the one on the page.
+    assert all(f"{key}={value}" in drawn["Location"] for key, value in period().items())
     office.post(reverse("console:survey_move", args=[survey.id, "open"]))
     mine = Client().get(f"/p/{made.token}/").content.decode()
     link = re.search(r'href="(/s/[^"]+/)"', mine)

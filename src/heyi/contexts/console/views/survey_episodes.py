@@ -69,7 +69,9 @@ def episodes(visit: Visit, survey_id: UUID) -> HttpResponse:
             )
             told = gettext("抽到 %(count)s 次诊疗，核对后就可以开始。")
             messages.success(visit.request, told % {"count": sum(len(one.episodes) for one in drawn)})
-            return go_to("console:survey_episodes", survey_id)
+            # The frame that was drawn from stays on the page, so that what was drawn stands beside what there was.
+            kept = {key: visit.request.POST.get(key, "") for key in form.fields}
+            return go_to("console:survey_episodes", survey_id, **kept)
         frame = surveys.episode_frame(survey_id, form.wanted(), actor=visit.actor, now=visit.now)
     except InputInvalid as refused:
         put_problems(form, refused)

@@ -85,7 +85,8 @@ def upload(visit: Visit, survey_id: UUID) -> HttpResponse:
         "again": sum(one.is_again for one in taken),
         "wrong": len(wrong),
     }
-    messages.info(visit.request, told_words)
+    say_it = messages.warning if wrong else messages.success
+    say_it(visit.request, told_words)
     faults = [
         _Fault(one.row, bad.field, say(bad.code, {"limit": bad.limit}))
         for one in taken
