@@ -378,7 +378,7 @@ def test_the_pages_are_complete_in_english(yibin: Yibin):
 def test_a_question_moved_before_what_it_hangs_on_keeps_its_condition(yibin: Yibin):
     edition = an_edition(yibin)
     client = browser(the_runner(yibin))
-    page: HttpResponse = client.get(at(edition, "write") + "?at=s0q1")
+    page = client.get(at(edition, "write") + "?at=s0q1")
     # Above what it hangs on, and back: each press sends what the page shows.
     typed = {
         "zh": "衔接好吗？",
@@ -389,10 +389,10 @@ def test_a_question_moved_before_what_it_hangs_on_keeps_its_condition(yibin: Yib
         "most": "5",
     }
     first = {**typed, "if_question": "kind", "if_one_of_0": "referred", "if_least": "", "if_most": ""}
-    page = pressed(client, edition, page, "up:s0q1", **first)
-    kept = re.findall(r'name="if_one_of_0" value="(\w+)"', text_of(page))
+    above = pressed(client, edition, page, "up:s0q1", **first)
+    kept = re.findall(r'name="if_one_of_0" value="(\w+)"', text_of(above))
     assert kept == ["referred"]
-    page = pressed(client, edition, page, "down:s0q0", **{**first, "if_one_of_0": kept})
-    client.post(at(edition, "write"), {**hidden(page), "do": "save", **first})
+    back = pressed(client, edition, above, "down:s0q0", **{**first, "if_one_of_0": kept})
+    client.post(at(edition, "write"), {**hidden(back), "do": "save", **first})
     asked = surveys.questionnaire_of(seen(yibin, edition).tree).questions[1]
     assert (asked.code, asked.shown_if[0].one_of) == ("informed", ("referred",))
