@@ -14,7 +14,7 @@ from heyi.config.cli.frame import Refusal
 from heyi.config.cli.main import assembled, main
 from heyi.contexts.evaluation import public as evaluation
 from heyi.contexts.evaluation.rules.running import carry_out
-from heyi.contexts.evaluation.terms import Live, LiveTable
+from heyi.contexts.evaluation.terms.plan import Live, LiveTable
 from heyi.contexts.governance import public as governance
 from heyi.contexts.governance.terms import Role
 from heyi.contexts.surveys.terms.collecting import SamplePlan, Survey

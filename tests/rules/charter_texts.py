@@ -10,7 +10,7 @@ register_patient, search_patient, read_patient, draft_referral, submit_referral,
       decline_referral, redirect_referral, advise_referral, manage_capacity, confirm_arrival, treat_patient, return_outcome,
       record_death, offer_down_referral, accept_down_referral, run_follow_up, manage_health, review_plan, close_referral,
       cancel_referral, intervene_referral, monitor_referrals, agree_channels, open_case, record_case, sign_decision, monitor_cases, correct_record, decide_identity, import_data, export_research, read_audit, break_glass,
-      review_access, handle_rights, manage_contracts, confirm_contract, manage_endpoints, run_surveys, enter_forms,
+      review_access, handle_rights, manage_contracts, confirm_contract, manage_endpoints, run_surveys, enter_forms, evaluate_alliance,
       manage_organisations, manage_posts, read_charter"""
 
 SMALL = f"""\

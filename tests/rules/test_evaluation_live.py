@@ -6,7 +6,7 @@ import pytest
 
 from heyi.contexts.evaluation.rules.live_sources import SOURCES
 from heyi.contexts.evaluation.rules.plan_text import plan_of
-from heyi.contexts.evaluation.terms import CERTAINTIES, Live
+from heyi.contexts.evaluation.terms.plan import CERTAINTIES, Live
 from heyi.methods.refusals import Unfit
 
 WORDS = {"zh": "某", "en": "some"}

@@ -7,7 +7,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from heyi.contexts.evaluation.rules.plan_text import plan_of
-from heyi.contexts.evaluation.terms import Plan, Sensitivity, Step, WeightsFrom
+from heyi.contexts.evaluation.terms.plan import Plan, Sensitivity, Step, WeightsFrom
 from heyi.methods.refusals import Unfit
 
 WHOLE = """\

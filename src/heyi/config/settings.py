@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "heyi.contexts.referral",
     "heyi.contexts.pathways",
     "heyi.contexts.surveys",
+    "heyi.contexts.evaluation",
     "heyi.contexts.notices",
     "heyi.contexts.interop",
     "heyi.contexts.console",

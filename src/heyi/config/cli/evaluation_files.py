@@ -1,13 +1,9 @@
 """The files of an evaluation: plans, their data, bundles, reports. Not here: what any of them means (contexts.evaluation)."""
 
-import csv
 import json
-import platform
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib.metadata import version
 from importlib.resources import files
-from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -16,8 +12,6 @@ from heyi.config.cli.frame import Refusal, tell
 from heyi.config.cli.method_files import table_of
 from heyi.config.cli.text_files import tree_of
 
-LANGUAGES = {"zh": "zh-hans", "en": "en"}
-_RECKONING = ("heyi", "numpy", "scipy", "statsmodels")
 _PLAN = "plan.yaml"
 # Gives the table of a plan's data that says `from:`.
 AskStore = Callable[[Any], Any]
@@ -81,10 +75,13 @@ def _bundle(path: Path) -> Material:
 
 
 def _plan(path: Path, ask: AskStore | None = None) -> Material:
+    from heyi.contexts.evaluation.rules.live_sources import check_not_subtractable
     from heyi.contexts.evaluation.rules.plan_text import plan_of
 
     text = path.read_bytes()
     plan = plan_of(tree_of(str(path), text))
+    if ask is not None:
+        check_not_subtractable([one.live for one in plan.data if one.live is not None])
     tables, content = {}, {}
     for one in plan.data:
         if one.live is not None and ask is not None:
@@ -109,16 +106,14 @@ def _plan(path: Path, ask: AskStore | None = None) -> Material:
 
 def _written(table: Any) -> bytes:
     """A table of the live store as the file that goes into the bundle; rows that were withheld are told."""
+    from heyi.contexts.evaluation.rules.tables import csv_of
+
     if table.withheld:
         tell(
             f"有 {table.withheld} 行人数过少，未纳入。",
             f"{table.withheld} rows of too few people were left out.",
         )
-    text = StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(table.columns)
-    writer.writerows(zip(*table.columns.values(), strict=True))
-    return text.getvalue().encode("utf-8")
+    return csv_of(table)
 
 
 def _read_again(content: bytes, unit: str | None) -> Any:
@@ -129,31 +124,12 @@ def _read_again(content: bytes, unit: str | None) -> Any:
         return table_of([file], unit)
 
 
-def versions() -> dict[str, str]:
-    """The programs that reckon, by name."""
-    return {"python": platform.python_version()} | {name: version(name) for name in _RECKONING}
-
-
 def write(out: Path, material: Material, outcome: Any, day: str) -> list[str]:
     """Report in both languages as page, PDF and Word, every number, and the bundle; answers the names of the files."""
-    from heyi.contexts.evaluation.rules.bundle import answers_of, bundle_of
-    from heyi.contexts.evaluation.rules.telling import report_of
-    from heyi.foundation.reporting.pdf import pdf_of
-    from heyi.foundation.reporting.web import page_of
-    from heyi.foundation.reporting.word import word_of
+    from heyi.contexts.evaluation.queries.reporting import files_of
 
-    programs = versions()
-    written: dict[str, bytes] = {
-        "answers.json": json.dumps(answers_of(outcome), ensure_ascii=False, indent=2).encode(),
-        "bundle.zip": bundle_of(outcome, plan_text=material.text, files=material.files, versions=programs),
-    }
-    for short, language in LANGUAGES.items():
-        report = report_of(outcome, language, day=day, versions=programs)
-        written |= {
-            f"report.{short}.html": page_of(report).encode(),
-            f"report.{short}.pdf": pdf_of(report),
-            f"report.{short}.docx": word_of(report),
-        }
+    told = files_of(outcome, material.text, material.files, day=day)
+    written = {name: content for name, content in told.items() if not name.startswith("body.")}
     out.mkdir(parents=True, exist_ok=True)
     for name, content in written.items():
         (out / name).write_bytes(content)

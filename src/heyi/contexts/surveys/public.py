@@ -77,6 +77,7 @@ from heyi.contexts.surveys.rules.faults import Placed, placed
 from heyi.contexts.surveys.rules.framing import FrameFault, FrameRead, frame_digest, read_frame
 from heyi.contexts.surveys.rules.naming import proposed
 from heyi.contexts.surveys.rules.paper import form_on_paper
+from heyi.contexts.surveys.rules.recurring import due_on
 from heyi.contexts.surveys.rules.reporting import results_as_report
 from heyi.contexts.surveys.rules.results import (
     ColumnResult,
@@ -168,6 +169,7 @@ __all__ = [
     "draw_episodes",
     "draw_points",
     "draw_sample",
+    "due_on",
     "editions_like",
     "enter_form",
     "enter_forms",

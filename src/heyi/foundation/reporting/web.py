@@ -22,14 +22,21 @@ def page_of(report: Report) -> str:
     )
     lines = "".join(f"<dt>{escape(label)}</dt><dd>{escape(words)}</dd>" for label, words in report.lines)
     nav = f"<nav><ol>{contents}</ol></nav>" if report.has_contents else ""
-    body = "".join(_section(number, section) for number, section in enumerate(report.sections))
     return (
         f'<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(report.title)}</title><style>{style}</style></head><body><main>"
         f'<header><h1>{escape(report.title)}</h1><p class="quiet">{escape(report.day)}</p><dl>{lines}</dl></header>'
-        f"{nav}{body}<footer>{escape(report.foot)}</footer></main></body></html>\n"
+        f"{nav}{body_of(report)}<footer>{escape(report.foot)}</footer></main></body></html>\n"
     )
+
+
+def body_of(report: Report) -> str:
+    """The sections of the report alone, to stand within a page.
+
+    Shape: HTML; every word is escaped, there is no script and no style.
+    """
+    return "".join(_section(number, section) for number, section in enumerate(report.sections))
 
 
 def _section(number: int, section: Section) -> str:

@@ -80,6 +80,14 @@ _ENTRIES = (
         terms.SURVEY_STAFF,
         offered=_has_room_for_surveys,
     ),
+    MenuEntry(
+        "evaluations",
+        _("联盟评价"),
+        "scale",
+        "console:evaluations",
+        67,
+        frozenset({Duty.EVALUATE_ALLIANCE}),
+    ),
     MenuEntry("organisations", _("机构"), "building-hospital", "console:organisations", 70),
     MenuEntry("charters", _("章程"), "license", "console:charters", 80, frozenset({Duty.READ_CHARTER})),
     MenuEntry(

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from heyi.contexts.evaluation.rules.live_survey import survey_table
-from heyi.contexts.evaluation.terms import Live, LiveTable
+from heyi.contexts.evaluation.terms.plan import Live, LiveTable
 from heyi.contexts.governance import public as governance
 from heyi.contexts.surveys import public as surveys
 from heyi.contexts.surveys.terms.collecting import Survey, SurveyState

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
-from heyi.contexts.evaluation.terms import Dimension, Plan, Result, Step
+from heyi.contexts.evaluation.terms.plan import Dimension, Plan, Result, Step
 from heyi.methods.refusals import Unfit, listed
 from heyi.methods.tabular.catalogue import method
 from heyi.methods.tabular.method import Asked, Method, Option

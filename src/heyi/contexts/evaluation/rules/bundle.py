@@ -8,7 +8,7 @@ from math import isclose
 from typing import Any
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
-from heyi.contexts.evaluation.terms import Outcome
+from heyi.contexts.evaluation.terms.plan import Outcome
 from heyi.methods.refusals import Unfit
 
 ANSWERS, PLAN, VERSIONS, SUMS = "answers.json", "plan.yaml", "versions.json", "SHA256SUMS"

@@ -3,11 +3,13 @@
 Not here: how a source is asked (queries.live), how its rows are made (live_survey).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from heyi.contexts.evaluation.terms.plan import Live
 from heyi.contexts.governance.terms import Duty
 from heyi.kernel.words import Words
+from heyi.methods.refusals import Unfit
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +51,19 @@ _SURVEY = LiveSource(
 )  # fmt: skip
 
 SOURCES: Mapping[str, LiveSource] = {one.name: one for one in (_SURVEY,)}
+
+
+def check_not_subtractable(asked: Sequence[Live]) -> None:
+    """Refuses one survey summed up by point and by area in one plan: one table taken from the other tells small cells.
+
+    Raises: Unfit.
+    """
+    rows: dict[tuple[str, str, int], str] = {}
+    for one in asked:
+        if rows.setdefault((one.source, one.of, one.wave), one.by) != one.by:
+            raise Unfit(
+                "live_subtractable",
+                f"同一方案里，“{one.of}”不能既按点又按地区汇总：两表相减会露出被隐去的小数目。请只留一种。",
+                f"One plan cannot take {one.of!r} both by point and by area: one table taken from the other would tell what was "
+                "withheld. Keep one of the two.",
+            )

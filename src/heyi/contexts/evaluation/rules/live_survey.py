@@ -7,7 +7,7 @@ Source: docs/sources/surveys.md#results
 
 from collections.abc import Mapping, Sequence
 
-from heyi.contexts.evaluation.terms import LiveTable
+from heyi.contexts.evaluation.terms.plan import LiveTable
 from heyi.contexts.surveys.terms.collecting import AnsweredForms
 from heyi.contexts.surveys.terms.questionnaire import Kind, Question
 from heyi.methods.refusals import Unfit

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from heyi.contexts.evaluation.rules.live_sources import SOURCES
-from heyi.contexts.evaluation.terms import Live
+from heyi.contexts.evaluation.terms.plan import Live
 from heyi.kernel.reading import Reader
 
 _MOST_WAVES = 1000

@@ -5,7 +5,7 @@ from re import fullmatch
 from typing import Any
 
 from heyi.contexts.evaluation.rules.live_text import live_of
-from heyi.contexts.evaluation.terms import (
+from heyi.contexts.evaluation.terms.plan import (
     CERTAINTIES,
     DIRECTIONS,
     Data,

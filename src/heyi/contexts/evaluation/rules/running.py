@@ -5,7 +5,7 @@ from typing import Any
 
 from heyi.contexts.evaluation.rules.asking import question_of, table_of
 from heyi.contexts.evaluation.rules.sensitivity import how_far
-from heyi.contexts.evaluation.terms import Outcome, Plan, Result, Sensitivity, Step
+from heyi.contexts.evaluation.terms.plan import Outcome, Plan, Result, Sensitivity, Step
 from heyi.methods.refusals import Unfit
 from heyi.methods.tabular.method import Asked
 from heyi.methods.tabular.table import Table

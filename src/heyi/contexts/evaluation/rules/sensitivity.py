@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
-from heyi.contexts.evaluation.terms import Result, Sensitivity
+from heyi.contexts.evaluation.terms.plan import Result, Sensitivity
 from heyi.methods.refusals import Unfit
 from heyi.methods.tabular.answer import Answer
 from heyi.methods.tabular.catalogue import method

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from heyi.contexts.evaluation.rules.labels import DIRECTIONS, EN, STATUSES, said, sentence
 from heyi.contexts.evaluation.rules.telling_steps import step_blocks
-from heyi.contexts.evaluation.terms import Outcome, Plan
+from heyi.contexts.evaluation.terms.plan import Outcome, Plan
 from heyi.kernel.report import Block, Grid, Paragraph, Report, Section
 
 
@@ -32,9 +32,9 @@ def _sections(outcome: Outcome, language: str, versions: Mapping[str, str]) -> I
     plan = outcome.plan
     yield Section(sentence("purpose", language), (Paragraph(said(plan.purpose, language)),))
     if plan.theories:
-        yield Section(sentence("theory", language), tuple(_theories(plan, language)))
+        yield Section(sentence("theory", language), tuple(theory_blocks(plan, language)))
     if plan.content:
-        yield Section(sentence("content", language), (_content(plan, language),))
+        yield Section(sentence("content", language), (content_grid(plan, language),))
     yield Section(sentence("data", language), (_data(outcome, language),))
     yield Section(sentence("results", language))
     for result in outcome.results:
@@ -45,13 +45,15 @@ def _sections(outcome: Outcome, language: str, versions: Mapping[str, str]) -> I
     yield Section(sentence("again", language), tuple(_again(outcome, language, versions)))
 
 
-def _theories(plan: Plan, language: str) -> Iterator[Block]:
+def theory_blocks(plan: Plan, language: str) -> Iterator[Block]:
+    """What the plan leans on, each with its source and how certain that is."""
     for one in plan.theories:
         yield Paragraph(said(one.words, language))
-        yield Paragraph(_sourced(one.source, one.status, language), is_quiet=True)
+        yield Paragraph(sourced(one.source, one.status, language), is_quiet=True)
 
 
-def _content(plan: Plan, language: str) -> Grid:
+def content_grid(plan: Plan, language: str) -> Grid:
+    """Dimensions and indicators, which way each counts, and where it comes from."""
     rows = []
     for dimension in plan.content:
         for number, one in enumerate(dimension.indicators):
@@ -61,7 +63,7 @@ def _content(plan: Plan, language: str) -> Grid:
                     said(dimension.words, language) if number == 0 else "",
                     said(one.words, language),
                     f"{direction} {one.interval}".strip(),
-                    _sourced(one.source, one.status, language),
+                    sourced(one.source, one.status, language),
                 )
             )
     names = ("dimension", "indicator", "direction", "source")
@@ -99,7 +101,8 @@ def _again(outcome: Outcome, language: str, versions: Mapping[str, str]) -> Iter
     yield Grid(head, tuple(sorted(versions.items())))
 
 
-def _sourced(source: str, status: str, language: str) -> str:
+def sourced(source: str, status: str, language: str) -> str:
+    """A source with how certain it is."""
     told = said(STATUSES[status], language)
     if not source:
         return told

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from heyi.contexts.evaluation.rules.labels import EN, LABELS, STATUSES, label, said, sentence
-from heyi.contexts.evaluation.terms import Plan, Result, Sensitivity
+from heyi.contexts.evaluation.terms.plan import Plan, Result, Sensitivity
 from heyi.kernel.report import Bars, Block, Grid, Intervals, Lines, Paragraph, Series, chance, shown
 from heyi.methods.tabular.answer import plain
 from heyi.methods.tabular.catalogue import ENTRIES, method

@@ -60,6 +60,7 @@ _TEXT: Mapping[type[StrEnum], str] = {
     "|open_case 启动绿色通道 open a channel case|record_case 记录时间节点 record milestones"
     "|sign_decision 签署诊疗决定 sign decisions|monitor_cases 绿色通道质控 monitor channel cases"
     "|run_surveys 开展问卷调查 run surveys|enter_forms 发放和录入问卷 enter survey forms"
+    "|evaluate_alliance 评价联盟 evaluate the alliance"
     "|correct_record 更正记录 correct records|decide_identity 判定身份 decide who is who"
     "|break_glass 紧急访问 break the glass|review_access 核查访问 review access"
     "|handle_rights 办理个人信息请求 handle requests about personal data"

@@ -20,16 +20,20 @@ def assessment_findings(charter: Charter) -> Iterator[Finding]:
         yield _fault("assessment_missing", Severity.NOTICE, "assessment", plan.line or 1)
     for survey in plan.surveys:
         yield from _of_survey(charter, survey)
+    facts: dict[str, str | Words]
     for one in plan.evaluations:
+        place = f"assessment.evaluations[{one.code}]"
         if one.report_to is None:
-            place = f"assessment.evaluations[{one.code}]"
             yield _fault("evaluation_unreported", Severity.WARNING, place, one.line, evaluation=one.name)
+        if not _may(charter, one.owner, Duty.EVALUATE_ALLIANCE):
+            facts = {"evaluation": one.name, "role": one.owner.role, "duty": Duty.EVALUATE_ALLIANCE}
+            yield _fault("evaluation_owner_without_duty", Severity.WARNING, place, one.line, **facts)
 
 
 def _of_survey(charter: Charter, survey: PlannedSurvey) -> Iterator[Finding]:
     place = f"assessment.surveys[{survey.code}]"
     facts: dict[str, str | Words]
-    if not _may_run(charter, survey.owner):
+    if not _may(charter, survey.owner, Duty.RUN_SURVEYS):
         facts = {"survey": survey.name, "role": survey.owner.role, "duty": Duty.RUN_SURVEYS}
         yield _fault("survey_owner_without_duty", Severity.WARNING, place, survey.line, **facts)
     if survey.frame is DrawnFrom.EPISODES and survey.who is not WhoIsAsked.PATIENTS:
@@ -41,10 +45,6 @@ def _of_survey(charter: Charter, survey: PlannedSurvey) -> Iterator[Finding]:
         yield _fault("points_below_cell", Severity.NOTICE, place, survey.line, **facts)
 
 
-def _may_run(charter: Charter, owner: Owner) -> bool:
+def _may(charter: Charter, owner: Owner, duty: Duty) -> bool:
     holder = Holder(owner.where, role=owner.role)
-    return any(
-        Duty.RUN_SURVEYS in held(charter, owner.role, seat)
-        for seat in seats_of(charter)
-        if sits_at(holder, seat)
-    )
+    return any(duty in held(charter, owner.role, seat) for seat in seats_of(charter) if sits_at(holder, seat))

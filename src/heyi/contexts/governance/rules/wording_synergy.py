@@ -116,6 +116,9 @@ SYNERGY: Mapping[str, tuple[str, str, str, str, str]] = {
     "survey_owner_without_duty": (
         "“{survey}”由{role}负责，但该岗位不能“{duty}”", "在权责矩阵中授予，或换人负责",
         "{role} owns the survey “{survey}” but may not {duty}", "Grant it in the power matrix or name another owner", _KNOWING),
+    "evaluation_owner_without_duty": (
+        "“{evaluation}”由{role}负责，但该岗位不能“{duty}”", "在权责矩阵中授予，或换人负责",
+        "{role} owns the evaluation “{evaluation}” but may not {duty}", "Grant it in the power matrix or name another owner", _KNOWING),
     "episodes_of_nobody": (
         "“{survey}”问的是{who}，却从已结束的诊疗中抽取", "把 frame 改为 points，或改问患者",
         "“{survey}” asks {who} but draws them from episodes of care", "Draw from points, or ask patients", _KNOWING),

@@ -102,6 +102,7 @@ class Duty(StrEnum):
     DECIDE_IDENTITY = "decide_identity"
     RUN_SURVEYS = "run_surveys"
     ENTER_FORMS = "enter_forms"
+    EVALUATE_ALLIANCE = "evaluate_alliance"
     IMPORT_DATA = "import_data"
     EXPORT_RESEARCH = "export_research"
     READ_AUDIT = "read_audit"
