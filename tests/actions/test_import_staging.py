@@ -36,7 +36,9 @@ pytestmark = pytest.mark.usefixtures("committed")
 
 @pytest.fixture
 def county(committed: None, monkeypatch: pytest.MonkeyPatch) -> UUID:
-    monkeypatch.setattr(taking_people, "STAGED_ABOVE_ROWS", 1000)
+    # A hundred rows stand for fifty thousand: what is large, and how much goes at once, are numbers of their own.
+    monkeypatch.setattr(taking_people, "STAGED_ABOVE_ROWS", 100)
+    monkeypatch.setattr("heyi.contexts.interop.actions.staging._CHUNK", 50)
     return an_organisation(CODE)
 
 
@@ -52,29 +54,29 @@ def quiet(stage: str, done: int) -> None:
 def test_a_large_file_goes_in_whole_and_leaves_nothing_aside(
     county: UUID, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("heyi.contexts.interop.actions.staging._AT_ONCE", 700)
+    monkeypatch.setattr("heyi.contexts.interop.actions.staging._AT_ONCE", 70)
     heard: list[str] = []
 
     def hear(stage: str, done: int, total: int) -> None:
         heard.append(stage)
 
-    path = people_file(tmp_path, [a_person() for _ in range(1200)])
+    path = people_file(tmp_path, [a_person() for _ in range(120)])
     report = taken(path, all_or_nothing=True, progress=hear, actor=staff_at(county))
-    assert (counts(report), report.is_refused) == ((1200, 1200, 0, 0, 0), False)
-    assert (registered_at(county), standing_aside()) == (1200, 0)
+    assert (counts(report), report.is_refused) == ((120, 120, 0, 0, 0), False)
+    assert (registered_at(county), standing_aside()) == (120, 0)
     assert facts()["rows_staged"] == 3
     assert facts()["stage_cleared"] == 1
     assert list(dict.fromkeys(heard)) == ["staging", "checking", "importing"]
     again = taken(path, all_or_nothing=True)
-    assert counts(again) == (1200, 0, 0, 1200, 0)
+    assert counts(again) == (120, 0, 0, 120, 0)
 
 
 def test_one_wrong_row_of_a_large_file_stops_them_all(county: UUID, tmp_path: Path) -> None:
-    people = [a_person() for _ in range(1200)]
-    people[1100] = a_person(birth_on="1990-02-30")
+    people = [a_person() for _ in range(120)]
+    people[110] = a_person(birth_on="1990-02-30")
     report = taken(people_file(tmp_path, people), all_or_nothing=True)
-    assert counts(report) == (1200, 0, 0, 0, 1)
-    assert (wrong_rows(report), report.is_refused) == ([(1102, "birth_on", "not_a_date")], True)
+    assert counts(report) == (120, 0, 0, 0, 1)
+    assert (wrong_rows(report), report.is_refused) == ([(112, "birth_on", "not_a_date")], True)
     assert (registered_at(county), standing_aside()) == (0, 0)
     assert facts()["people_imported"] == 0
 
@@ -82,11 +84,11 @@ def test_one_wrong_row_of_a_large_file_stops_them_all(county: UUID, tmp_path: Pa
 def test_a_number_that_comes_twice_far_apart_is_found_before_anything_goes_in(
     county: UUID, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("heyi.contexts.interop.actions.staging._AT_ONCE", 700)
-    people = [a_person() for _ in range(1200)]
-    people[1199] = a_person(number=people[0].identifiers[0].value, phone="13900139000")
+    monkeypatch.setattr("heyi.contexts.interop.actions.staging._AT_ONCE", 70)
+    people = [a_person() for _ in range(120)]
+    people[119] = a_person(number=people[0].identifiers[0].value, phone="13900139000")
     report = taken(people_file(tmp_path, people), all_or_nothing=True)
-    assert wrong_rows(report) == [(1201, "identifiers", "duplicate_in_file")]
+    assert wrong_rows(report) == [(121, "identifiers", "duplicate_in_file")]
     assert registered_at(county) == 0
 
 
@@ -94,7 +96,7 @@ def test_a_row_that_became_wrong_between_check_and_switch_stops_them_all(
     county: UUID, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     number = a_number()
-    people = [a_person("王秀英", number=number), *(a_person() for _ in range(1100))]
+    people = [a_person("王秀英", number=number), *(a_person() for _ in range(110))]
     checked = Stage._checked
 
     def then_somebody_registers_another(stage: Stage, told: object) -> object:
@@ -117,7 +119,7 @@ def test_whatever_breaks_a_large_import_leaves_nothing_aside(
 
     monkeypatch.setattr(Stage, "_switched", broken)
     with pytest.raises(RuleBroken):
-        taken(people_file(tmp_path, [a_person() for _ in range(1200)]), all_or_nothing=True)
+        taken(people_file(tmp_path, [a_person() for _ in range(120)]), all_or_nothing=True)
     assert (registered_at(county), standing_aside()) == (0, 0)
 
 

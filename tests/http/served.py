@@ -195,6 +195,23 @@ def _migrated() -> Installation:
 
 
 @contextmanager
+def a_demo(folder: Path, *, charter: str = "yibin-four-level") -> Iterator[Installation]:
+    """The demo of forty people, a copy of one that was built once in this run, because that takes half a minute."""
+    with a_copy(_built(charter), folder) as installation:
+        yield installation
+
+
+@cache
+def _built(charter: str) -> Installation:
+    """Made when it is first asked for. On SQLite alone: it is for tests in a browser."""
+    data = FOLDER / f"demo-{charter}"
+    made = Installation(data)
+    told = made.heyi("demo", "--charter", charter, "--people", "40", "--data", str(data), "--no-serve")
+    assert told.returncode == 0, told.stderr
+    return made
+
+
+@contextmanager
 def _with_database(installation: Installation, like: str = "") -> Iterator[Installation]:
     """In the PostgreSQL lane a database of its own, as a copy of the one at the address `like`."""
     if LANE == "sqlite":

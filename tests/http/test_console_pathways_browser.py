@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from tests.http.served import Installation, Server, serving
+from tests.http.served import Server, a_demo, serving
 from tests.journeys.people import Person, accounts_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -19,14 +19,11 @@ PATIENCE = 20_000
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, Path]]:
-    data = tmp_path_factory.mktemp("demo") / "data"
-    installation = Installation(data)
-    built = installation.heyi(
-        "demo", "--charter", "baiyun-stroke", "--people", "40", "--data", str(data), "--no-serve"
-    )
-    assert built.returncode == 0, built.stderr
-    with serving(installation) as server:
-        yield server, data
+    with (
+        a_demo(tmp_path_factory.mktemp("demo"), charter="baiyun-stroke") as installation,
+        serving(installation) as server,
+    ):
+        yield server, installation.data
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from tests.http.served import Installation, Server, serving
+from tests.http.served import Server, a_demo, serving
 from tests.journeys.people import Person, accounts_of
 from tests.making import a_number
 
@@ -22,12 +22,8 @@ NAME = "欧阳知秋"
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, Path]]:
-    data = tmp_path_factory.mktemp("demo") / "data"
-    installation = Installation(data)
-    built = installation.heyi("demo", "--people", "40", "--data", str(data), "--no-serve")
-    assert built.returncode == 0, built.stderr
-    with serving(installation) as server:
-        yield server, data
+    with a_demo(tmp_path_factory.mktemp("demo")) as installation, serving(installation) as server:
+        yield server, installation.data
 
 
 @pytest.fixture(scope="module")
