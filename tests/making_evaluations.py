@@ -5,7 +5,6 @@ from datetime import datetime
 from uuid import UUID
 
 from heyi.contexts.evaluation import public as evaluations
-from heyi.contexts.evaluation.actions.carrying import EVALUATOR
 from heyi.contexts.evaluation.terms.carried import Evaluation, KeptPlan
 from heyi.kernel.actor import Actor
 from tests.making import NOW
@@ -88,4 +87,4 @@ def an_evaluation(here: Evaluating, plan: KeptPlan | None = None, *, now: dateti
     """A plan that was carried out."""
     kept = plan or a_kept_plan(here, now=now)
     asked = evaluations.ask_evaluation(kept.id, actor=here.evaluator, now=now)
-    return evaluations.carry_out_evaluation(asked.id, actor=EVALUATOR, now=now)
+    return evaluations.carry_out_evaluation(asked.id, actor=evaluations.EVALUATOR, now=now)

@@ -18,6 +18,7 @@ from heyi.contexts.patients.terms.people import IncomingPerson
 from heyi.contexts.record import public as record
 from heyi.contexts.referral import public as referral
 from heyi.contexts.referral.terms import PoolKind, Referral
+from heyi.demo.asking import Asking
 from heyi.demo.channel import Channel
 from heyi.demo.channels import Supporters
 from heyi.demo.doubles import seen_elsewhere
@@ -114,6 +115,7 @@ class Builder:
         Shortage(self._staff, self._ids, now=self._now).show(self._layout.institutions)
         Supporters(self._staff, self._ids, now=self._now).show(self._layout.institutions, player.waiting)
         self._run_channels()
+        self._ask_and_evaluate()
         plant_robot(self._layout.institutions, self._staff, self._ids, now=self._now)
         self._seal()
         return Built(self._staff.accounts(), self._registered, len(plans), steps)
@@ -310,6 +312,12 @@ class Builder:
             channel = Channel(self._staff, self._ids, seed=self._seed, now=self._now)
             channel.run(self._layout.institutions, since=self._begins_at)
             self._progress("绿色通道 channels", 1, 1)
+
+    def _ask_and_evaluate(self) -> None:
+        """A survey at the members and two evaluations of the first lead."""
+        self._progress("调查和评价 surveys", 0, 1)
+        Asking(self._staff, self._ids, seed=self._seed, now=self._now).show(self._layout)
+        self._progress("调查和评价 surveys", 1, 1)
 
     def _seal(self) -> None:
         self._progress("封存记录 seals", 0, 1)

@@ -1,6 +1,7 @@
 """The door of evaluation: what other contexts may call. Words are in terms."""
 
 from heyi.contexts.evaluation.actions.carrying import (
+    EVALUATOR,
     ask_evaluation,
     carry_out_evaluation,
     share_evaluation,
@@ -33,6 +34,7 @@ from heyi.contexts.evaluation.rules.plan_files import PlanWrong
 from heyi.contexts.evaluation.rules.tables import csv_of
 
 __all__ = [
+    "EVALUATOR",
     "SOURCES",
     "Change",
     "EvaluationsWanted",

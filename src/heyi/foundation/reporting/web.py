@@ -15,13 +15,8 @@ def page_of(report: Report) -> str:
     """
     language = "zh-CN" if report.language.startswith("zh") else "en"
     style = (files("heyi.foundation.reporting") / "report.css").read_text(encoding="utf-8")
-    contents = "".join(
-        f'<li class="level-{section.level}"><a href="#s{number}">{escape(section.heading)}</a></li>'
-        for number, section in enumerate(report.sections)
-        if section.level == 1
-    )
     lines = "".join(f"<dt>{escape(label)}</dt><dd>{escape(words)}</dd>" for label, words in report.lines)
-    nav = f"<nav><ol>{contents}</ol></nav>" if report.has_contents else ""
+    nav = contents_of(report, deepest=1) if report.has_contents else ""
     return (
         f'<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -29,6 +24,16 @@ def page_of(report: Report) -> str:
         f'<header><h1>{escape(report.title)}</h1><p class="quiet">{escape(report.day)}</p><dl>{lines}</dl></header>'
         f"{nav}{body_of(report)}<footer>{escape(report.foot)}</footer></main></body></html>\n"
     )
+
+
+def contents_of(report: Report, *, deepest: int) -> str:
+    """Its headings down to a level, each leading to its section; for the page of the report and for what body_of gives."""
+    contents = "".join(
+        f'<li class="level-{section.level}"><a href="#s{number}">{escape(section.heading)}</a></li>'
+        for number, section in enumerate(report.sections)
+        if section.level <= deepest
+    )
+    return f"<nav><ol>{contents}</ol></nav>"
 
 
 def body_of(report: Report) -> str:

@@ -220,6 +220,7 @@ def beside(visit: Visit, evaluation_id: UUID) -> HttpResponse:
         "others": page.others,
         "before": before,
         "after": after,
+        "same": [one.step for one in steps if not one.only_in and all(each.is_same for each in one.changes)],
         "steps": [_Compared.of(one, "en" if _short(visit) == "en" else "zh-hans") for one in steps],
     }
     return visit.show("console/evaluation_beside.html", context)

@@ -3,13 +3,16 @@
 from datetime import datetime
 from uuid import UUID
 
+from heyi.contexts.evaluation.rules.live_referral import period_of, referral_table
 from heyi.contexts.evaluation.rules.live_survey import survey_table
 from heyi.contexts.evaluation.terms.plan import Live, LiveTable
 from heyi.contexts.governance import public as governance
+from heyi.contexts.referral import public as referral
 from heyi.contexts.surveys import public as surveys
 from heyi.contexts.surveys.terms.collecting import Survey, SurveyState
 from heyi.kernel.actor import Actor
 from heyi.kernel.errors import NotFound
+from heyi.kernel.moments import day_of
 from heyi.methods.refusals import Unfit
 
 _MOST_MEMBERS = 2_000
@@ -21,8 +24,46 @@ def live_table(live: Live, alliance: UUID, *, actor: Actor, now: datetime) -> Li
 
     Raises: Unfit for a survey that the alliance does not have, and where too few have answered; NotFound, NotPermitted.
     """
+    if live.source == "referral":
+        return _referrals(live, alliance, actor=actor, now=now)
     found = _survey_of(live, alliance, actor=actor, now=now)
     return survey_table(surveys.answered_forms(found, actor=actor, now=now), live.by)
+
+
+def _referrals(live: Live, alliance: UUID, *, actor: Actor, now: datetime) -> LiveTable:
+    """What was counted of referrals; whoever may read their own house only gets the rows of their own house."""
+    figures = referral.siphon_figures(alliance, period_of(live.of, day_of(now)), actor=actor, now=now)
+    members = governance.members_of(alliance, at=now, actor=actor, now=now, size=_MOST_MEMBERS)
+    names = {one.organisation.id: one.organisation.name for one in members.rows}
+    scope = figures.scope
+    counted = (
+        figures.pairs
+        if live.by == "pair"
+        else {(unit,): one for (of, unit), one in figures.units.items() if of == alliance}
+    )
+    return referral_table(
+        {
+            key: (" – ".join(names[one] for one in key), _numbers(one, figures.waits.get(key[-1])))
+            for key, one in counted.items()
+            if all(each in names for each in key) and (scope.sees_all or scope.own.intersection(key))
+        }
+    )
+
+
+def _numbers(counts: referral.UnitCounts, waits: referral.Waits | None) -> dict[str, int | None]:
+    return {
+        "asked": counts.asked,
+        "answered": counts.answered,
+        "accepted": counts.accepted,
+        "declined": counts.declined,
+        "offered": counts.offered,
+        "down": counts.down,
+        "in_time": counts.in_time,
+        "timed": counts.timed,
+        "kept": counts.kept,
+        "treatable": counts.treatable,
+        "wait": None if waits is None else waits.median,
+    }
 
 
 def _survey_of(live: Live, alliance: UUID, *, actor: Actor, now: datetime) -> UUID:

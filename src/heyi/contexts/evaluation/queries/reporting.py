@@ -10,7 +10,7 @@ from heyi.contexts.evaluation.rules.telling import report_of
 from heyi.contexts.evaluation.terms.carried import ANSWERS, BUNDLE, LANGUAGES
 from heyi.contexts.evaluation.terms.plan import Outcome
 from heyi.foundation.reporting.pdf import pdf_of
-from heyi.foundation.reporting.web import body_of, page_of
+from heyi.foundation.reporting.web import body_of, contents_of, page_of
 from heyi.foundation.reporting.word import word_of
 
 _RECKONING = ("heyi", "numpy", "scipy", "statsmodels")
@@ -27,7 +27,7 @@ def files_of(
     """The files by name.
 
     Shape: `inputs` by the names the plan gives them; `day` is YYYY-MM-DD and stands on the report where the plan names none;
-           `body.*.html` is the report without a page around it.
+           `body.*.html` is the report without a page around it, below its contents.
     """
     programs = versions()
     written: dict[str, bytes] = {
@@ -37,7 +37,7 @@ def files_of(
     for short, language in LANGUAGES.items():
         report = report_of(outcome, language, day=day, versions=programs)
         written |= {
-            f"body.{short}.html": body_of(report).encode(),
+            f"body.{short}.html": f"{contents_of(report, deepest=2)}{body_of(report)}".encode(),
             f"report.{short}.html": page_of(report).encode(),
             f"report.{short}.pdf": pdf_of(report),
             f"report.{short}.docx": word_of(report),

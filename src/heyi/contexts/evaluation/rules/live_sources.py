@@ -50,7 +50,34 @@ _SURVEY = LiveSource(
     status="unverified",
 )  # fmt: skip
 
-SOURCES: Mapping[str, LiveSource] = {one.name: one for one in (_SURVEY,)}
+_REFERRAL = LiveSource(
+    name="referral",
+    words=Words(
+        "一段时间的转诊：写 recent（最近 90 天）或 2026-01-01/2026-06-30",
+        "Referrals of a period: `recent` (the latest 90 days) or 2026-01-01/2026-06-30",
+    ),
+    rows={
+        "member": Words("一家接收转诊的成员", "one member that takes patients"),
+        "pair": Words("一对上下级机构", "one lower and one upper institution"),
+    },
+    columns=(
+        LiveColumn("name", "", Words("机构，或下级和上级", "institution, or lower and upper")),
+        LiveColumn("asked", "1", Words("收到的上转申请", "upward referrals asked of it")),
+        LiveColumn("accepted", "1", Words("接收上转", "upward referrals accepted")),
+        LiveColumn("declined", "1", Words("退回上转", "upward referrals declined")),
+        LiveColumn("offered", "1", Words("提出下转", "down-referrals offered")),
+        LiveColumn("down", "1", Words("下转被承接", "down-referrals accepted below")),
+        LiveColumn("accepted_share", "1", Words("答复中接收的比例，0 至 1", "share accepted of those answered, 0 to 1")),
+        LiveColumn("in_time_share", "1", Words("按时答复的比例，0 至 1", "share answered in time, 0 to 1")),
+        LiveColumn("down_to_up", "1", Words("下转与上转之比", "down-referrals for each upward one")),
+        LiveColumn("kept_share", "1", Words("可下转而未下转的比例，0 至 1", "share kept though treatable below, 0 to 1")),
+        LiveColumn("wait_minutes", "min", Words("答复所用时间的中位数", "median time to an answer")),
+    ),
+    duty=Duty.MONITOR_REFERRALS,
+    status="unverified",
+)  # fmt: skip
+
+SOURCES: Mapping[str, LiveSource] = {one.name: one for one in (_SURVEY, _REFERRAL)}
 
 
 def check_not_subtractable(asked: Sequence[Live]) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from heyi.contexts.evaluation.rules.labels import EN, LABELS, STATUSES, label, said, sentence
+from heyi.contexts.evaluation.rules.labels import DIRECTIONS, EN, LABELS, STATUSES, label, said, sentence
 from heyi.contexts.evaluation.terms.plan import Plan, Result, Sensitivity
 from heyi.kernel.report import Bars, Block, Grid, Intervals, Lines, Paragraph, Series, chance, shown
 from heyi.methods.tabular.answer import plain
@@ -78,7 +78,7 @@ def _scalars(result: Result, language: str, left: list[str]) -> Iterator[Block]:
     told = {name: plain(value) for name, value in result.answer.scalars.items()}
     # Of a series `scale` says on which scale it was fitted, of efficiency it is a column: as a figure it is left to the bundle.
     worded = [name for name in told if name in LABELS and name != "scale"]
-    known = [(label(name, language), _cell(name, told[name])) for name in worded]
+    known = [(label(name, language), _cell(name, told[name], language)) for name in worded]
     left.extend(name for name in told if name not in worded)
     if not known:
         return
@@ -96,7 +96,7 @@ def _columns(result: Result, names: Mapping[str, str], language: str, left: list
     columns = {name: [plain(one) for one in answer.columns[name]] for name in chosen}
     numeric = frozenset(place + 1 for place, values in enumerate(columns.values()) if _is_numeric(values))
     rows = [
-        (names.get(str(unit), str(unit)), *(_cell(name, columns[name][row]) for name in chosen))
+        (names.get(str(unit), str(unit)), *(_cell(name, columns[name][row], language) for name in chosen))
         for row, unit in enumerate(answer.units)
     ]
     head = (label("unit", language), *(_heading(name, names, language) for name in chosen))
@@ -127,7 +127,10 @@ def _table(
     keys = _in_language(list(rows[0]), language)[:_MOST_COLUMNS_OF_A_TABLE]
     told = [{key: plain(row.get(key)) for key in keys} for row in rows]
     numeric = frozenset(place for place, key in enumerate(keys) if _is_numeric([row[key] for row in told]))
-    cells = [tuple(names.get(cell, cell) for cell in (_cell(key, row[key]) for key in keys)) for row in told]
+    cells = [
+        tuple(names.get(cell, cell) for cell in (_cell(key, row[key], language) for key in keys))
+        for row in told
+    ]
     head = tuple(_heading(key, names, language) for key in keys)
     yield Grid(head, tuple(cells[:_MOST_ROWS]), numeric, caption=label(name, language))
     if len(cells) > _MOST_ROWS:
@@ -234,9 +237,11 @@ def _heading(name: str, names: Mapping[str, str], language: str) -> str:
     return names.get(name) or label(name, language)
 
 
-def _cell(name: str, value: Any) -> str:
+def _cell(name: str, value: Any, language: str) -> str:
     if name in _CHANCES and isinstance(value, float):
         return chance(value)
+    if name == "direction" and value in DIRECTIONS:
+        return said(DIRECTIONS[value], language)
     return shown(value)
 
 
