@@ -91,7 +91,7 @@ assessment:
        sample: {{forms: 10}}, owner: {{role: village_doctor, where: own}}}}
   evaluations:
     - {{code: yearly, name: {{zh: 年评, en: Yearly}}, plan: three-build-one-manage, every_months: 12,
-       owner: {{role: president, where: lead}}, report_to: {{body: council}}}}
+       owner: {{role: referral_coordinator, where: lead}}, report_to: {{body: council}}}}
   targets:
     - {{code: pleased, name: {{zh: 满意率, en: Pleased}}, measured_by: {{survey: felt, column: rating_doctor, share_of: [satisfied, very_satisfied]}}, at_least: 0.9}}
     - {{code: costly, name: {{zh: 费用, en: Cost}}, measured_by: {{evaluation: yearly, column: cost_growth}}, at_most: 8}}

@@ -107,12 +107,15 @@ def test_a_mistaken_word_is_answered_with_the_nearest_one() -> None:
 
 
 _OWNER = "owner: {role: referral_coordinator, where: lead}}\n    - {code: known"
+_REPORTED = "owner: {role: referral_coordinator, where: lead}, report_to"
 PLANTED = [
     ("assessment_missing", "mechanism", NONE, "assessment", "format"),
     ("survey_owner_without_duty", "mechanism", (_OWNER, _OWNER.replace("referral_coordinator", "auditor")),
      "assessment.surveys[felt]", "- {code: felt"),
     ("episodes_of_nobody", "mechanism", ("who: patients", "who: staff"), "assessment.surveys[felt]", "- {code: felt"),
     ("points_below_cell", "mechanism", ("forms: 10", "forms: 5"), "assessment.surveys[known]", "- {code: known"),
+    ("evaluation_owner_without_duty", "mechanism", (_REPORTED, _REPORTED.replace("referral_coordinator", "president")),
+     "assessment.evaluations[yearly]", "- {code: yearly"),
     ("evaluation_unreported", "mechanism", (", report_to: {body: council}", ""), "assessment.evaluations[yearly]", "- {code: yearly"),
 ]  # fmt: skip
 
