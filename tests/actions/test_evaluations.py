@@ -13,10 +13,13 @@ from heyi.contexts.evaluation import public as evaluations
 from heyi.contexts.evaluation.actions.carrying import EVALUATOR
 from heyi.contexts.evaluation.terms.carried import Evaluation, EvaluationState
 from heyi.contexts.governance.terms import Role
+from heyi.contexts.referral import public as referral
+from heyi.contexts.referral.terms import State
 from heyi.foundation import jobs
 from heyi.foundation.audit import changes_of
+from heyi.foundation.system_actors import TIMEKEEPER
 from heyi.kernel.errors import NotFound, NotPermitted, WrongState
-from tests.making import NOW, a_stranger, someone_with_post
+from tests.making import NOW, a_referral, a_stranger, someone_with_post
 from tests.making_evaluations import (
     HOSPITALS,
     LIVE,
@@ -87,6 +90,7 @@ def test_an_evaluation_is_asked_for_carried_out_by_the_worker_and_told():
     plan = a_kept_plan(here)
     asked = evaluations.ask_evaluation(plan.id, actor=here.evaluator, now=NOW)
     assert (asked.state, asked.steps) == (EvaluationState.WAITING, 3)
+    assert evaluations.ask_evaluation(plan.id, actor=here.evaluator, now=NOW) == asked
     assert jobs.run_next(now=NOW + timedelta(seconds=1)) == 1
     page = evaluations.see_evaluation(asked.id, actor=here.evaluator, now=NOW)
     done = page.evaluation
@@ -182,7 +186,25 @@ def test_live_data_are_taken_when_asked_for_and_stay_what_they_were():
     assert done.state is EvaluationState.DONE, done.fault_zh
     assert len(answers(here, done)["steps"][1]["units"]) == 6
     other = evaluations.ask_evaluation(plan.id, actor=here.evaluator, now=NOW)
+    assert other.id != asked.id
     assert other.inputs_digest == asked.inputs_digest
+
+
+def test_referrals_are_taken_by_the_right_of_whoever_asks():
+    here = an_evaluating_alliance()
+    for state in (State.DECLINED, State.ACCEPTED):
+        a_referral(here.asking.alliance, state=state)
+    referral.count_legs(actor=TIMEKEEPER, now=NOW + timedelta(days=1))
+    text = LIVE.replace("from: {survey: 就诊感受, by: point}", "from: {referral: recent, by: pair}")
+    plan = a_kept_plan(
+        here, text.replace("satisfied", "accepted").replace("column: days", "column: declined"), {}
+    )
+    later = NOW + timedelta(days=1)
+    asked = evaluations.ask_evaluation(plan.id, actor=here.evaluator, now=later)
+    failed = evaluations.carry_out_evaluation(asked.id, actor=EVALUATOR, now=later)
+    # One pair alone cannot be ranked; what was taken was one row.
+    assert failed.state is EvaluationState.FAILED
+    assert "weights" in failed.fault_en
 
 
 def test_one_survey_by_point_and_by_area_is_refused():

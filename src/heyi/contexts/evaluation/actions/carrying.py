@@ -42,6 +42,8 @@ EVALUATOR = system_actor("evaluator")
 def ask_evaluation(plan: UUID, *, actor: Actor, now: datetime) -> Evaluation:
     """A kept plan is to be carried out on its files and on what the live store gives the actor now.
 
+    Shape:  one that the actor asked for on the same data and that is not over yet is the same evaluation.
+
     Raises: NotFound, NotPermitted for the plan or a source of its data, PlanWrong for data that the store has not.
     Records: EvaluationAsked.
     """
@@ -52,10 +54,16 @@ def ask_evaluation(plan: UUID, *, actor: Actor, now: datetime) -> Evaluation:
         inputs = {one.name: bytes(one.content) for one in PlanFileRow.objects.filter(plan=row)}
         taken = _taken(read, row.alliance, actor, now)
         inputs |= taken
+        digest = digest_of(inputs)
+        # A second press while the first still waits is the same wish.
+        same = EvaluationRow.objects.filter(plan=row, asked_by=actor.id, inputs_digest=digest)
+        waiting = same.filter(state__in=[EvaluationState.WAITING, EvaluationState.RUNNING]).first()
+        if waiting is not None:
+            return waiting.snapshot()
         asked = EvaluationRow(
             id=new_id(), plan=row, organisation=row.organisation, alliance=row.alliance, code=row.code, number=row.number,
             title_zh=row.title_zh, title_en=row.title_en, state=EvaluationState.WAITING, steps=len(read.steps),
-            inputs_digest=digest_of(inputs), asked_at=now, asked_by=actor.id,
+            inputs_digest=digest, asked_at=now, asked_by=actor.id,
         )  # fmt: skip
         asked.save(force_insert=True)
         _keep(asked, inputs, is_input=True)
@@ -63,7 +71,7 @@ def ask_evaluation(plan: UUID, *, actor: Actor, now: datetime) -> Evaluation:
             subject=asked.id, organisation=row.organisation, alliance=row.alliance, plan=row.id,
             live_tables=len(taken),
         )  # fmt: skip
-        work.record(fact, warrant=warrant, after={"inputs_digest": asked.inputs_digest}, begins=True)
+        work.record(fact, warrant=warrant, after={"inputs_digest": digest}, begins=True)
         _carry_out.enqueue(str(asked.id))
         return asked.snapshot()
 

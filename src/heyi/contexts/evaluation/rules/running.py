@@ -31,6 +31,13 @@ def carry_out(plan: Plan, tables: Mapping[str, Table], progress: Progress = lamb
                 f"步骤“{step.id}”（{step.words.zh}）不能计算。{unfit.zh}",
                 f"Step {step.id!r} ({step.words.en}) cannot be computed. {unfit.en}",
             ) from unfit
+        except ArithmeticError as broken:
+            raise Unfit(
+                "step_not_computable",
+                f"步骤“{step.id}”（{step.words.zh}）的数字超出可算的范围：请看数据中有无 0、极大或极小的数。",
+                f"Step {step.id!r} ({step.words.en}) leaves the range of numbers: look for noughts and very large or small "
+                "numbers in its data.",
+            ) from broken
     progress("", len(plan.steps), len(plan.steps))
     return Outcome(plan, tuple(found.values()), {name: table.rows for name, table in tables.items()})
 
