@@ -201,8 +201,19 @@ def test_the_pages_are_complete_in_english_and_ask_little(yibin: Yibin):
         assert not [
             one for one in chinese_left(page, *names, *re.findall("[\u4e00-\u9fff]+", PLAN)) if len(one) > 1
         ], path
-    for path in ("/evaluations/", "/evaluations/plans/", plan, first, beside):
+    for path in ("/evaluations/", "/evaluations/targets/", "/evaluations/plans/", plan, first, beside):
         assert questions(client, path) <= 30, path
+
+
+def test_the_targets_of_the_charter_say_what_was_measured(yibin: Yibin):
+    page = browser(officer(yibin)).get("/evaluations/targets/")
+    assert page.status_code == 200
+    # The small charter of the tests may name none; what it names has not been measured.
+    assert "还没有数据" in told(page) or "章程还没有写要达到的目标" in told(page)
+    english = browser(officer(yibin), english=True).get("/evaluations/targets/")
+    assert not chinese_left(english, "张医生", "宜宾市第二人民医院")
+    assert browser(village(yibin)).get("/evaluations/targets/").status_code == 403
+    assert led_to_the_entrance("/evaluations/targets/")
 
 
 @pytest.mark.parametrize("path", ["/evaluations/", "/evaluations/plans/"])

@@ -22,6 +22,7 @@ from heyi.contexts.evaluation.queries.plans import (
     shipped_plans,
 )
 from heyi.contexts.evaluation.queries.recurring import WantedEvaluation, evaluations_due
+from heyi.contexts.evaluation.queries.targets import targets_of
 from heyi.contexts.evaluation.rules.comparing import Change, StepChanges
 from heyi.contexts.evaluation.rules.labels import label
 from heyi.contexts.evaluation.rules.live_sources import (
@@ -32,16 +33,20 @@ from heyi.contexts.evaluation.rules.live_sources import (
 )
 from heyi.contexts.evaluation.rules.plan_files import PlanWrong
 from heyi.contexts.evaluation.rules.tables import csv_of
+from heyi.contexts.evaluation.rules.targets import Found, TargetState, TargetTold
 
 __all__ = [
     "EVALUATOR",
     "SOURCES",
     "Change",
     "EvaluationsWanted",
+    "Found",
     "LiveColumn",
     "LiveSource",
     "PlanWrong",
     "StepChanges",
+    "TargetState",
+    "TargetTold",
     "WantedEvaluation",
     "ask_evaluation",
     "carry_out_evaluation",
@@ -60,4 +65,5 @@ __all__ = [
     "see_plan",
     "share_evaluation",
     "shipped_plans",
+    "targets_of",
 ]

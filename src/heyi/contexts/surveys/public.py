@@ -75,6 +75,7 @@ from heyi.contexts.surveys.rules.editing import EditionTaken, QuestionnaireWrong
 from heyi.contexts.surveys.rules.episodes import DrawnUnit, UnitKind
 from heyi.contexts.surveys.rules.faults import Placed, placed
 from heyi.contexts.surveys.rules.framing import FrameFault, FrameRead, frame_digest, read_frame
+from heyi.contexts.surveys.rules.measuring import Measured, measured
 from heyi.contexts.surveys.rules.naming import proposed
 from heyi.contexts.surveys.rules.paper import form_on_paper
 from heyi.contexts.surveys.rules.recurring import due_on
@@ -130,6 +131,7 @@ __all__ = [
     "InvitationAt",
     "InvitationUsed",
     "Layout",
+    "Measured",
     "NewSurvey",
     "NothingDrawn",
     "PaperRow",
@@ -189,6 +191,7 @@ __all__ = [
     "list_surveys",
     "list_unanswered",
     "look_at_door",
+    "measured",
     "open_form",
     "open_survey",
     "placed",

@@ -50,7 +50,11 @@ class _Listed:
 
 def tabs_of(current: str) -> list[Tab]:
     """The two rooms of evaluation: what was found, and the plans."""
-    rooms = (("evaluations", gettext("评价")), ("evaluation_plans", gettext("方案")))
+    rooms = (
+        ("evaluations", gettext("评价")),
+        ("evaluation_targets", gettext("目标")),
+        ("evaluation_plans", gettext("方案")),
+    )
     return [Tab(words, reverse(f"console:{key}"), key == current) for key, words in rooms]
 
 

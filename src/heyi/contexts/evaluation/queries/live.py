@@ -26,7 +26,7 @@ def live_table(live: Live, alliance: UUID, *, actor: Actor, now: datetime) -> Li
     """
     if live.source == "referral":
         return _referrals(live, alliance, actor=actor, now=now)
-    found = _survey_of(live, alliance, actor=actor, now=now)
+    found = survey_asked(live, alliance, actor=actor, now=now)
     return survey_table(surveys.answered_forms(found, actor=actor, now=now), live.by)
 
 
@@ -66,7 +66,7 @@ def _numbers(counts: referral.UnitCounts, waits: referral.Waits | None) -> dict[
     }
 
 
-def _survey_of(live: Live, alliance: UUID, *, actor: Actor, now: datetime) -> UUID:
+def survey_asked(live: Live, alliance: UUID, *, actor: Actor, now: datetime) -> UUID:
     """The survey of this id, series or title that the alliance or a member of it asks; the latest wave unless one is named."""
     listed = _named(live.of, actor=actor, now=now)
     members = governance.members_of(alliance, at=now, actor=actor, now=now, size=_MOST_MEMBERS)
