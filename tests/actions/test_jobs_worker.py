@@ -71,6 +71,27 @@ def test_the_worker_seals_and_runs_jobs():
         eventually(lambda: ran == ["r-1"] and sealed() == 1)
 
 
+@jobs.job()
+def linger(now: datetime) -> None:
+    assert released.wait(20)
+    ran.append("lingered")
+
+
+released = Signal()
+
+
+def test_a_long_job_keeps_no_news_waiting():
+    released.clear()
+    linger.enqueue()
+    with a_worker():
+        sleep(0.3)
+        a_read()
+        eventually(lambda: sealed() == 1)
+        assert ran == []
+        released.set()
+        eventually(lambda: ran == ["lingered"])
+
+
 def test_the_worker_is_told_of_work_while_it_sleeps():
     with a_worker():
         sleep(1.5)

@@ -1,10 +1,10 @@
-"""The one loop that works behind the pages: seals, tells, keeps the timetable and runs jobs. Not here: each of the four."""
+"""What works behind the pages: one loop seals, tells and keeps the timetable, one beside it runs jobs. Not here: each of the four."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from threading import Event
+from threading import Event, Thread
 from time import monotonic
 
 from django.db import DatabaseError, InterfaceError, close_old_connections, connections
@@ -72,8 +72,23 @@ def organs() -> tuple[Organ, ...]:
 
 
 def work(stop: Event, *, clock: Callable[[], datetime] = timezone.now) -> None:
-    """Works until it is told to stop; what has begun is finished first."""
-    duties, nap = organs(), _SHORTEST_NAP
+    """Works until it is told to stop; what has begun is finished first.
+
+    Jobs have a loop of their own beside the others: an evaluation of a minute keeps no warning of a stroke waiting.
+    """
+    *others, jobs = organs()
+    beside = Thread(target=_go_round, args=[(jobs,), stop, clock], name="jobs")
+    beside.start()
+    try:
+        _go_round(others, stop, clock)
+    finally:
+        stop.set()
+        beside.join()
+
+
+def _go_round(duties: Sequence[Organ], stop: Event, clock: Callable[[], datetime]) -> None:
+    """One loop over some of the duties, on connections of its own."""
+    nap = _SHORTEST_NAP
     while not stop.is_set():
         close_old_connections()
         done = 0
