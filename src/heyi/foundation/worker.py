@@ -1,4 +1,4 @@
-"""What works behind the pages: one loop seals, tells and keeps the timetable, one beside it runs jobs. Not here: each of the four."""
+"""What works behind the pages: one loop seals, tells and keeps the timetable, one beside it runs jobs. Not here: each of them."""
 
 import logging
 from collections.abc import Callable, Sequence
