@@ -65,6 +65,7 @@ def test_a_plan_is_kept_edition_by_edition_and_never_twice():
     [
         (PLAN.replace("seed: 7", "seed: seven"), {"hospitals.csv": HOSPITALS}, "seed"),
         (PLAN.replace("method: topsis", "method: topsy"), {"hospitals.csv": HOSPITALS}, "topsy"),
+        (PLAN.replace("seed: 7", "seed: 7\ndate: 2026-13-45"), {"hospitals.csv": HOSPITALS}, "不存在的日期"),
         ("plan: [", {}, "第 1 行"),
         ("plan: &a x\ntitle: *a\n", {}, "&"),
         (PLAN, {}, "hospitals.csv"),

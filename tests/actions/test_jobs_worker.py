@@ -1,4 +1,4 @@
-"""The worker: four duties in one loop that survives failures, restarts of the database and its own end."""
+"""The worker: four duties in two loops that survive failures, restarts of the database and their own end."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

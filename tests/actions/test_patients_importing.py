@@ -331,7 +331,7 @@ def test_two_members_that_read_one_file_at_once_have_the_same_people():
 
 @pytest.mark.parametrize("people", [1_000, pytest.param(10_000, marks=pytest.mark.soak)])
 @pytest.mark.postgres  # on SQLite they go in by the command line: tests/http/test_cli_import.py
-def test_ten_thousand_people_are_taken_in_and_found(people: int):
+def test_many_people_are_taken_in_and_found(people: int):
     report = imported(a_file(people, seed=9))
     assert counts(report) == (people, people, 0, 0, 0)
     page = patients.search_patients("李", purpose=Purpose.CARE, actor=staff_at(CLINIC), now=NOW)

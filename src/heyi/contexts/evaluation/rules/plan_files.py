@@ -4,20 +4,16 @@ import re
 from collections.abc import Mapping
 from hashlib import sha256
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent, NodeEvent
-
 from heyi.contexts.evaluation.rules.plan_text import plan_of
 from heyi.contexts.evaluation.rules.tables import table_of_file
 from heyi.contexts.evaluation.terms.carried import LARGEST_FILES, LONGEST_PLAN, MOST_FILES
 from heyi.contexts.evaluation.terms.plan import Plan
 from heyi.kernel.errors import InputInvalid, Problem
+from heyi.kernel.yaml_text import NotPlain, read_yaml
 from heyi.methods.refusals import Unfit, listed
 
 # As long as the columns that hold them.
 LONGEST_CODE, LONGEST_TITLE = 60, 200
-_DEEPEST = 20
 _FILE_NAME = re.compile(r"[^\x00-\x1f/\\:*?\"<>|]{1,200}")
 
 
@@ -39,12 +35,9 @@ def read_plan(text: str) -> Plan:
     if len(text) > LONGEST_PLAN:
         raise PlanWrong(f"方案超过 {LONGEST_PLAN} 字。", f"The plan is longer than {LONGEST_PLAN} signs.")
     try:
-        _scan(text)
-        plan = plan_of(YAML(typ="rt", pure=True).load(text))
-    except (YAMLError, RecursionError) as wrong:
-        raise _broken(wrong) from wrong
-    except Unfit as unfit:
-        raise PlanWrong(unfit.zh, unfit.en) from unfit
+        plan = plan_of(read_yaml(text))
+    except (NotPlain, Unfit) as wrong:
+        raise PlanWrong(wrong.zh, wrong.en) from wrong
     if len(plan.code) > LONGEST_CODE or max(len(plan.title.zh), len(plan.title.en)) > LONGEST_TITLE:
         raise PlanWrong(
             f"plan 代码最长 {LONGEST_CODE} 个字符，title 最长 {LONGEST_TITLE} 字。",
@@ -93,26 +86,3 @@ def digest_of(files: Mapping[str, bytes]) -> str:
     """One digest over files by name, hexadecimal: another byte, another name or another file gives another."""
     lines = (f"{sha256(content).hexdigest()}  {name}\n" for name, content in sorted(files.items()))
     return sha256("".join(lines).encode()).hexdigest()
-
-
-def _scan(text: str) -> None:
-    depth = 0
-    for event in YAML(typ="safe", pure=True).parse(text):
-        depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
-        is_named = isinstance(event, AliasEvent) or getattr(event, "anchor", None) is not None
-        is_tagged = isinstance(event, NodeEvent) and getattr(event, "ctag", None) is not None
-        if is_named or is_tagged or depth > _DEEPEST:
-            line = event.start_mark.line + 1
-            raise PlanWrong(
-                f"第 {line} 行：方案中不用 &、*、! 和过深的嵌套，请直接写出内容。",
-                f"Line {line}: a plan uses no &, * or ! and no deeper nesting; write the content itself.",
-            )
-
-
-def _broken(wrong: Exception) -> PlanWrong:
-    mark = (wrong.problem_mark or wrong.context_mark) if isinstance(wrong, MarkedYAMLError) else None
-    line = "?" if mark is None else str(mark.line + 1)
-    return PlanWrong(
-        f"第 {line} 行不是正确的 YAML：看看缩进和冒号后的空格。",
-        f"Line {line} is no YAML: look at its indentation and at the blank after each colon.",
-    )

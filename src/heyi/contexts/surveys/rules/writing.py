@@ -5,8 +5,6 @@ from io import StringIO
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent, NodeEvent
 
 from heyi.contexts.surveys.rules import fhir_reading
 from heyi.contexts.surveys.rules.editing import QuestionnaireWrong
@@ -15,11 +13,11 @@ from heyi.contexts.surveys.rules.text import questionnaire_of
 from heyi.contexts.surveys.terms.questionnaire import Questionnaire
 from heyi.kernel.reading import plain
 from heyi.kernel.words import Words
+from heyi.kernel.yaml_text import NotPlain, read_yaml
 from heyi.methods.refusals import Unfit
 
 # The longest that come with the house have 9 kB.
 LARGEST_TEXT = 400_000
-_DEEPEST = 16
 _WIDTH = 120
 # A database may keep the parts in any order; people read them in this one.
 _ORDER = (
@@ -60,10 +58,9 @@ def tree_in(text: str) -> Mapping[str, object]:
             f"文本超过 {LARGEST_TEXT} 字。", f"The text is longer than {LARGEST_TEXT} signs."
         )
     try:
-        _scan(text)
-        tree = YAML(typ="rt", pure=True).load(text)
-    except (YAMLError, ValueError, RecursionError) as wrong:
-        raise _broken(wrong) from wrong
+        tree = read_yaml(text)
+    except NotPlain as wrong:
+        raise QuestionnaireWrong(wrong.zh, wrong.en) from wrong
     if hasattr(tree, "setdefault"):
         # The number of an edition is given by the store.
         tree.setdefault("version", "1")
@@ -73,38 +70,6 @@ def tree_in(text: str) -> Mapping[str, object]:
         raise QuestionnaireWrong(unfit.zh, unfit.en) from unfit
     read: dict[str, Any] = plain(tree)
     return read
-
-
-def _scan(text: str) -> None:
-    """Refuses what could blow up or run anything, before anything is built.
-
-    Raises: QuestionnaireWrong, YAMLError.
-    """
-    depth = 0
-    for event in YAML(typ="safe", pure=True).parse(text):
-        if isinstance(event, CollectionStartEvent):
-            depth += 1
-        elif isinstance(event, CollectionEndEvent):
-            depth -= 1
-        is_named = isinstance(event, AliasEvent) or getattr(event, "anchor", None) is not None
-        is_tagged = isinstance(event, NodeEvent) and getattr(event, "ctag", None) is not None
-        if is_named or is_tagged or depth > _DEEPEST:
-            line = event.start_mark.line + 1
-            raise QuestionnaireWrong(
-                f"第 {line} 行：不支持引用（& *）、类型标签（!）和过深的嵌套，请直接写出。",
-                f"line {line}: anchors (& *), tags (!) and deep nesting are not read; write it out.",
-            )
-
-
-def _broken(wrong: Exception) -> QuestionnaireWrong:
-    mark = (wrong.problem_mark or wrong.context_mark) if isinstance(wrong, MarkedYAMLError) else None
-    if mark is None:
-        return QuestionnaireWrong("文本不是正确的 YAML。", "The text is no YAML.")
-    line = mark.line + 1
-    return QuestionnaireWrong(
-        f"第 {line} 行：不是正确的 YAML，请检查缩进、引号和冒号后的空格。",
-        f"line {line}: this is no YAML; look at indentation, quotes and the blank behind colons.",
-    )
 
 
 def fhir_of(questionnaire: Questionnaire) -> Mapping[str, object]:
