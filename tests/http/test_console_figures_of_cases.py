@@ -13,12 +13,12 @@ from heyi.contexts.console.queries.case_figures import (
     case_columns,
     case_line,
     figure_rows,
-    measured_of,
 )
 from heyi.contexts.console.queries.case_funnel import funnel_drawing
 from heyi.contexts.console.queries.case_run_chart import run_chart
 from heyi.contexts.governance.terms.pathway_questions import OnsetKind
 from heyi.contexts.governance.terms.pathways import Figure
+from heyi.contexts.pathways import public as pathways
 from heyi.contexts.pathways.terms.cases import Case, CaseState, CaseView
 from heyi.contexts.pathways.terms.measuring import Lack, Measured
 from heyi.contexts.pathways.terms.showing import MeasuredCase
@@ -78,9 +78,9 @@ def test_a_row_tells_median_quartiles_target_and_who_is_left_out() -> None:
 
 def test_an_interval_is_credited_where_it_ended_and_a_share_where_the_case_is() -> None:
     case = told(on(1), minutes(40, LEAD), counts(True), here=HUB)
-    assert measured_of(DNT, [case], at=LEAD) == (minutes(40, LEAD),)
-    assert measured_of(DNT, [case], at=HUB) == ()
-    assert measured_of(THROMBOLYSIS, [case], at=HUB) == (counts(True),)
+    assert pathways.measured_of(DNT.code, [case], at=LEAD) == (minutes(40, LEAD),)
+    assert pathways.measured_of(DNT.code, [case], at=HUB) == ()
+    assert pathways.measured_of(THROMBOLYSIS.code, [case], at=HUB) == (counts(True),)
 
 
 def test_of_few_cases_no_ratio_is_told() -> None:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -81,7 +82,9 @@ def _plan(path: Path, ask: AskStore | None = None) -> Material:
     text = path.read_bytes()
     plan = plan_of(tree_of(str(path), text))
     if ask is not None:
-        check_not_subtractable([one.live for one in plan.data if one.live is not None])
+        check_not_subtractable(
+            [one.live for one in plan.data if one.live is not None], datetime.now().astimezone().date()
+        )
     tables, content = {}, {}
     for one in plan.data:
         if one.live is not None and ask is not None:

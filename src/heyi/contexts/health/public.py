@@ -42,6 +42,7 @@ from heyi.contexts.health.queries.enrolments import (
 from heyi.contexts.health.queries.figures import (
     behind_figure,
     figures_at,
+    figures_over,
     screened_figures_at,
     signed_figures_at,
 )
@@ -118,6 +119,7 @@ __all__ = [
     "family_doctor_of",
     "family_of",
     "figures_at",
+    "figures_over",
     "find_proposal",
     "keep_contracts",
     "list_contracts",

@@ -23,11 +23,12 @@ from heyi.contexts.pathways.queries.many import (
     measured_cases,
     table_of_cases,
     tasks_due,
+    watched,
 )
 from heyi.contexts.pathways.queries.one import READERS, outline_case, see_case
 from heyi.contexts.pathways.queries.where_to import ASKERS, WhereTo, where_to, where_to_pathways
 from heyi.contexts.pathways.rules.exporting import dictionary
-from heyi.contexts.pathways.rules.figures import summarise, wilson
+from heyi.contexts.pathways.rules.figures import measured_of, summarise, wilson
 from heyi.contexts.pathways.rules.moments import heard_at, on_the_wall
 from heyi.contexts.pathways.rules.order import earlier_of, per_hospital_of
 from heyi.contexts.pathways.rules.scales import missing_of, score
@@ -66,6 +67,7 @@ __all__ = [
     "heard_at",
     "list_cases",
     "measured_cases",
+    "measured_of",
     "missing_of",
     "name_patient",
     "on_the_wall",
@@ -86,6 +88,7 @@ __all__ = [
     "summarise",
     "table_of_cases",
     "tasks_due",
+    "watched",
     "where_to",
     "where_to_pathways",
     "wilson",

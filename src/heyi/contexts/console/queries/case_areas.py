@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from heyi.contexts.console.queries.case_figures import measured_of
 from heyi.contexts.console.queries.naming import in_our_language
 from heyi.contexts.governance.terms.pathways import Figure, FigureKind, Pathway
 from heyi.contexts.pathways import public as pathways
@@ -92,7 +91,7 @@ def watched_days(year: int, first: date, today: date) -> int:
 
 
 def _cell(figure: Figure, cases: Sequence[MeasuredCase], time: float | None) -> AreaCell:
-    told = pathways.summarise(figure, measured_of(figure, cases))
+    told = pathways.summarise(figure, pathways.measured_of(figure.code, cases))
     name, count = in_our_language(figure.name), told.counted or 0
     if time is None:
         return AreaCell(name, count, told.missing, "", "")

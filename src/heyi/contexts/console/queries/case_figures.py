@@ -44,20 +44,6 @@ class FigureRow:
     left_out: str
 
 
-def measured_of(
-    figure: Figure, cases: Iterable[MeasuredCase], *, at: UUID | None = None
-) -> tuple[Measured, ...]:
-    """One figure of many cases, or of one hospital: an interval is credited where it ended, a count where the case is."""
-    found = []
-    for case in cases:
-        # A case is measured by the charter under which it was opened, which may not know a figure of today's.
-        for one in case.figures.get(figure.code, ()):
-            place = one.organisation or case.case.here
-            if at is None or place == at:
-                found.append(one)
-    return tuple(found)
-
-
 def figure_rows(
     pathway: Pathway, cases: Sequence[MeasuredCase], hospitals: Sequence[UUID]
 ) -> tuple[FigureRow, ...]:
@@ -68,8 +54,8 @@ def figure_rows(
 
 
 def _row(figure: Figure, cases: Sequence[MeasuredCase], hospitals: Sequence[UUID]) -> FigureRow:
-    whole = pathways.summarise(figure, measured_of(figure, cases))
-    each = [pathways.summarise(figure, measured_of(figure, cases, at=one)) for one in hospitals]
+    whole = pathways.summarise(figure, pathways.measured_of(figure.code, cases))
+    each = [pathways.summarise(figure, pathways.measured_of(figure.code, cases, at=one)) for one in hospitals]
     return FigureRow(
         code=figure.code,
         name=in_our_language(figure.name),
@@ -133,7 +119,9 @@ def before_after_words(figure: Figure, cases: Iterable[MeasuredCase], day: date)
     later = [one for one in cases if day_of(one.case.opened_at) >= day]
     if figure.kind is FigureKind.INTERVAL:
         return _shift_words(figure, former, later)
-    before, after = (pathways.summarise(figure, measured_of(figure, side)) for side in (former, later))
+    before, after = (
+        pathways.summarise(figure, pathways.measured_of(figure.code, side)) for side in (former, later)
+    )
     found = change(before.counted or 0, before.n, after.counted or 0, after.n)
     is_small = min(before.n, after.n) < FEWEST_FOR_A_RATIO
     if is_small or found.difference is None or found.interval is None or found.p is None:
@@ -155,7 +143,7 @@ def before_after_words(figure: Figure, cases: Iterable[MeasuredCase], day: date)
 
 def _shift_words(figure: Figure, former: list[MeasuredCase], later: list[MeasuredCase]) -> str:
     before, after = (
-        [float(one.minutes) for one in measured_of(figure, side) if one.minutes is not None]
+        [float(one.minutes) for one in pathways.measured_of(figure.code, side) if one.minutes is not None]
         for side in (former, later)
     )
     found = shift(before, after)
@@ -202,7 +190,7 @@ def sheet_rows(
         figure = pathway.figure(line.figure)
         if figure is None:
             continue
-        told = pathways.summarise(figure, measured_of(figure, cases))
+        told = pathways.summarise(figure, pathways.measured_of(figure.code, cases))
         value = {Statistic.MEAN: told.mean, Statistic.MEDIAN: told.median, Statistic.SHARE: told.ratio}[
             line.statistic
         ]

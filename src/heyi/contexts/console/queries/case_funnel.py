@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext
 
-from heyi.contexts.console.queries.case_figures import FEWEST_FOR_A_RATIO, measured_of, percent
+from heyi.contexts.console.queries.case_figures import FEWEST_FOR_A_RATIO, percent
 from heyi.contexts.console.queries.funnel_chart import Funnel, Unit, funnel_of
 from heyi.contexts.console.queries.naming import in_our_language
 from heyi.contexts.governance.terms.pathways import Figure, FigureKind
@@ -81,7 +81,7 @@ def funnel_drawing(
 
 def _counts(figure: Figure, cases: Iterable[MeasuredCase], at: UUID | None = None) -> tuple[int, int]:
     """How many of how many: a share's own, or the intervals that keep their target."""
-    measured = measured_of(figure, cases, at=at)
+    measured = pathways.measured_of(figure.code, cases, at=at)
     if figure.kind is FigureKind.INTERVAL:
         known = [one.in_target for one in measured if one.in_target is not None]
         return sum(known), len(known)

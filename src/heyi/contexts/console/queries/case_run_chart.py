@@ -6,7 +6,7 @@ from statistics import median
 
 from django.utils.translation import gettext
 
-from heyi.contexts.console.queries.case_figures import FEWEST_FOR_A_RATIO, measured_of, percent
+from heyi.contexts.console.queries.case_figures import FEWEST_FOR_A_RATIO, percent
 from heyi.contexts.governance.terms.pathways import Figure, FigureKind
 from heyi.contexts.pathways import public as pathways
 from heyi.contexts.pathways.terms.measuring import Summary
@@ -53,7 +53,7 @@ def months_of(figure: Figure, cases: Iterable[MeasuredCase]) -> Iterator[tuple[s
     for case in cases:
         by_month.setdefault(f"{day_of(case.case.opened_at):%Y-%m}", []).append(case)
     for month in sorted(by_month):
-        yield month, pathways.summarise(figure, measured_of(figure, by_month[month]))
+        yield month, pathways.summarise(figure, pathways.measured_of(figure.code, by_month[month]))
 
 
 def run_chart(figure: Figure, cases: Iterable[MeasuredCase]) -> RunChart | None:

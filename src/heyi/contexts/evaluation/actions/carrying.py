@@ -125,7 +125,7 @@ def share_evaluation(evaluation: UUID, *, actor: Actor, now: datetime) -> Evalua
 def _taken(plan: Plan, alliance: UUID, actor: Actor, now: datetime) -> dict[str, bytes]:
     """What the live store gives for a plan, as the files of its bundle."""
     try:
-        check_not_subtractable([one.live for one in plan.data if one.live is not None])
+        check_not_subtractable([one.live for one in plan.data if one.live is not None], day_of(now))
         return {
             one.file: csv_of(live_table(one.live, alliance, actor=actor, now=now))
             for one in plan.data

@@ -4,42 +4,16 @@ A share is empty where nothing stands below the line; nobody is named, since eve
 Source: docs/sources/treatable-below.md#siphon
 """
 
-import re
 from collections.abc import Mapping
-from datetime import date, timedelta
 from uuid import UUID
 
 from heyi.contexts.evaluation.terms.plan import LiveTable
-from heyi.contexts.health.terms.figures import Period
 from heyi.methods.refusals import Unfit
 
-USUAL_DAYS = 90
 COUNTS = ("asked", "accepted", "declined", "offered", "down")
-_PERIOD = re.compile(r"(\d{4}-\d{2}-\d{2})/(\d{4}-\d{2}-\d{2})")
 
 # What was counted of one row: its name, and numbers by name; `wait` is None where nobody answered.
 Row = tuple[str, Mapping[str, int | None]]
-
-
-def period_of(text: str, today: date) -> Period:
-    """The days that a plan asks for: `recent` is the latest ninety, else FIRST/LAST as YYYY-MM-DD.
-
-    Raises: Unfit.
-    """
-    if text == "recent":
-        return Period(today - timedelta(days=USUAL_DAYS), today)
-    found = _PERIOD.fullmatch(text)
-    try:
-        first, last = (date.fromisoformat(one) for one in found.groups()) if found else (today, date.min)
-    except ValueError:
-        first, last = today, date.min
-    if first > last:
-        raise Unfit(
-            "live_period_wrong",
-            f"时段“{text}”应写成 recent（最近 {USUAL_DAYS} 天）或 2026-01-01/2026-06-30。",
-            f"The period {text!r} must be `recent` (the latest {USUAL_DAYS} days) or 2026-01-01/2026-06-30.",
-        )
-    return Period(first, last)
 
 
 def referral_table(rows: Mapping[tuple[UUID, ...], Row]) -> LiveTable:

@@ -5,7 +5,9 @@ Not here: how a source is asked (queries.live), how its rows are made (live_surv
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
+from heyi.contexts.evaluation.rules.live_period import period_of
 from heyi.contexts.evaluation.terms.plan import Live
 from heyi.contexts.governance.terms import Duty
 from heyi.kernel.words import Words
@@ -23,7 +25,11 @@ class LiveColumn:
 
 @dataclass(frozen=True, slots=True)
 class LiveSource:
-    """A source. Shape: `rows` are the kinds of row that can be asked for, the usual one first; `status` one of CERTAINTIES."""
+    """A source.
+
+    Shape: `rows` are the kinds of row that can be asked for, the usual one first; `status` one of CERTAINTIES; `has_period` where
+           the days are written beside what is asked for, and not as it.
+    """
 
     name: str
     words: Words
@@ -31,6 +37,7 @@ class LiveSource:
     columns: tuple[LiveColumn, ...]
     duty: Duty
     status: str
+    has_period: bool = False
 
 
 _SURVEY = LiveSource(
@@ -77,20 +84,72 @@ _REFERRAL = LiveSource(
     status="unverified",
 )  # fmt: skip
 
-SOURCES: Mapping[str, LiveSource] = {one.name: one for one in (_SURVEY, _REFERRAL)}
+_PATHWAY = LiveSource(
+    name="pathway",
+    words=Words("一条绿色通道的病例，按章程的指标汇总", "The cases of a green channel, by the figures of the charter"),
+    rows={
+        "hospital": Words("一家医院", "one hospital"),
+        "month": Words("一个月，各医院合计", "one month, its hospitals together"),
+        "hospital_month": Words("一家医院的一个月", "one month of one hospital"),
+    },
+    columns=(
+        LiveColumn("name", "", Words("医院、月份或医院和月份", "hospital, month, or hospital and month")),
+        LiveColumn("hospital", "", Words("医院", "hospital")),
+        LiveColumn("month", "", Words("病例开始的月份", "month in which the cases were opened")),
+        LiveColumn("cases", "1", Words("病例数", "cases")),
+        LiveColumn("<figure>", "min | 1", Words("时间指标的中位数，或比例 0 至 1", "median of an interval, or a share, 0 to 1")),
+        LiveColumn("<figure>_n", "1", Words("该指标有值的病例数", "cases that have a value of the figure")),
+        LiveColumn("<figure>_in_target", "1", Words("达到目标时间的比例，0 至 1", "share within the target, 0 to 1")),
+    ),
+    duty=Duty.MONITOR_CASES,
+    status="unverified",
+    has_period=True,
+)  # fmt: skip
+
+_HEALTH = LiveSource(
+    name="health",
+    words=Words("一类管理人群的随访指标", "The follow-up figures of a group of residents"),
+    rows={"member": Words("一家承担健康管理的成员", "one member that follows residents up")},
+    columns=(
+        LiveColumn("name", "", Words("机构", "institution")),
+        LiveColumn("enrolled", "1", Words("期末在管人数", "followed up on the last day")),
+        LiveColumn("to_standard", "1", Words("规范管理的比例，0 至 1", "share followed up to the standard, 0 to 1")),
+        LiveColumn("controlled", "1", Words("最近一次随访达标的比例，0 至 1", "share controlled at the last visit, 0 to 1")),
+        LiveColumn("checked", "1", Words("期内体检的比例，0 至 1", "share with a check-up within the period, 0 to 1")),
+        LiveColumn("admitted", "1", Words("期内住院的比例，0 至 1", "share admitted within the period, 0 to 1")),
+        LiveColumn("stays_each", "1", Words("人均住院次数", "hospital stays for each of them")),
+    ),
+    duty=Duty.EVALUATE_ALLIANCE,
+    status="unverified",
+    has_period=True,
+)  # fmt: skip
+
+SOURCES: Mapping[str, LiveSource] = {one.name: one for one in (_SURVEY, _REFERRAL, _PATHWAY, _HEALTH)}
 
 
-def check_not_subtractable(asked: Sequence[Live]) -> None:
-    """Refuses one survey summed up by point and by area in one plan: one table taken from the other tells small cells.
+def check_not_subtractable(asked: Sequence[Live], today: date) -> None:
+    """Refuses tables of one plan of which one taken from the other tells cells that are withheld.
 
+    Shape:  one source summed up in two ways, or over days that overlap without being the same.
     Raises: Unfit.
     """
-    rows: dict[tuple[str, str, int], str] = {}
+    seen: dict[tuple[str, str, int], list[Live]] = {}
     for one in asked:
-        if rows.setdefault((one.source, one.of, one.wave), one.by) != one.by:
-            raise Unfit(
-                "live_subtractable",
-                f"同一方案里，“{one.of}”不能既按点又按地区汇总：两表相减会露出被隐去的小数目。请只留一种。",
-                f"One plan cannot take {one.of!r} both by point and by area: one table taken from the other would tell what was "
-                "withheld. Keep one of the two.",
-            )
+        others = seen.setdefault((one.source, one.of, one.wave), [])
+        for other in others:
+            if _is_subtractable(one, other, today):
+                raise Unfit(
+                    "live_subtractable",
+                    f"同一方案里，“{one.of}”不能用两种方式汇总，也不能取部分重叠的时段：两表相减会露出被隐去的小数目。请只留一种。",
+                    f"One plan cannot take {one.of!r} summed up in two ways, nor over days that overlap in part: one table taken "
+                    "from the other would tell what was withheld. Keep one of the two.",
+                )
+        others.append(one)
+
+
+def _is_subtractable(one: Live, other: Live, today: date) -> bool:
+    if not SOURCES[one.source].has_period:
+        return one.by != other.by
+    first, second = period_of(one.period, today), period_of(other.period, today)
+    is_apart = first.until < second.since or second.until < first.since
+    return not is_apart and (first != second or one.by != other.by)

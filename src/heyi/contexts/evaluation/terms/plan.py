@@ -8,6 +8,7 @@ from heyi.kernel.words import Words
 from heyi.methods.tabular.answer import Answer
 
 CERTAINTIES = ("official", "secondary", "unverified", "assumption", "constructed")
+RECENT = "recent"
 DIRECTIONS = ("benefit", "cost", "interval")
 
 
@@ -43,12 +44,16 @@ class Dimension:
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """Where a table is taken from in the live store. Shape: `of` names what is asked of `source`; `wave` 0 is the latest."""
+    """Where a table is taken from in the live store.
+
+    Shape: `of` names what is asked of `source`; `wave` 0 is the latest; `period` is `recent` or FIRST/LAST.
+    """
 
     source: str
     of: str
     by: str
     wave: int = 0
+    period: str = RECENT
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,13 @@
 """The figures of a period at an institution, and who is behind them. Not here: how each is counted (rules.figures)."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import OuterRef, Q, Subquery
 
+from heyi.contexts.governance import public as governance
 from heyi.contexts.governance.terms import Duty
 from heyi.contexts.health.models import (
     ContractRow,
@@ -34,9 +35,13 @@ from heyi.contexts.health.terms.screening import ScreeningKind, ScreeningResult
 from heyi.contexts.patients import public as patients
 from heyi.contexts.record import public as record
 from heyi.foundation.listing import Page, page_of
-from heyi.foundation.reading import Purpose, reading, record_read
+from heyi.foundation.reading import Purpose, beyond_reach, reading, record_read
 from heyi.kernel.actor import Actor
+from heyi.kernel.errors import NotPermitted
 from heyi.kernel.moments import day_of, end_of, start_of
+
+# Of one risk group at one institution.
+_Key = tuple[UUID, RiskGroup]
 
 
 def figures_at(
@@ -49,22 +54,81 @@ def figures_at(
     """
     _may(organisation, period, actor, now)
     with reading(actor, now=now):
-        followed = _followed(organisation, period)
-        left = _left(organisation, period)
-    people = {group: [one.person for one in each if one.is_active] for group, each in followed.items()}
+        followed = _followed({organisation}, period)
+        left = _left({organisation}, period)
+    people = {key: [one.person for one in each if one.is_active] for key, each in followed.items()}
     told = record.count_admissions(people, period.since, period.until, actor=actor, now=now)
-    stays = {group: Stays(one.people, one.stays) for group, one in told.items()}
+    stays = {key: Stays(one.people, one.stays) for key, one in told.items()}
     return tuple(
         figures_of(
             group,
-            followed.get(group, ()),
+            followed.get((organisation, group), ()),
             STANDARDS[group],
             period,
-            left=left.get(group, {}),
-            stays=stays.get(group, NO_STAYS),
+            left=left.get((organisation, group), {}),
+            stays=stays.get((organisation, group), NO_STAYS),
         )
         for group in RiskGroup
     )
+
+
+def figures_over(
+    organisations: frozenset[UUID],
+    group: RiskGroup,
+    period: Period,
+    *,
+    alliance: UUID,
+    actor: Actor,
+    now: datetime,
+) -> Mapping[UUID, GroupFigures]:
+    """The figures of one risk group at those of several members for which the actor may ask; they name nobody.
+
+    Shape:  whoever evaluates a whole alliance asks for each of its members; another for those where they follow up themselves.
+            A caller that shows them further keeps back what is of too few. No statement more for more members.
+    Raises: NotPermitted where the actor may ask for none, InputInvalid.
+    """
+    able = _asked_over(organisations, alliance, actor, now)
+    check_period(period, today=day_of(now))
+    with (
+        reading(actor, now=now),
+        beyond_reach("figures of members whose alliance the actor evaluates, without a name"),
+    ):
+        followed = _followed(able, period, group)
+        left = _left(able, period)
+    people = {key: [one.person for one in each if one.is_active] for key, each in followed.items()}
+    told = record.count_admissions(people, period.since, period.until, actor=actor, now=now)
+    return {
+        place: figures_of(
+            group,
+            each,
+            STANDARDS[group],
+            period,
+            left=left.get((place, group), {}),
+            stays=Stays(told[place, group].people, told[place, group].stays),
+        )
+        for (place, _), each in followed.items()
+    }
+
+
+def _asked_over(
+    organisations: frozenset[UUID], alliance: UUID, actor: Actor, now: datetime
+) -> frozenset[UUID]:
+    if actor.is_system:
+        return organisations
+    own = {one.organisation for one in actor.standings if Duty.MANAGE_HEALTH in one.duties} & organisations
+    mine = [
+        one for one in actor.standings if one.alliance == alliance and Duty.EVALUATE_ALLIANCE in one.duties
+    ]
+    others = sorted(organisations - {one.organisation for one in mine})
+    # Who may for one member that is not their own may for all: such a power is held over the alliance.
+    if mine and others:
+        over = governance.warrant_over(actor, Duty.EVALUATE_ALLIANCE, organisation=others[0], now=now)
+        if over is not None and over.alliance == alliance:
+            return organisations
+    able = frozenset(own | ({one.organisation for one in mine} & organisations))
+    if not able:
+        raise NotPermitted("duty_not_held", duty=str(Duty.EVALUATE_ALLIANCE))
+    return able
 
 
 def signed_figures_at(organisation: UUID, period: Period, *, actor: Actor, now: datetime) -> SignedFigures:
@@ -100,7 +164,8 @@ def screened_figures_at(
             organisation=organisation, kind=ScreeningKind.STROKE_RISK, on__range=(period.since, period.until)
         )
         results = list(rows.order_by("on", "recorded_at", "id").values_list("person", "result"))
-        enrolled = _followed(organisation, period, RiskGroup.STROKE_RISK).get(RiskGroup.STROKE_RISK, [])
+        key = (organisation, RiskGroup.STROKE_RISK)
+        enrolled = _followed({organisation}, period, RiskGroup.STROKE_RISK).get(key, [])
     managed = {one.person for one in enrolled if one.is_active}
     humans = patients.humans_of({one for one, _ in results} | managed, actor=actor, now=now)
     last = {humans[person].person: result for person, result in results}
@@ -132,7 +197,7 @@ def behind_figure(  # noqa: PLR0913 (each is asked by its name)
     """
     _may(organisation, period, actor, now)
     with reading(actor, now=now):
-        each = _followed(organisation, period, group).get(group, [])
+        each = _followed({organisation}, period, group).get((organisation, group), [])
         lacking = sorted(
             (one for one in each if misses(one, what, STANDARDS[group], period)),
             key=lambda one: (one.started_on, one.id),
@@ -154,25 +219,27 @@ def _may(organisation: UUID, period: Period, actor: Actor, now: datetime) -> Non
 
 
 def _followed(
-    organisation: UUID, period: Period, only: RiskGroup | None = None
-) -> Mapping[RiskGroup, list[Followed]]:
+    organisations: Collection[UUID], period: Period, only: RiskGroup | None = None
+) -> Mapping[_Key, list[Followed]]:
     """Everybody enrolled by the end of the period, with the state they were in then and their visits within it."""
     last_step = EnrolmentStepRow.objects.filter(enrolment=OuterRef("pk"), at__lt=end_of(period.until))
     rows = EnrolmentRow.objects.filter(
-        organisation=organisation, started_on__lte=period.until, enrolled_at__lt=end_of(period.until)
+        organisation__in=organisations, started_on__lte=period.until, enrolled_at__lt=end_of(period.until)
     ).annotate(stood=Subquery(last_step.order_by("-ordinal").values("to")[:1]))
     if only is not None:
         rows = rows.filter(group=only)
     visits: dict[UUID, list[PastVisit]] = {}
     found = VisitRow.objects.filter(
-        organisation=organisation, on__range=(period.since, period.until)
+        organisation__in=organisations, on__range=(period.since, period.until)
     ).took_place()
+    if only is not None:
+        found = found.filter(enrolment__group=only)
     for enrolment, care, on, way, result in found.values_list("enrolment", "care", "on", "way", "result"):
         told = PastVisit(on=on, care=Care(care), way=Way(way), result=Result(result))
         visits.setdefault(enrolment, []).append(told)
-    followed: dict[RiskGroup, list[Followed]] = {}
-    for pk, person, group, started_on, stood in rows.values_list(
-        "pk", "person", "group", "started_on", "stood"
+    followed: dict[_Key, list[Followed]] = {}
+    for pk, place, person, group, started_on, stood in rows.values_list(
+        "pk", "organisation", "person", "group", "started_on", "stood"
     ):
         one = Followed(
             id=pk,
@@ -182,15 +249,15 @@ def _followed(
             is_active=stood in (None, ManagedState.ACTIVE),
             visits=tuple(visits.get(pk, ())),
         )
-        followed.setdefault(one.group, []).append(one)
+        followed.setdefault((place, one.group), []).append(one)
     return followed
 
 
-def _left(organisation: UUID, period: Period) -> dict[RiskGroup, dict[str, int]]:
+def _left(organisations: Collection[UUID], period: Period) -> dict[_Key, dict[str, int]]:
     steps = EnrolmentStepRow.objects.filter(
-        organisation=organisation, at__gte=start_of(period.since), at__lt=end_of(period.until)
+        organisation__in=organisations, at__gte=start_of(period.since), at__lt=end_of(period.until)
     ).exclude(reason="")
-    told: dict[RiskGroup, Counter[str]] = {}
-    for group, reason in steps.values_list("enrolment__group", "reason"):
-        told.setdefault(RiskGroup(group), Counter())[reason] += 1
-    return {group: dict(counts) for group, counts in told.items()}
+    told: dict[_Key, Counter[str]] = {}
+    for place, group, reason in steps.values_list("organisation", "enrolment__group", "reason"):
+        told.setdefault((place, RiskGroup(group)), Counter())[reason] += 1
+    return {key: dict(counts) for key, counts in told.items()}

@@ -154,7 +154,7 @@ def watching_over(
 
     Raises: NotPermitted.
     """
-    able = _watched(wanted, actor, now)
+    able = watched(wanted.organisations, actor=actor, now=now)
     with (
         reading(actor, now=now),
         beyond_reach("cases of members that the actor watches over, without a name"),
@@ -202,18 +202,24 @@ def put_on_record(
         record_read(actor=actor, now=now, purpose=purpose, page=page, rows=max(lines, 1))
 
 
-def _watched(wanted: CasesWanted, actor: Actor, now: datetime) -> frozenset[UUID]:
-    """The hospitals whose figures the actor watches over: their own, and all of an alliance that they watch over whole."""
-    watched = set(_able(actor, (Duty.MONITOR_CASES,)))
+def watched(organisations: frozenset[UUID] | None, *, actor: Actor, now: datetime) -> frozenset[UUID]:
+    """The hospitals whose figures the actor watches over: their own, and all of an alliance that they watch over whole.
+
+    Shape:  of `organisations`, where any are named; to the system all of those.
+    Raises: NotPermitted where there is none.
+    """
+    if actor.is_system:
+        return organisations or frozenset()
+    found = set(_able(actor, (Duty.MONITOR_CASES,)))
     for alliance in {
         one.alliance for one in actor.standings if one.alliance and Duty.MONITOR_CASES in one.duties
     }:
         members = governance.members_of(alliance, at=now, actor=actor, now=now, size=_MOST_MEMBERS).rows
-        others = [one.organisation.id for one in members if one.organisation.id not in watched]
+        others = [one.organisation.id for one in members if one.organisation.id not in found]
         # Who may for one member that is not their own may for all: such a power is held over the alliance.
         if others and governance.warrant_over(actor, Duty.MONITOR_CASES, organisation=others[0], now=now):
-            watched |= set(others)
-    able = frozenset(watched if wanted.organisations is None else watched & wanted.organisations)
+            found |= set(others)
+    able = frozenset(found if organisations is None else found & organisations)
     if not able:
         raise NotPermitted("duty_not_held", duty=str(Duty.MONITOR_CASES))
     return able

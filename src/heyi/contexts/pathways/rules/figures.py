@@ -17,6 +17,7 @@ from heyi.contexts.pathways.rules.conditions import holds, lacking
 from heyi.contexts.pathways.rules.spans import spans
 from heyi.contexts.pathways.terms.cases import CaseView, Stamp
 from heyi.contexts.pathways.terms.measuring import Lack, Measured, Summary
+from heyi.contexts.pathways.terms.showing import MeasuredCase
 
 _ON_EACH_SIDE = 1.959963984540054
 # Of fewer values quartiles would only say the values again. Source: docs/sources/heyi-assumptions.md#figures
@@ -84,6 +85,21 @@ def _counted(figure: Figure, view: CaseView, now: datetime) -> Measured:
     if answer is None:
         return Measured(figure=figure.code, lack=Lack.UNKNOWN, lacks=lacking(figure.counted, view, now=now))
     return Measured(figure=figure.code, counts=answer)
+
+
+def measured_of(
+    figure: str, cases: Iterable[MeasuredCase], *, at: UUID | None = None
+) -> tuple[Measured, ...]:
+    """One figure of many cases, or of one hospital: an interval is credited where it ended, a count where the case is.
+
+    Shape: a case is measured by the charter under which it was opened, which may not know a figure of today's.
+    """
+    return tuple(
+        one
+        for case in cases
+        for one in case.figures.get(figure, ())
+        if at is None or (one.organisation or case.case.here) == at
+    )
 
 
 def summarise(figure: Figure, measured: Iterable[Measured]) -> Summary:
