@@ -1,5 +1,6 @@
-"""A text in YAML that somebody wrote or uploaded, read without anchors, tags and deep nesting. Not here: what it means."""
+"""A text in YAML: read without anchors, tags and deep nesting, and written. Not here: what it means."""
 
+from io import StringIO
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -7,6 +8,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent, NodeEvent
 
 _DEEPEST = 16
+_WIDTH = 120
 
 
 class NotPlain(ValueError):
@@ -29,6 +31,19 @@ def read_yaml(text: str) -> Any:
         raise
     except (YAMLError, ValueError, RecursionError) as wrong:
         raise _broken(wrong) from wrong
+
+
+def write_yaml(tree: Any) -> str:
+    """Plain mappings and lists as a text that people read; what is read from it is the same tree."""
+    yaml = YAML()
+    yaml.width = _WIDTH
+    yaml.allow_unicode = True
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    # The same list twice is written out twice: what is read knows no references.
+    yaml.representer.ignore_aliases = lambda _: True
+    written = StringIO()
+    yaml.dump(tree, written)
+    return written.getvalue()
 
 
 def _scan(text: str) -> None:

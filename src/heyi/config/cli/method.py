@@ -30,27 +30,7 @@ _FILES = click.argument(
     metavar="FILE…",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
 )
-_NAMES = {
-    "--columns": ("a,b,…", "参与计算的列", "the columns to compute on"),
-    "--inputs": ("a,b,…", "投入列", "the columns of inputs"),
-    "--outputs": ("a,b,…", "产出列", "the columns of outputs"),
-    "--benefit": ("a,b,…", "越大越好的列", "columns where more is better"),
-    "--cost": ("a,b,…", "越小越好的列", "columns where less is better"),
-}
-_ONE = {
-    "--unit": ("COL", "名称所在列", "the column that names the rows"),
-    "--weights": (
-        "w1,w2,…|FILE",
-        "权重，或权重文件（name,weight）",
-        "weights, or a file of them (name,weight)",
-    ),
-    "--group": ("COL", "分组列", "the column of groups"),
-    "--period": ("COL", "时期列", "the column of periods"),
-    "--time": ("COL", "时间列", "the column of time"),
-    "--treated": ("COL", "干预列（0/1）", "the column that says who was treated (0/1)"),
-    "--outcome": ("COL", "结局列", "the column of the outcome"),
-    "--formula": ('"…"', "回归公式", "a formula of regression"),
-}
+_UNIT = ("COL", "名称所在列", "the column that names the rows")
 _SHOWN_WIDTH = 28
 
 
@@ -114,29 +94,19 @@ def _command_of(name: str) -> click.Command:
 
 def _common() -> Iterator[Any]:
     """The options of every method."""
-    for name, (metavar, zh, en) in (_NAMES | _ONE).items():
-        yield option(name, default=None, metavar=metavar, zh=zh, en=en)
-    yield option(
-        "--interval",
-        multiple=True,
-        metavar="COL:best_low:best_high:worst_low:worst_high",
-        zh="适度指标：最佳区间与容许区间",
-        en="a column that is best between two values, and worthless beyond two others",
-    )
-    yield option(
-        "--orientation", type=click.Choice(["input", "output"]), default=None, zh="导向", en="orientation"
-    )
-    yield option(
-        "--returns", type=click.Choice(["crs", "vrs"]), default=None, zh="规模报酬", en="returns to scale"
-    )
-    yield option(
-        "--seed",
-        type=click.IntRange(min=0),
-        default=0,
-        show_default=True,
-        zh="随机种子",
-        en="the seed of draws",
-    )
+    from heyi.methods.tabular.common import COMMON
+
+    metavar, zh, en = _UNIT
+    yield option("--unit", default=None, metavar=metavar, zh=zh, en=en)
+    for one in COMMON:
+        more: dict[str, Any] = {"default": None, "metavar": one.form}
+        if isinstance(one.kind, tuple):
+            more = {"default": None, "type": click.Choice(one.kind)}
+        elif one.kind == "intervals":
+            more = {"multiple": True, "metavar": one.form}
+        elif one.kind == "seed":
+            more = {"default": 0, "show_default": True, "type": click.IntRange(min=0)}
+        yield option(f"--{one.name}", zh=one.words.zh, en=one.words.en, **more)
 
 
 def _own(one: Any) -> Any:
@@ -177,9 +147,10 @@ def _run(asked_for: Any, files: Sequence[Path], as_json: bool, given: dict[str, 
 
 
 def _asked(given: dict[str, Any], own: dict[str, Any]) -> Any:
+    from heyi.methods.tabular.common import COMMON
     from heyi.methods.tabular.method import Asked
 
-    named = {name.removeprefix("--"): () for name in _NAMES}
+    named = {one.name for one in COMMON if one.kind == "columns"}
     lists: dict[str, Any] = {name: _split(given[name]) if given[name] else () for name in named}
     plain: dict[str, Any] = {
         name: given[name] for name in given if name not in named and name not in ("weights", "interval")

@@ -24,12 +24,18 @@ from heyi.contexts.evaluation.queries.plans import (
 from heyi.contexts.evaluation.queries.recurring import WantedEvaluation, evaluations_due
 from heyi.contexts.evaluation.queries.targets import targets_of
 from heyi.contexts.evaluation.rules.comparing import Change, StepChanges
-from heyi.contexts.evaluation.rules.labels import label
+from heyi.contexts.evaluation.rules.labels import label, status_words
 from heyi.contexts.evaluation.rules.live_sources import (
     SOURCES,
     LiveColumn,
     LiveSource,
     check_not_subtractable,
+)
+from heyi.contexts.evaluation.rules.one_method import (
+    OneMethod,
+    name_of_table,
+    one_method_in,
+    text_of_one_method,
 )
 from heyi.contexts.evaluation.rules.plan_files import PlanWrong
 from heyi.contexts.evaluation.rules.tables import csv_of
@@ -43,6 +49,7 @@ __all__ = [
     "Found",
     "LiveColumn",
     "LiveSource",
+    "OneMethod",
     "PlanWrong",
     "StepChanges",
     "TargetState",
@@ -61,9 +68,13 @@ __all__ = [
     "list_evaluations",
     "list_plans",
     "live_table",
+    "name_of_table",
+    "one_method_in",
     "see_evaluation",
     "see_plan",
     "share_evaluation",
     "shipped_plans",
+    "status_words",
     "targets_of",
+    "text_of_one_method",
 ]

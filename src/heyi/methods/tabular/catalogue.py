@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from importlib import import_module
 
+from heyi.kernel.words import Words
 from heyi.methods.refusals import Unfit
 from heyi.methods.tabular.method import Method
 
@@ -81,6 +82,19 @@ ENTRIES = (
         "content analysis: two coders, places compared",
     ),
     Entry("control-chart", "charts", "控制图", "control chart"),
+)
+
+# For people who look for one: what they want, and the families that give it.
+GROUPS = (
+    (Words("权重", "Weights"), ("judgements", "spread")),
+    (Words("综合评价", "Scores and ranks"), ("ideals", "ranks", "grades", "trees")),
+    (Words("效率", "Efficiency"), ("efficiency",)),
+    (Words("比较", "Comparisons"), ("comparisons", "counts")),
+    (Words("效果", "Effects"), ("series", "differences")),
+    (Words("信度和一致性", "Agreement and reliability"), ("agreement", "coding")),
+    (Words("抽样和问卷", "Samples and surveys"), ("sampling", "surveying")),
+    (Words("描述和数据质量", "Description and quality of data"), ("describing", "charts")),
+    (Words("公平分配", "Fair shares"), ("fairness",)),
 )
 
 _BY_NAME = {entry.name: entry for entry in ENTRIES}

@@ -3,22 +3,21 @@
 import csv
 from collections.abc import Iterator
 from io import BytesIO, StringIO
+from itertools import islice
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from heyi.foundation.words import say
-from heyi.kernel.workbook import text_of_cell, unpacked_bytes
+from heyi.kernel.workbook import WORKBOOK_BEGINNINGS, Empty, Locked, TooLarge, Torn, Workbook
 
 LARGEST_FRAME = 2 * 2**20
 # A table of two thousand points unpacks to far less; a small file that unpacks to more is a trap.
 _LARGEST_UNPACKED = 64 * 2**20
 _MOST_ROWS = 20_000
 _ENCODINGS = ("utf-8-sig", "gb18030")
-_ZIPPED, _OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 Row = tuple[int, list[str]]
 
@@ -77,7 +76,7 @@ def text_of(content: bytes) -> str:
 
     Raises: ValidationError.
     """
-    if content.startswith((_ZIPPED, _OLD_EXCEL)):
+    if content.startswith(WORKBOOK_BEGINNINGS):
         return text_of_rows(_sheet(content))
     for encoding in _ENCODINGS:
         try:
@@ -109,15 +108,14 @@ def _separator(line: str) -> str:
 
 
 def _sheet(content: bytes) -> list[list[str]]:
-    file = BytesIO(content)
     try:
-        if unpacked_bytes(file) > _LARGEST_UNPACKED:
-            raise forms.ValidationError(say("too_large", {"limit": LARGEST_FRAME}))
-        book = CalamineWorkbook.from_filelike(file)
-        rows = book.get_sheet_by_index(0).to_python(nrows=_MOST_ROWS, skip_empty_area=False)
-    except PasswordError as refused:
+        book = Workbook(BytesIO(content), largest=_LARGEST_UNPACKED)
+        rows = list(islice(book.rows(), _MOST_ROWS))
+    except TooLarge as refused:
+        raise forms.ValidationError(say("too_large", {"limit": LARGEST_FRAME})) from refused
+    except Locked as refused:
         raise forms.ValidationError(gettext("工作簿有密码：请去掉密码再上传。")) from refused
-    except (CalamineError, OSError, ValueError) as refused:
+    except (Torn, Empty) as refused:
         raise forms.ValidationError(gettext("工作簿打不开：请用 Excel 另存一次再上传。")) from refused
     # A break inside a cell would be another row in the text that stays on the page.
-    return [[" ".join(text_of_cell(one).split()) for one in row] for row in rows]
+    return [[" ".join(one.split()) for one in cells] for _, cells in rows]

@@ -5,7 +5,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
+
 from heyi.contexts.console.queries.naming import in_brackets, organisation_names
+from heyi.contexts.evaluation import public as evaluation
 from heyi.contexts.evaluation.terms.carried import EvaluationState
 from heyi.contexts.governance import public as governance
 from heyi.contexts.governance.terms import Duty
@@ -47,6 +50,16 @@ def places_to_evaluate(*, language: str, actor: Actor, now: datetime) -> dict[st
             words = known.name_en if language.startswith("en") else known.name
             found[f"{house}.{alliance}"] = ((house, alliance), in_brackets(words, houses.get(house, "")))
     return dict(sorted(found.items(), key=lambda pair: pair[1][1]))
+
+
+def where_to_change(plan: UUID, asked: evaluation.OneMethod | None) -> str:
+    """The page on which a plan becomes its next edition: that of its method, where it asks one, else the text."""
+    page = (
+        reverse("console:evaluation_plan_write")
+        if asked is None
+        else reverse("console:method", args=[asked.method])
+    )
+    return f"{page}?on={plan}"
 
 
 def figure_words(value: Any) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from heyi.contexts.console.forms.evaluations import PlanForm, place_key
-from heyi.contexts.console.queries.evaluation_looks import places_to_evaluate
+from heyi.contexts.console.queries.evaluation_looks import places_to_evaluate, where_to_change
 from heyi.contexts.console.queries.naming import names_of_people, organisation_names
 from heyi.contexts.console.queries.survey_questions import said
 from heyi.contexts.console.views.entering import Visit, signed_in
@@ -97,6 +97,7 @@ def plan(visit: Visit, plan_id: UUID) -> HttpResponse:
         "newest": page.editions[0],
         "editions": page.editions,
         "runs": visit.actor.may(Duty.EVALUATE_ALLIANCE, at=kept.organisation, under=kept.alliance),
+        "change": where_to_change(kept.id, evaluation.one_method_in(kept.text)),
         "live": page.live_tables,
         # Written by our own report, in which every word is escaped.
         "body": SafeString(body_of(page.reports[_language(visit)])),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from heyi.contexts.console.queries.evaluation_due import due_lines
-from heyi.contexts.console.queries.evaluation_looks import figure_words, look_of_evaluation
+from heyi.contexts.console.queries.evaluation_looks import figure_words, look_of_evaluation, where_to_change
 from heyi.contexts.console.queries.naming import names_of_people, organisation_names
 from heyi.contexts.console.views.entering import Visit, signed_in
 from heyi.contexts.console.views.going import go_to
@@ -49,11 +49,12 @@ class _Listed:
 
 
 def tabs_of(current: str) -> list[Tab]:
-    """The two rooms of evaluation: what was found, and the plans."""
+    """The rooms of evaluation: what was found, targets, plans, and single methods."""
     rooms = (
         ("evaluations", gettext("评价")),
         ("evaluation_targets", gettext("目标")),
         ("evaluation_plans", gettext("方案")),
+        ("methods", gettext("方法")),
     )
     return [Tab(words, reverse(f"console:{key}"), key == current) for key, words in rooms]
 
@@ -150,8 +151,15 @@ def one_evaluation(visit: Visit, evaluation_id: UUID) -> HttpResponse:
         ),
         "others": page.others,
         "files": _offered(visit),
+        "change": _change(visit, one) if page.runs else "",
     }
     return visit.show("console/evaluation.html", context, live=(f"evaluation/{evaluation_id}",))
+
+
+def _change(visit: Visit, one: Evaluation) -> str:
+    """Where what was asked is asked otherwise."""
+    kept = evaluation.see_plan(one.plan, actor=visit.actor, now=visit.now).kept
+    return where_to_change(kept.id, evaluation.one_method_in(kept.text))
 
 
 def _short(visit: Visit) -> str:

@@ -182,6 +182,15 @@ STATUSES = {
     "constructed": Words("构造数据", "constructed data"),
 }
 
+
+def status_words(status: str) -> Words:
+    """How sure a source is, in words.
+
+    Raises: KeyError for what is none of CERTAINTIES.
+    """
+    return STATUSES[status]
+
+
 DIRECTIONS = {
     "benefit": Words("越大越好", "more is better"),
     "cost": Words("越小越好", "less is better"),

@@ -1,17 +1,19 @@
-"""Tables of an evaluation as CSV: a table of the live store written, a file of a plan read. Not here: Excel and Parquet, which
-the command line reads besides; what the cells mean (heyi.methods)."""
+"""Tables of an evaluation: one of the live store written as CSV, a file of a plan read, CSV or Excel. Not here: Parquet, which
+the command line reads besides; what cells mean (methods)."""
 
 import csv
-from io import StringIO
+from io import BytesIO, StringIO
 
 from heyi.contexts.evaluation.terms.plan import LiveTable
+from heyi.kernel.workbook import WORKBOOK_BEGINNINGS, Empty, Locked, TooLarge, Torn, Workbook
 from heyi.methods.refusals import Unfit
 from heyi.methods.tabular.table import Table
 
 _ENCODINGS = ("utf-8-sig", "gb18030")
 _SEPARATORS = ",\t;|"
-_OTHER_KINDS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"PAR1", b"%PDF")
+_OTHER_KINDS = (b"PAR1", b"%PDF")
 _MOST_CELLS = 5_000_000
+_LARGEST_UNPACKED = 256 * 2**20
 
 
 def csv_of(table: LiveTable) -> bytes:
@@ -24,9 +26,10 @@ def csv_of(table: LiveTable) -> bytes:
 
 
 def table_of_file(content: bytes, unit: str | None) -> Table:
-    """The table in a CSV file of UTF-8 or GB18030, its cells as written; rows in which nothing stands are left out.
+    """The table in a CSV file of UTF-8 or GB18030, or in the first filled sheet of a workbook; rows in which nothing stands are
+    left out.
 
-    Raises: Unfit for what is no CSV, rows longer than the headings, headings that are twice there, no rows, a unit that is no
+    Raises: Unfit for what is neither, rows longer than the headings, headings that are twice there, no rows, a unit that is no
             column.
     """
     rows = _rows(content)
@@ -62,11 +65,13 @@ def table_of_file(content: bytes, unit: str | None) -> Table:
 
 
 def _rows(content: bytes) -> list[list[str]]:
+    if content.startswith(WORKBOOK_BEGINNINGS):
+        return _measured(_sheet(content))
     if content.startswith(_OTHER_KINDS) or b"\x00" in content:
         raise Unfit(
             "not_csv",
-            "不是 CSV：请另存为 CSV（UTF-8）再上传。",
-            "This is no CSV: save it as CSV (UTF-8) first.",
+            "不是 CSV 或 Excel：请另存为 CSV（UTF-8）或 Excel 再上传。",
+            "This is neither CSV nor Excel: save it as CSV (UTF-8) or Excel first.",
         )
     for encoding in _ENCODINGS:
         try:
@@ -90,6 +95,30 @@ def _split(text: str) -> list[list[str]]:
         raise Unfit(
             "csv_broken", "引号不成对，或一格过长。", "Quotes do not pair up, or a cell is too long."
         ) from broken
+    return _measured(rows)
+
+
+def _sheet(content: bytes) -> list[list[str]]:
+    try:
+        return [cells for _, cells in Workbook(BytesIO(content), largest=_LARGEST_UNPACKED).rows()]
+    except Locked as refused:
+        raise Unfit(
+            "workbook_locked",
+            "工作簿有密码：请去掉密码再上传。",
+            "The workbook has a password: take it off first.",
+        ) from refused
+    except TooLarge as refused:
+        raise Unfit("table_large", "工作簿过大。", "The workbook is too large.") from refused
+    except (Torn, Empty) as refused:
+        raise Unfit(
+            "workbook_broken",
+            "工作簿打不开或没有内容：请用 Excel 另存一次再上传。",
+            "The workbook cannot be opened or is empty: save it once more in Excel.",
+        ) from refused
+
+
+def _measured(rows: list[list[str]]) -> list[list[str]]:
+    """The rows from the headings on, if there are not too many."""
     while rows and not any(cell.strip() for cell in rows[0]):
         rows.pop(0)
     if sum(map(len, rows)) > _MOST_CELLS:

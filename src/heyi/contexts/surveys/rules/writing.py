@@ -1,10 +1,7 @@
 """A questionnaire written out and taken over again: as YAML with the line of each fault, as FHIR. Not here: what it may say."""
 
 from collections.abc import Mapping, Sequence
-from io import StringIO
 from typing import Any
-
-from ruamel.yaml import YAML
 
 from heyi.contexts.surveys.rules import fhir_reading
 from heyi.contexts.surveys.rules.editing import QuestionnaireWrong
@@ -13,12 +10,11 @@ from heyi.contexts.surveys.rules.text import questionnaire_of
 from heyi.contexts.surveys.terms.questionnaire import Questionnaire
 from heyi.kernel.reading import plain
 from heyi.kernel.words import Words
-from heyi.kernel.yaml_text import NotPlain, read_yaml
+from heyi.kernel.yaml_text import NotPlain, read_yaml, write_yaml
 from heyi.methods.refusals import Unfit
 
 # The longest that come with the house have 9 kB.
 LARGEST_TEXT = 400_000
-_WIDTH = 120
 # A database may keep the parts in any order; people read them in this one.
 _ORDER = (
     "questionnaire", "version", "title", "introduction", "source", "status", "code", "kind", "question", "one_of", "zh", "en",
@@ -30,13 +26,7 @@ _PLACES = {key: place for place, key in enumerate(_ORDER)}
 
 def text_of(tree: Any) -> str:
     """The questionnaire as YAML; what was read from it is the same tree."""
-    yaml = YAML()
-    yaml.width = _WIDTH
-    yaml.allow_unicode = True
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    written = StringIO()
-    yaml.dump(_ordered(plain(tree)), written)
-    return written.getvalue()
+    return write_yaml(_ordered(plain(tree)))
 
 
 def _ordered(part: Any) -> Any:
