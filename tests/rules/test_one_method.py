@@ -18,7 +18,7 @@ from heyi.contexts.evaluation.terms.plan import Step
 from heyi.kernel.words import Words
 from heyi.methods.refusals import Unfit
 from heyi.methods.tabular.catalogue import ENTRIES, GROUPS, method
-from heyi.methods.tabular.common import COMMON, chosen_words, taken_by
+from heyi.methods.tabular.option_words import COMMON, chosen_words, taken_by
 from tests.rules.import_files import a_workbook
 
 HOUSE = Words("质控科", "The office of quality")
@@ -35,7 +35,7 @@ def question(asked: OneMethod) -> tuple[Step, Any]:
 def test_every_method_is_asked_with_any_of_its_options_and_comes_back_as_it_was_asked(name: str):
     found = method(name)
     usual = {
-        "columns": ["甲, 乙", "c"], "column": "机构", "weights": [0.25, 0.75], "intervals": ["a:1:2:0:3"], "text": "y ~ x: z",
+        "columns": ("甲, 乙", "c"), "column": "机构", "weights": (0.25, 0.75), "intervals": ("a:1:2:0:3",), "text": "y ~ x: z",
     }  # fmt: skip
     options: dict[str, Any] = {
         one.name: one.kind[-1] if isinstance(one.kind, tuple) else usual[one.kind]
@@ -50,7 +50,7 @@ def test_every_method_is_asked_with_any_of_its_options_and_comes_back_as_it_was_
     assert told.seed == 7
     for one in taken_by(found):
         if one.kind in ("columns", "intervals"):
-            assert getattr(told, one.name) == tuple(options[one.name])
+            assert getattr(told, one.name) == options[one.name]
     assert {own.name: told.own[own.name] for own in found.options} == {
         own.name: options[own.name] for own in found.options
     }

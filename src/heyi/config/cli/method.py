@@ -94,7 +94,7 @@ def _command_of(name: str) -> click.Command:
 
 def _common() -> Iterator[Any]:
     """The options of every method."""
-    from heyi.methods.tabular.common import COMMON
+    from heyi.methods.tabular.option_words import COMMON
 
     metavar, zh, en = _UNIT
     yield option("--unit", default=None, metavar=metavar, zh=zh, en=en)
@@ -147,8 +147,8 @@ def _run(asked_for: Any, files: Sequence[Path], as_json: bool, given: dict[str, 
 
 
 def _asked(given: dict[str, Any], own: dict[str, Any]) -> Any:
-    from heyi.methods.tabular.common import COMMON
     from heyi.methods.tabular.method import Asked
+    from heyi.methods.tabular.option_words import COMMON
 
     named = {one.name for one in COMMON if one.kind == "columns"}
     lists: dict[str, Any] = {name: _split(given[name]) if given[name] else () for name in named}

@@ -14,7 +14,7 @@ from heyi.contexts.surveys.actions.episodes import (
     draw_episodes,
     episode_frame,
 )
-from heyi.contexts.surveys.actions.exporting import export_forms
+from heyi.contexts.surveys.actions.exporting import export_forms, read_cohort
 from heyi.contexts.surveys.actions.inviting import (
     SURVEY_DOOR,
     add_invitations,
@@ -68,6 +68,9 @@ from heyi.contexts.surveys.queries.surveys import (
 )
 from heyi.contexts.surveys.rules import designing, stepping
 from heyi.contexts.surveys.rules.answering import Fault, Form, form_of
+from heyi.contexts.surveys.rules.baseline import COHORT, Baseline, baseline_of, groupable, missing_in
+from heyi.contexts.surveys.rules.cohort import check_criteria, variables_of
+from heyi.contexts.surveys.rules.cohort_report import cohort_as_report, criterion_words
 from heyi.contexts.surveys.rules.crossing import Crossed, cross, crossable
 from heyi.contexts.surveys.rules.differing import Difference, Differing, differences
 from heyi.contexts.surveys.rules.drawing import SampleImpossible, draw_points
@@ -107,10 +110,12 @@ from heyi.contexts.surveys.rules.weighing import Layout, layout_of
 from heyi.contexts.surveys.rules.writing import LARGEST_TEXT, fhir_of, text_of, tree_in, tree_of_fhir
 
 __all__ = [
+    "COHORT",
     "LARGEST_TEXT",
     "SLIPS_IN_A_FILE",
     "SURVEY_DOOR",
     "USUAL_LEAST_CELL",
+    "Baseline",
     "ColumnResult",
     "Crossed",
     "Difference",
@@ -157,10 +162,14 @@ __all__ = [
     "answer_survey",
     "answered_forms",
     "ask_again",
+    "baseline_of",
     "change_edition",
     "change_survey",
+    "check_criteria",
     "close_survey",
+    "cohort_as_report",
     "count_slips",
+    "criterion_words",
     "cross",
     "crossable",
     "designing",
@@ -183,6 +192,7 @@ __all__ = [
     "form_on_paper",
     "forms_of_episode",
     "frame_digest",
+    "groupable",
     "history_of",
     "layout_of",
     "list_editions",
@@ -192,6 +202,7 @@ __all__ = [
     "list_unanswered",
     "look_at_door",
     "measured",
+    "missing_in",
     "open_form",
     "open_survey",
     "placed",
@@ -200,6 +211,7 @@ __all__ = [
     "points_of",
     "proposed",
     "questionnaire_of",
+    "read_cohort",
     "read_form_number",
     "read_frame",
     "release_edition",
@@ -221,6 +233,7 @@ __all__ = [
     "today_of",
     "tree_in",
     "tree_of_fhir",
+    "variables_of",
     "withdraw_edition",
     "withdraw_invitation",
 ]

@@ -16,8 +16,8 @@ from heyi.contexts.evaluation import public as evaluation
 from heyi.contexts.evaluation.terms.carried import LARGEST_FILES
 from heyi.foundation.words import say
 from heyi.kernel.words import Words
-from heyi.methods.tabular.common import CommonOption, chosen_words, taken_by
 from heyi.methods.tabular.method import Method, Option
+from heyi.methods.tabular.option_words import CommonOption, chosen_words, taken_by
 
 _LONGEST_TITLE, _LONGEST = 80, 2_000
 _LARGEST_SEED = 2**31 - 1
@@ -120,8 +120,8 @@ class MethodForm(forms.Form):
         for common in taken_by(self._method):
             value = self.cleaned_data.get(common.name)
             if common.kind in ("columns", "intervals"):
-                value = _names(value or "")
-            if value not in (None, "", [], {}) and common.kind != "seed":
+                value = tuple(_names(value or ""))
+            if value not in (None, "", (), {}) and common.kind != "seed":
                 yield common.name, value
         for own in self._method.options:
             value = self.cleaned_data.get(f"own_{own.name}")
@@ -144,7 +144,7 @@ def initial_of(asked: evaluation.OneMethod) -> dict[str, Any]:
 def _written(value: Any) -> Any:
     if isinstance(value, Mapping):
         return ", ".join(f"{name}={weight:g}" for name, weight in value.items())
-    if isinstance(value, list):
+    if isinstance(value, tuple):
         written = StringIO()
         csv.writer(written, lineterminator="").writerow(value)
         return written.getvalue()
@@ -214,11 +214,11 @@ def _names(text: str) -> list[str]:
     return [cell.strip() for cell in cells if cell.strip()]
 
 
-def _weights(parts: list[str]) -> list[float] | dict[str, float]:
+def _weights(parts: list[str]) -> tuple[float, ...] | dict[str, float]:
     try:
         if any("=" in part for part in parts):
             pairs = (part.rpartition("=") for part in parts)
             return {name.strip(): float(weight) for name, _, weight in pairs}
-        return [float(part) for part in parts]
+        return tuple(float(part) for part in parts)
     except ValueError as wrong:
         raise forms.ValidationError(gettext("权重应为数字，或“列名=数字”。")) from wrong

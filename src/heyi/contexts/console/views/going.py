@@ -18,6 +18,11 @@ def go_to(route: str, *parts: object, **parameters: str) -> HttpResponse:
     return _SeeOther(f"{address}?{urlencode(parameters)}" if parameters else address)
 
 
+def go_to_address(address: str) -> HttpResponse:
+    """On to a page of ours with what its address already holds."""
+    return _SeeOther(address)
+
+
 def with_words(visit: Visit) -> HttpResponse:
     """The list narrowed by what was typed: the words may be a name, so they come by POST and go on encrypted."""
     kept = visit.request.GET.copy()

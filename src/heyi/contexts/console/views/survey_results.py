@@ -11,6 +11,7 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from heyi.contexts.console.queries.survey_questions import said
+from heyi.contexts.console.queries.tables import csv_of_rows
 from heyi.contexts.console.views.entering import Visit, signed_in
 from heyi.contexts.surveys import public as surveys
 from heyi.contexts.surveys.terms.questionnaire import Questionnaire
@@ -134,11 +135,7 @@ def export(visit: Visit, survey_id: UUID) -> HttpResponse:
     forms = surveys.export_forms(survey_id, has_texts=has_texts, actor=visit.actor, now=visit.now)
     kept = {column for row in forms.rows for column in row}
     columns = [*_BESIDE, *(one for one in forms.questionnaire.columns if has_texts or one in kept)]
-    text = StringIO()
-    writer = csv.DictWriter(text, columns, restval="", extrasaction="ignore", lineterminator="\r\n")
-    writer.writeheader()
-    writer.writerows({column: _plain(cell) for column, cell in row.items()} for row in forms.rows)
-    return _file(f"{forms.survey.title}.csv", text.getvalue())
+    return _file(f"{forms.survey.title}.csv", csv_of_rows(forms.rows, columns))
 
 
 @require_safe
@@ -158,17 +155,12 @@ def dictionary(visit: Visit, survey_id: UUID) -> HttpResponse:
                 zh, en = f"{zh} {row.words.zh}", f"{en} {row.words.en}"
             ends = ["" if end is None else f"{end:g}" for end in (one.least, one.most)]
             writer.writerow([column, str(one.kind), zh, en, *ends, answers])
-    return _file(f"{page.survey.title}-dictionary.csv", text.getvalue())
+    return _file(f"{page.survey.title}-dictionary.csv", f"\ufeff{text.getvalue()}".encode())
 
 
-def _plain(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"\u0027{cell}" if cell[:1] in ("=", "+", "-", "@", "\t") and not cell[1:2].isdigit() else cell
-
-
-def _file(title: str, text: str) -> HttpResponse:
+def _file(title: str, content: bytes) -> HttpResponse:
     """A table that a spreadsheet opens with its Chinese whole."""
-    answer = HttpResponse(f"\ufeff{text}", content_type="text/csv; charset=utf-8")
+    answer = HttpResponse(content, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = (
         content_disposition_header(as_attachment=True, filename=title) or "attachment"
     )

@@ -17,6 +17,10 @@ _ENTRIES = {one.name: one for one in ENTRIES}
 _SIGNS = 10
 
 
+# Several names, weights in the order of the columns, weights by name, or one word, number or yes.
+Setting = str | float | bool | tuple[str, ...] | tuple[float, ...] | Mapping[str, float]
+
+
 @dataclass(frozen=True, slots=True)
 class OneMethod:
     """What somebody asks of a table.
@@ -29,7 +33,7 @@ class OneMethod:
     title: str
     file: str
     unit: str = ""
-    options: Mapping[str, Any] = field(default_factory=dict)
+    options: Mapping[str, Setting] = field(default_factory=dict)
     seed: int = 0
 
 
@@ -61,11 +65,20 @@ def text_of_one_method(asked: OneMethod, table: str, evaluator: Words) -> str:
             ],
             "steps": [
                 {"id": _STEP, "zh": entry.zh, "en": entry.en, "method": asked.method, "data": _TABLE}
-                | ({"options": dict(asked.options)} if asked.options else {})
+                | ({"options": _written(asked.options)} if asked.options else {})
             ],
             "seed": asked.seed,
         }
     )
+
+
+def _written(options: Mapping[str, Setting]) -> dict[str, Any]:
+    """As YAML has it, where several are a list."""
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in options.items()}
+
+
+def _read(options: Mapping[str, Any]) -> dict[str, Setting]:
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in options.items()}
 
 
 def one_method_in(text: str) -> OneMethod | None:
@@ -80,7 +93,7 @@ def one_method_in(text: str) -> OneMethod | None:
     entry = _ENTRIES[step.method]
     (data,) = plan.data
     title = "" if plan.title == Words(entry.zh, entry.en) else plan.title.zh
-    return OneMethod(step.method, title, data.source, data.unit or "", step.options, plan.seed)
+    return OneMethod(step.method, title, data.source, data.unit or "", _read(step.options), plan.seed)
 
 
 def _only_step(plan: Plan) -> Step | None:

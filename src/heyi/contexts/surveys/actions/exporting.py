@@ -1,13 +1,19 @@
-"""Taking the forms of a survey out as a table: put on record, with who took how many. Not here: counting them (rules.results)."""
+"""Taking the forms of a survey out as a table, or a cohort among them: put on record, with who took how many.
 
+Not here: counting them (rules.results), sifting them (rules.cohort).
+"""
+
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from heyi.contexts.governance.terms import Duty
-from heyi.contexts.surveys.events.collecting import SurveyFormsExported
+from heyi.contexts.surveys.events.collecting import SurveyCohortRead, SurveyFormsExported
 from heyi.contexts.surveys.models import SurveyRow
 from heyi.contexts.surveys.queries.answers import answered_forms
+from heyi.contexts.surveys.rules.cohort import cohort_of
+from heyi.contexts.surveys.terms.cohort import Cohort, Criterion
 from heyi.contexts.surveys.terms.collecting import AnsweredForms
 from heyi.contexts.surveys.terms.questionnaire import Kind
 from heyi.foundation.unit_of_work import unit_of_work
@@ -34,3 +40,24 @@ def export_forms(survey: UUID, *, has_texts: bool, actor: Actor, now: datetime) 
         )
         work.record(fact, warrant=warrant)
     return replace(forms, rows=rows)
+
+
+def read_cohort(
+    survey: UUID, criteria: Sequence[Criterion], *, is_taken_out: bool, actor: Actor, now: datetime
+) -> Cohort:
+    """Who among the forms met all criteria. Criteria can be moved until a single form is left, so each look is put on record.
+
+    Shape:  open answers are never among it.
+    Raises: NotFound, NotPermitted, InputInvalid.
+    Records: SurveyCohortRead.
+    """
+    with unit_of_work(actor, now=now) as work:
+        row = SurveyRow.objects.within_reach_of(actor).look_up(survey)
+        warrant = actor.require(Duty.RUN_SURVEYS, at=row.organisation)
+        found = cohort_of(answered_forms(survey, actor=actor, now=now), criteria)
+        fact = SurveyCohortRead(
+            subject=row.id, organisation=row.organisation, rows=len(found.forms.rows), criteria=len(criteria),
+            is_taken_out=is_taken_out,
+        )  # fmt: skip
+        work.record(fact, warrant=warrant)
+    return found

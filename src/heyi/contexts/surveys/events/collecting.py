@@ -130,6 +130,15 @@ class SurveyAnswered(SurveyFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SurveyCohortRead(SurveyFact):
+    """A cohort among the forms of a survey was described or taken out. `rows` met all of so many `criteria`."""
+
+    rows: int
+    criteria: int
+    is_taken_out: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SurveyFormsExported(SurveyFact):
     """The forms of a survey were taken out as a table."""
 

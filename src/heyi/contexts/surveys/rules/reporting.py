@@ -6,11 +6,11 @@ Not here: counting (results), how a report is set (foundation.reporting).
 
 from collections.abc import Sequence
 
+from heyi.contexts.surveys.rules.language import InLanguage
 from heyi.contexts.surveys.rules.results import ColumnResult, QuestionResult, Results, ScaleResult, Share
 from heyi.contexts.surveys.terms.collecting import AnsweredForms, Point
 from heyi.contexts.surveys.terms.questionnaire import Kind
 from heyi.kernel.report import Bars, Block, Grid, Paragraph, Report, Section
-from heyi.kernel.words import Words
 
 _WITHHELD = "–"
 # With fewer answers a drawing says no more than the table below it.
@@ -19,7 +19,7 @@ _LEAST_DRAWN = 2
 
 def results_as_report(forms: AnsweredForms, found: Results, language: str, *, day: str) -> Report:
     """The report. Shape: `language` is zh-hans or en, `day` is YYYY-MM-DD."""
-    words = _Words(language)
+    words = InLanguage(language)
     survey = forms.survey
     wanted = sum(point.quota for point in forms.points)
     lines = (
@@ -47,21 +47,7 @@ def results_as_report(forms: AnsweredForms, found: Results, language: str, *, da
     return Report(language, survey.title, day, lines, tuple(chapters))
 
 
-class _Words:
-    """Words in the language of the report."""
-
-    def __init__(self, language: str) -> None:
-        self.is_english = language.startswith("en")
-
-    def __call__(self, zh: str, en: str) -> str:
-        return en if self.is_english else zh
-
-    def of(self, words: Words) -> str:
-        """What is kept in both languages."""
-        return self(words.zh, words.en)
-
-
-def _response(points: Sequence[Point], words: _Words) -> Grid:
+def _response(points: Sequence[Point], words: InLanguage) -> Grid:
     """Wanted, invited, opened and answered by area."""
     areas = list(dict.fromkeys(point.area for point in points))
     rows = [(area or "–", [point for point in points if point.area == area]) for area in areas]
@@ -83,7 +69,7 @@ def _numbers(point: Point) -> tuple[int, int, int, int]:
     return point.quota, point.invited, point.opened, point.answered
 
 
-def _question(found: QuestionResult, words: _Words) -> list[Block]:
+def _question(found: QuestionResult, words: InLanguage) -> list[Block]:
     blocks: list[Block] = []
     for column in found.columns:
         if column.words is not None:
@@ -99,7 +85,7 @@ def _question(found: QuestionResult, words: _Words) -> list[Block]:
     return blocks
 
 
-def _counted(column: ColumnResult, words: _Words) -> str:
+def _counted(column: ColumnResult, words: InLanguage) -> str:
     """Who was asked and answered, and the middle of numbers."""
     if column.valid is None:
         return words(
@@ -118,7 +104,7 @@ def _counted(column: ColumnResult, words: _Words) -> str:
     return told
 
 
-def _shares(shares: Sequence[Share], words: _Words) -> list[Block]:
+def _shares(shares: Sequence[Share], words: InLanguage) -> list[Block]:
     told = [one for one in shares if one.value is not None]
     if not told:
         return []
@@ -154,7 +140,7 @@ def _percent(value: float | None) -> str:
     return _WITHHELD if value is None else f"{100 * value:.1f}%"
 
 
-def _scales(scales: Sequence[ScaleResult], words: _Words) -> Grid:
+def _scales(scales: Sequence[ScaleResult], words: InLanguage) -> Grid:
     rows = []
     for one in scales:
         alpha = one.found
@@ -166,7 +152,7 @@ def _scales(scales: Sequence[ScaleResult], words: _Words) -> Grid:
     return Grid(head, tuple(rows), frozenset({1, 2, 3}))
 
 
-def _method(found: Results, least: int, words: _Words) -> tuple[Block, ...]:
+def _method(found: Results, least: int, words: InLanguage) -> tuple[Block, ...]:
     weighted = words("按抽样加权。", "Weighted by the sampling design.")
     plain = words("不加权。", "Not weighted.")
     return (
