@@ -4,6 +4,8 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from heyi.contexts.evaluation import public as evaluation
 from heyi.contexts.evaluation.rules.live_health import health_table
@@ -122,3 +124,16 @@ def test_a_group_or_a_period_that_is_none_is_told():
         taken(yibin, period=f"{day_of(NOW) - timedelta(days=800)}/{day_of(NOW)}")
     with pytest.raises(Unfit, match="没有可汇总的数据"):
         taken(yibin)
+
+
+def test_more_members_ask_the_store_no_oftener():
+    yibin = an_alliance()
+    asked = []
+    # The first look reads what is kept from then on.
+    for place in (yibin.county, yibin.county, yibin.village):
+        for _ in range(5):
+            followed_up(place)
+        with CaptureQueriesContext(connection) as seen:
+            taken(yibin)
+        asked.append(len(seen))
+    assert asked[1] == asked[2] <= asked[0] <= 40

@@ -12,7 +12,15 @@ from django.utils import timezone
 from heyi.contexts.governance.terms import Role
 from heyi.foundation import jobs
 from heyi.methods.tabular.catalogue import ENTRIES, method
-from tests.http.console_pages import browser, chinese_left, led_to_the_entrance, text_of, told, village
+from tests.http.console_pages import (
+    browser,
+    chinese_left,
+    led_to_the_entrance,
+    questions,
+    text_of,
+    told,
+    village,
+)
 from tests.making import Staff, Yibin, a_stranger
 from tests.rules.test_one_method import a_book
 
@@ -139,3 +147,9 @@ def test_it_is_there_for_who_evaluates_and_speaks_english(yibin: Yibin):
         assert not chinese_left(page, *names, *cited, "无"), entry.name
         assert not re.search(r"--[a-z]", told(page)), entry.name
     assert not chinese_left(english.get("/evaluations/methods/"), *names)
+
+
+def test_the_pages_of_methods_ask_the_store_little(yibin: Yibin):
+    client = browser(officer(yibin))
+    assert questions(client, "/evaluations/methods/") <= 10
+    assert questions(client, "/evaluations/methods/did/") <= 14

@@ -16,7 +16,15 @@ from heyi.contexts.surveys.terms.collecting import SamplePlan, Survey
 from heyi.foundation.models import RecordedRow
 from heyi.foundation.reading import reading
 from heyi.foundation.system_actors import OPERATOR
-from tests.http.console_pages import PLACES, browser, chinese_left, led_to_the_entrance, text_of, told
+from tests.http.console_pages import (
+    PLACES,
+    browser,
+    chinese_left,
+    led_to_the_entrance,
+    questions,
+    text_of,
+    told,
+)
 from tests.http.survey_pages import asking, officer, opened
 from tests.making import NOW, Yibin, a_stranger
 from tests.making_surveys import sent, tokens_of
@@ -112,3 +120,14 @@ def test_it_is_there_for_who_runs_the_survey_alone_and_speaks_english(yibin: Yib
     for address in (page, f"{page}?pick=kind", f"{page}?pick=score", f"{page}?c={REFERRED}&by=mode&show=1"):
         left = chinese_left(english.get(address), *names)
         assert not [one for one in left if "城市" not in one and "中心" not in one], address
+
+
+def test_more_forms_and_criteria_ask_the_store_no_oftener(yibin: Yibin):
+    client = browser(officer(yibin))
+    asked = []
+    # The first look reads what is kept from then on.
+    for count in (6, 6, 24):
+        page = f"/surveys/{with_forms(yibin, count).id}/cohort/"
+        narrowed = quote('["score","between","0","9"]')
+        asked.append(questions(client, f"{page}?c={REFERRED}&c={narrowed}&by=kind&show=1"))
+    assert asked[1] == asked[2] <= asked[0] <= 30
