@@ -32,7 +32,7 @@ INTERVALS = Intervals("事件", ("-1", "0"), (0.1, 0.5), (-0.2, 0.1), (0.4, 0.9)
 
 
 def a_report(language: str = "zh-hans") -> Report:
-    wide = Grid(tuple(f"c{n}" for n in range(10)), (tuple(str(n) for n in range(10)),), frozenset({1}))
+    wide = Grid(tuple(f"c{n}" for n in range(13)), (tuple(str(n) for n in range(13)),), frozenset({1}))
     return Report(
         language,
         "综合评价",

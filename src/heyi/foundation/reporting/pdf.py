@@ -3,6 +3,7 @@
 import json
 from dataclasses import asdict
 from pathlib import Path
+from unicodedata import east_asian_width
 
 import typst
 
@@ -14,7 +15,12 @@ _TEMPLATE = Path(__file__).parent / "report.typ"
 _PICTURE = Path(__file__).parent / "picture.typ"
 # Dots an inch: sharp on paper, and a drawing stays below a hundred kilobytes.
 _DOTS = 220
-_WIDE = 9
+# A table of more columns is set small; of still more, on a page turned sideways.
+_WIDE, _WIDEST = 9, 12
+_SIZES = {"usual": 9, "small": 7.5, "sideways": 8.5}
+# A long name of a column may break after each of its parts.
+_BREAK = "\u200b"
+_MARGINS, _MOST_WIDTH = 6, 40
 
 
 def pdf_of(report: Report) -> bytes:
@@ -63,10 +69,33 @@ def _told(block: Block) -> dict[str, object]:
     if isinstance(block, Grid):
         return {
             "kind": "table",
-            "head": list(block.head),
+            "head": [name.replace("_", f"_{_BREAK}") for name in block.head],
             "rows": [list(row) for row in block.rows],
             "numeric": sorted(block.numeric),
             "caption": block.caption,
-            "is_wide": len(block.head) > _WIDE,
+            "is_sideways": len(block.head) > _WIDEST,
+            "size": _size(len(block.head)),
+            "widths": _widths(block),
         }
     return {"kind": "drawing", "svg": svg(block), "caption": block.caption}
+
+
+def _size(columns: int) -> float:
+    """How large the letters of a table are, in points."""
+    if columns > _WIDEST:
+        return _SIZES["sideways"]
+    return _SIZES["small" if columns > _WIDE else "usual"]
+
+
+def _widths(block: Grid) -> list[int]:
+    """How wide each column of a table of texts is beside the others: as its longest text asks, within reason."""
+    columns = zip(block.head, *block.rows, strict=True)
+    return [_MARGINS + min(max(map(_width, column)), _MOST_WIDTH) for column in columns]
+
+
+def _width(text: str) -> int:
+    """In halves of a Chinese sign."""
+    return max(
+        (sum(2 if east_asian_width(one) in "WF" else 1 for one in line) for line in text.split("\n")),
+        default=0,
+    )

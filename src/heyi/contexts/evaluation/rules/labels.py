@@ -139,6 +139,7 @@ LABELS = {
     "question": Words("题目", "Question"),
     "answer": Words("回答", "Answer"),
     "count": Words("人数", "Count"),
+    "degree": Words("程度", "Degree"),
     "n_effective": Words("有效样本量", "Effective n"),
     "deff": Words("设计效应", "Design effect"),
     "n_valid": Words("有效份数", "Valid answers"),

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from heyi.contexts.evaluation.rules.labels import DIRECTIONS, EN, LABELS, STATUSES, label, said, sentence
+from heyi.contexts.evaluation.rules.value_words import value_words
 from heyi.contexts.evaluation.terms.plan import Plan, Result, Sensitivity
 from heyi.kernel.report import Bars, Block, Grid, Intervals, Lines, Paragraph, Series, chance, shown
 from heyi.methods.tabular.answer import plain
@@ -242,6 +243,8 @@ def _cell(name: str, value: Any, language: str) -> str:
         return chance(value)
     if name == "direction" and value in DIRECTIONS:
         return said(DIRECTIONS[value], language)
+    if isinstance(value, str) and language != EN:
+        return value_words(name, value)
     return shown(value)
 
 
