@@ -9,14 +9,18 @@ from zipfile import ZipFile
 import pytest
 from django.db import connection
 
+from heyi.config.discovery import discover
 from heyi.contexts.evaluation import public as evaluations
 from heyi.contexts.evaluation.actions.carrying import EVALUATOR
 from heyi.contexts.evaluation.terms.carried import Evaluation, EvaluationState
-from heyi.contexts.governance.terms import Role
+from heyi.contexts.governance.terms import Role, Urgency
+from heyi.contexts.notices import public as notices
+from heyi.contexts.notices.terms import NoticeKind
 from heyi.contexts.referral import public as referral
 from heyi.contexts.referral.terms import State
 from heyi.foundation import jobs
 from heyi.foundation.audit import changes_of
+from heyi.foundation.delivery import deliver
 from heyi.foundation.system_actors import TIMEKEEPER
 from heyi.kernel.errors import NotFound, NotPermitted, WrongState
 from tests.making import NOW, a_referral, a_stranger, someone_with_post
@@ -69,7 +73,7 @@ def test_a_plan_is_kept_edition_by_edition_and_never_twice():
         ("plan: [", {}, "第 1 行"),
         ("plan: &a x\ntitle: *a\n", {}, "&"),
         (PLAN, {}, "hospitals.csv"),
-        (PLAN, {"hospitals.csv": b"PK\x03\x04rest"}, "CSV"),
+        (PLAN, {"hospitals.csv": b"PK\x03\x04rest"}, "工作簿"),
         (PLAN, {"hospitals.csv": b"\xff\xfe\x81"}, "CSV"),
         (PLAN, {"hospitals.csv": b"name,satisfied,satisfied\nA,1,2\n"}, "列名"),
         (PLAN, {"hospitals.csv": b"name,satisfied,days\nA,1,2,3\n"}, "第 2 行"),
@@ -168,6 +172,26 @@ def test_what_was_shown_is_read_in_the_whole_alliance_and_is_shown_once():
         evaluations.see_evaluation(done.id, actor=a_stranger().actor(NOW), now=NOW)
     with pytest.raises(WrongState):
         evaluations.share_evaluation(done.id, actor=here.evaluator, now=NOW)
+
+
+def test_who_writes_for_the_body_that_the_charter_names_is_told():
+    discover()
+    here = an_evaluating_alliance()
+    city = here.organisation
+    secretary = someone_with_post(city, Role.ALLIANCE_ADMINISTRATOR, now=NOW).actor(NOW)
+    plan = a_kept_plan(here, PLAN.replace("plan: small-plan", "plan: consortium-evaluation"))
+    wanted, other = an_evaluation(here, plan), an_evaluation(here)
+    deliver(now=NOW)
+    for one in (other, wanted):
+        evaluations.share_evaluation(one.id, actor=here.evaluator, now=NOW)
+    for _ in range(2):
+        deliver(now=NOW)
+    found = notices.list_notices(notices.NoticesWanted(), actor=secretary, now=NOW).rows
+    assert [(one.kind, one.level, one.subject, one.organisation) for one in found] == [
+        (NoticeKind.EVALUATION_SHOWN, Urgency.ELECTIVE, wanted.id, city)
+    ]
+    for nobody in (here.evaluator, here.colleague):
+        assert notices.list_notices(notices.NoticesWanted(), actor=nobody, now=NOW).rows == ()
 
 
 def test_live_data_are_taken_when_asked_for_and_stay_what_they_were():

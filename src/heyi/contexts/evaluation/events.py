@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from heyi.contexts.governance.terms import Role
 from heyi.kernel.event import Event
 
 
@@ -52,4 +53,10 @@ class EvaluationFailed(EvaluationFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvaluationShared(EvaluationFact):
-    """Everybody with a post in the alliance may read an evaluation from now on."""
+    """Everybody with a post in the alliance may read an evaluation from now on.
+
+    Whom its charter wants told: each of `alerted_roles` at the place beside it in `alerted_places`.
+    """
+
+    alerted_roles: tuple[Role, ...]
+    alerted_places: tuple[UUID, ...]

@@ -23,6 +23,7 @@ from heyi.contexts.governance.queries.alliances import (
     lead_of,
     members_of,
     memberships_of,
+    secretaries_of,
     share_an_alliance,
 )
 from heyi.contexts.governance.queries.authority import (
@@ -246,6 +247,7 @@ __all__ = [
     "release_steps",
     "require_over",
     "roles_held",
+    "secretaries_of",
     "share_an_alliance",
     "take_off_call",
     "tell_travel_times",

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from heyi.contexts.evaluation.events import EvaluationShared
 from heyi.contexts.governance.terms import Duty
 from heyi.contexts.health.events.management import ReferralProposed
 from heyi.contexts.notices import public as notices
@@ -52,7 +53,7 @@ _WHERE_URGENT = (
     ReferralShippedOn,
 )
 _WHERE_AT_ONCE = (ReferralProposed,)
-_WHERE_NAMED = (CaseMilestoneTold,)
+_WHERE_NAMED = (CaseMilestoneTold, EvaluationShared)
 
 topic("notices", duties={str(duty) for duty in Duty})
 

@@ -31,6 +31,7 @@ class NoticeKind(StrEnum):
     GLASS_BROKEN = "glass_broken"
     RIGHTS_ASKED = "rights_asked"
     CASE_ALERT = "case_alert"
+    EVALUATION_SHOWN = "evaluation_shown"
 
 
 class Channel(StrEnum):

@@ -75,6 +75,9 @@ def address_of(notice: Notice, actor: Actor) -> str:
     if notice.kind is NoticeKind.SHOULD_GO_UP:
         may = actor.may(Duty.MANAGE_HEALTH, at=notice.organisation)
         return reverse("console:managed", args=[notice.subject]) if may else ""
+    if notice.kind is NoticeKind.EVALUATION_SHOWN:
+        # It was shown to everybody with a post in the alliance.
+        return reverse("console:evaluation", args=[notice.subject])
     route, duty = _ELSEWHERE[notice.kind]
     return reverse(route) if actor.may(duty, at=notice.organisation) else ""
 

@@ -18,6 +18,7 @@ from heyi.contexts.evaluation.events import (
 )
 from heyi.contexts.evaluation.models import EvaluationFileRow, EvaluationRow, PlanFileRow, PlanRow
 from heyi.contexts.evaluation.queries.live import live_table
+from heyi.contexts.evaluation.queries.recurring import reported_to
 from heyi.contexts.evaluation.queries.reporting import files_of
 from heyi.contexts.evaluation.rules.live_sources import check_not_subtractable
 from heyi.contexts.evaluation.rules.plan_files import PlanWrong, digest_of, read_plan
@@ -118,7 +119,13 @@ def share_evaluation(evaluation: UUID, *, actor: Actor, now: datetime) -> Evalua
         if row.state != EvaluationState.DONE or row.shared_at is not None:
             raise WrongState(action="share_evaluation", state="shared" if row.shared_at else row.state)
         row.store(shared_at=now, shared_by=actor.id)
-        work.record(EvaluationShared(**_subject(row)), warrant=warrant)
+        told = reported_to(row.alliance, row.code, now=now)
+        fact = EvaluationShared(
+            **_subject(row),
+            alerted_roles=tuple(role for _, role in told),
+            alerted_places=tuple(place for place, _ in told),
+        )
+        work.record(fact, warrant=warrant)
         return row.snapshot()
 
 

@@ -1,4 +1,4 @@
-"""Which evaluations the charters in force want of an actor, when each was last carried out and when it is due."""
+"""Which evaluations the charters in force want of an actor, when each is due, and who is told of what it found."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -7,7 +7,7 @@ from uuid import UUID
 from heyi.contexts.evaluation.models import EvaluationRow, PlanRow
 from heyi.contexts.evaluation.terms.carried import Evaluation, EvaluationState
 from heyi.contexts.governance import public as governance
-from heyi.contexts.governance.terms import Duty, Where
+from heyi.contexts.governance.terms import Duty, Role, Where
 from heyi.contexts.governance.terms.assessment import PlannedEvaluation
 from heyi.contexts.surveys import public as surveys
 from heyi.foundation.reading import reading
@@ -63,6 +63,20 @@ def evaluations_due(*, actor: Actor, now: datetime) -> tuple[WantedEvaluation, .
             )
         )  # fmt: skip
     return tuple(sorted(found, key=lambda one: (not one.is_due, one.due_on, one.wanted.line)))
+
+
+def reported_to(alliance: UUID, code: str, *, now: datetime) -> tuple[tuple[UUID, Role], ...]:
+    """Whom the charter in force wants told when a plan of this code was carried out: who writes for its bodies, place by place.
+
+    Asked within an open reading or unit of work.
+    """
+    try:
+        planned = governance.charter_in_force(alliance, now=now).assessment.evaluations
+    except governance.NoCharterInForce:
+        return ()
+    bodies = dict.fromkeys(one.report_to for one in planned if one.plan == code and one.report_to)
+    found = (governance.secretaries_of(alliance, body, now=now) for body in bodies)
+    return tuple(dict.fromkeys(pair for pairs in found for pair in pairs))
 
 
 _Entry = tuple[UUID, UUID, PlannedEvaluation]

@@ -1,7 +1,7 @@
 """Questions about alliances and who belongs to them. Not here: what their charters say (charters)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from heyi.contexts.governance.models import AllianceRow, MembershipRow, Organisa
 from heyi.contexts.governance.queries.charters import charter_in_force
 from heyi.contexts.governance.queries.organisations import PAGE_SIZE, OrganisationSearch, organisations
 from heyi.contexts.governance.rules.clocks import receivers_of
+from heyi.contexts.governance.rules.powers import Seat, sits_at
 from heyi.contexts.governance.rules.refusals import NoCharterInForce
 from heyi.contexts.governance.terms import (
     Alliance,
@@ -17,6 +18,9 @@ from heyi.contexts.governance.terms import (
     Organisation,
     OrganisationKind,
     Position,
+    Role,
+    Tier,
+    Where,
 )
 from heyi.foundation.kept import Kept
 from heyi.foundation.listing import Page, page_of
@@ -135,6 +139,28 @@ def lead_of(alliance: UUID, *, now: datetime) -> UUID | None:
     """The organisation that leads an alliance, or None in a time without lead; asked within an open reading."""
     leading = MembershipRow.objects.at(now).filter(alliance=alliance, position=Position.LEAD)
     return leading.values_list("organisation", flat=True).first()
+
+
+def secretaries_of(alliance: UUID, body: str, *, now: datetime) -> tuple[tuple[UUID, Role], ...]:
+    """Where the secretary of a body sits and by which role, as the charter in force says; asked within an open reading.
+
+    Shape:  empty where the charter has no such body, or names nobody who carries out what it resolves.
+    Raises: NoCharterInForce.
+    """
+    found = charter_in_force(alliance, now=now).body(body)
+    holder = found.secretary if found else None
+    if holder is None or holder.role is None:
+        return ()
+    rows = MembershipRow.objects.at(now).filter(alliance=alliance).select_related("organisation")
+    seats = {
+        row.organisation_id: Seat(
+            Tier(row.organisation.tier), OrganisationKind(row.organisation.kind), Position(row.position)
+        )
+        for row in rows.order_by("position", "organisation_id")
+    }
+    # Where a holder sits at its own place, the alliance's own place is the lead.
+    where = replace(holder, where=Where.LEAD) if holder.where is Where.OWN else holder
+    return tuple((place, holder.role) for place, seat in seats.items() if sits_at(where, seat))
 
 
 def destinations_of(

@@ -15,7 +15,7 @@ NOTICE_CODES = (
     "emergency_waiting", "urgent_waiting", "emergency_coming", "clock_called", "sent_back", "information_wanted",
     "advice_given", "place_found", "place_lost", "cancel_asked", "not_come", "outcome_back", "coming_back",
     "not_taken_back", "should_go_up", "glass_broken", "rights_asked",
-    "case_alert",
+    "case_alert", "evaluation_shown",
 )  # fmt: skip
 NOTICE_CHANNELS = ("email", "webhook")
 _PARTIES = (Party.SENDER, Party.RECEIVER, Party.LOWER)

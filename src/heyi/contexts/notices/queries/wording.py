@@ -21,6 +21,7 @@ _OF_REFERRALS = frozenset(NoticeKind) - {
     NoticeKind.GLASS_BROKEN,
     NoticeKind.RIGHTS_ASKED,
     NoticeKind.CASE_ALERT,
+    NoticeKind.EVALUATION_SHOWN,
 }
 
 
@@ -86,6 +87,8 @@ def address_of(kind: NoticeKind, subject: UUID) -> str:
         return ""
     if kind is NoticeKind.CASE_ALERT:
         return f"{base}/cases/{subject}/"
+    if kind is NoticeKind.EVALUATION_SHOWN:
+        return f"{base}/evaluations/{subject}/"
     return f"{base}/referrals/{subject}/" if is_of_referral(kind) else f"{base}/notices/"
 
 
