@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from heyi.contexts.governance.terms import Role
 from heyi.contexts.surveys import public as surveys
 from heyi.contexts.surveys.terms.collecting import Edition, FramePoint, NewForm, Receipt, SamplePlan, Survey
 from heyi.kernel.actor import Actor
+from heyi.kernel.moments import day_of
 from tests.making import NOW, Yibin, an_alliance, someone_with_post
 
 TREE: Mapping[str, Any] = {
@@ -97,8 +98,8 @@ def a_plan(asking: Asking, edition: Edition, **changes: Any) -> surveys.NewSurve
         alliance=None,
         title="就诊感受调查",
         edition=edition.id,
-        opens_on=date(NOW.year, NOW.month, NOW.day),
-        closes_on=date(NOW.year, NOW.month, NOW.day) + timedelta(days=13),
+        opens_on=day_of(NOW),
+        closes_on=day_of(NOW) + timedelta(days=13),
         plan=SamplePlan(forms=4),
     )
     return replace(plain, **changes)

@@ -18,6 +18,7 @@ from heyi.contexts.surveys.terms.collecting import (
 )
 from heyi.kernel.actor import Actor
 from heyi.kernel.errors import InputInvalid, NotFound, NotPermitted, StaleVersion, WrongState
+from heyi.kernel.moments import day_of
 from tests.making import NOW, a_stranger, someone_with_post
 from tests.making_surveys import (
     Asking,
@@ -82,7 +83,7 @@ def test_a_withdrawn_questionnaire_and_a_plan_that_cannot_be_are_refused_with_ev
     asking = an_asking_alliance()
     edition = a_released_edition(asking)
     wrong = a_plan(
-        asking, edition, title=" ", least_cell=0, closes_on=NOW.date() - timedelta(days=1),
+        asking, edition, title=" ", least_cell=0, closes_on=day_of(NOW) - timedelta(days=1),
         plan=SamplePlan(areas=-1, points=2_001, forms=0, spare_ratio=11, seed=-1),
     )  # fmt: skip
     with pytest.raises(InputInvalid) as refused:
@@ -92,7 +93,7 @@ def test_a_withdrawn_questionnaire_and_a_plan_that_cannot_be_are_refused_with_ev
         ("areas", "number_outside"), ("points", "number_outside"), ("forms", "number_outside"),
         ("spare_ratio", "number_outside"), ("seed", "number_outside"),
     }  # fmt: skip
-    too_long = a_plan(asking, edition, closes_on=NOW.date() + timedelta(days=400))
+    too_long = a_plan(asking, edition, closes_on=day_of(NOW) + timedelta(days=400))
     with pytest.raises(InputInvalid) as refused:
         surveys.plan_survey(too_long, actor=asking.runner, now=NOW)
     assert codes(refused.value) == {("closes_on", "survey_too_long")}

@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from heyi.config.cli.installation import load_django
+from heyi.kernel.moments import day_of
 
 # For each centre that is drawn there is another one that is not.
 _FRAME_PER_DRAWN = 2
@@ -57,8 +58,8 @@ def _opened(asking: Any, edition: Any, size: Sequence[int], now: datetime, *, ha
     # From yesterday on, so that a run over midnight stays within it.
     new = replace(
         a_plan(asking, edition),
-        opens_on=now.date() - timedelta(days=1),
-        closes_on=now.date() + timedelta(days=13),
+        opens_on=day_of(now) - timedelta(days=1),
+        closes_on=day_of(now) + timedelta(days=13),
         plan=SamplePlan(points=centres, forms=forms, seed=20_261_128),
         has_door=has_door,
     )

@@ -14,6 +14,7 @@ from heyi.contexts.surveys.terms.collecting import FramePoint, SamplePlan, Surve
 from heyi.foundation.models import RecordedRow
 from heyi.foundation.reading import reading
 from heyi.foundation.system_actors import OPERATOR
+from heyi.kernel.moments import day_of
 from heyi.methods.tabular.catalogue import method
 from heyi.methods.tabular.method import Asked
 from heyi.methods.tabular.table import Table
@@ -45,7 +46,7 @@ def survey(asking: Asking, yibin: Yibin, now: datetime) -> Survey:
         FramePoint(area="村", name="民主村", size=40, organisation=yibin.village),
         FramePoint(area="镇", name="文江镇", size=60, organisation=yibin.township),
     ]
-    days = {"opens_on": now.date() - timedelta(days=1), "closes_on": now.date() + timedelta(days=5)}
+    days = {"opens_on": day_of(now) - timedelta(days=1), "closes_on": day_of(now) + timedelta(days=5)}
     return a_survey(asking, frame=frame, plan=SamplePlan(forms=8), now=now, **days)
 
 

@@ -20,6 +20,7 @@ from heyi.contexts.console.views import survey_answering
 from heyi.contexts.surveys import public as surveys
 from heyi.contexts.surveys.terms.collecting import Mode, SamplePlan
 from heyi.foundation.system_actors import OPERATOR
+from heyi.kernel.moments import day_of
 from tests.making import NOW
 from tests.making_surveys import TREE, a_frame, a_survey, an_asking_alliance, tokens_of
 
@@ -165,7 +166,9 @@ def test_the_other_language_keeps_what_was_filled_in_and_takes_nothing():
 # Days of a survey, counted from two days ago, when its codes were handed out.
 @pytest.mark.parametrize(("first", "last"), [(4, 9), (0, 0)], ids=["not-yet", "over"])
 def test_before_it_begins_and_after_it_ends_a_page_says_so(first: int, last: int):
-    token = a_token(opens_on=NOW.date() + timedelta(days=first), closes_on=NOW.date() + timedelta(days=last))
+    token = a_token(
+        opens_on=day_of(NOW) + timedelta(days=first), closes_on=day_of(NOW) + timedelta(days=last)
+    )
     for answer in (Client().get(f"/s/{token}/"), Client().post(f"/s/{token}/", RIGHT)):
         assert (answer.status_code, "现在不能作答" in text_of(answer)) == (409, True)
     assert as_json(token, RIGHT).json()["code"] == "survey_not_open"

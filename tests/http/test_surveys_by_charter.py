@@ -11,6 +11,7 @@ from heyi.contexts.governance.terms import Role
 from heyi.contexts.surveys import public as surveys
 from heyi.contexts.surveys.rules.recurring import due_on
 from heyi.foundation.system_actors import OPERATOR
+from heyi.kernel.moments import day_of
 from tests.http.console_pages import browser, questions, text_of
 from tests.making import NOW, Yibin, someone_with_post
 from tests.making_surveys import Asking, a_plan, a_released_edition
@@ -66,7 +67,7 @@ def test_what_was_never_asked_is_due_at_once_and_lacks_an_edition_until_one_is_r
 
 def test_the_last_wave_that_was_not_given_up_tells_when_the_next_is_due(asking: Asking) -> None:
     edition = a_released_edition(asking, surveys.shipped_trees()[SERIES])
-    today = NOW.date()
+    today = day_of(NOW)
     for days, is_given_up in ((400, False), (100, False), (10, True)):
         begun = replace(
             a_plan(asking, edition),
