@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -78,12 +78,13 @@ def _bundle(path: Path) -> Material:
 def _plan(path: Path, ask: AskStore | None = None) -> Material:
     from heyi.contexts.evaluation.rules.live_sources import check_not_subtractable
     from heyi.contexts.evaluation.rules.plan_text import plan_of
+    from heyi.kernel.moments import day_of
 
     text = path.read_bytes()
     plan = plan_of(tree_of(str(path), text))
     if ask is not None:
         check_not_subtractable(
-            [one.live for one in plan.data if one.live is not None], datetime.now().astimezone().date()
+            [one.live for one in plan.data if one.live is not None], day_of(datetime.now(UTC))
         )
     tables, content = {}, {}
     for one in plan.data:
