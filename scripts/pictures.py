@@ -132,6 +132,21 @@ def _where_to(page: Page, url: str) -> None:
     page.wait_for_load_state()
 
 
+def _evaluation(page: Page, url: str) -> None:
+    """One that was carried out, from its first result on."""
+    page.goto(f"{url}/evaluations/?state=done")
+    page.locator("a.row-name").first.click()
+    page.wait_for_load_state()
+    page.locator(".report figure").first.scroll_into_view_if_needed()
+
+
+def _survey_results(page: Page, url: str) -> None:
+    page.goto(f"{url}/surveys/")
+    page.locator("a.row-name").first.click()
+    page.wait_for_load_state()
+    page.goto(f"{page.url.rstrip('/')}/results/")
+
+
 Shot = tuple[str, str, dict[str, int], Way]
 
 SHOTS: tuple[Shot, ...] = (
@@ -148,6 +163,8 @@ CHANNEL_SHOTS: tuple[Shot, ...] = (
     ("case-phone", "county1-channel", PHONE, _case),
     ("case-figures-desktop", "city1-quality", DESK, _figures),
     ("where-to-desktop", "city1-quality", DESK, _where_to),
+    ("evaluation-desktop", "city1-quality", DESK, _evaluation),
+    ("survey-results-desktop", "city1-quality", DESK, _survey_results),
 )
 
 

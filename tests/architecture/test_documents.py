@@ -57,7 +57,7 @@ def test_the_two_readmes_show_the_same_pictures_and_commands() -> None:
         ]
         told.append((pictures, commands))
     assert told[0] == told[1]
-    assert len(told[0][0]) == 10
+    assert len(told[0][0]) == 12
 
 
 @pytest.mark.parametrize("target", ["gone.md", "there.md#gone", "#gone", "pictures/gone.png"])
