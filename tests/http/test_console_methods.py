@@ -107,6 +107,10 @@ def test_what_the_method_refuses_is_told_and_can_be_put_right_without_the_table(
     change = re.search(r'href="(/evaluations/methods/dea/\?on=[0-9a-f-]+)"', text_of(page))
     assert change is not None
     assert "无此列" in text_of(client.get(change[1]))
+    # What the method says of its options is said in the words of the form.
+    without = told(client.get(asked(client, yibin, change[1], outputs="合格率")))
+    assert "投入列" in without
+    assert "--" not in without
     put_right = asked(client, yibin, change[1], inputs="逾期率", outputs="合格率")
     assert "已完成" in told(client.get(put_right))
 

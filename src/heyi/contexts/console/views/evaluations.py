@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
+from heyi.contexts.console.forms.methods import MethodForm
 from heyi.contexts.console.queries.evaluation_due import due_lines
 from heyi.contexts.console.queries.evaluation_looks import figure_words, look_of_evaluation, where_to_change
 from heyi.contexts.console.queries.naming import names_of_people, organisation_names
@@ -25,6 +26,7 @@ from heyi.foundation.listing import Column, asked_page
 from heyi.foundation.looks import Look
 from heyi.foundation.words import name
 from heyi.kernel.errors import NotFound, WrongState
+from heyi.methods.tabular.catalogue import method as method_named
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _KINDS = {
@@ -136,7 +138,7 @@ def one_evaluation(visit: Visit, evaluation_id: UUID) -> HttpResponse:
     body = ""
     if one.state is EvaluationState.DONE:
         body = _file(visit, evaluation_id, f"body.{_short(visit)}.html").decode()
-    is_english = visit.language.startswith("en")
+    asked = _one_method(visit, one) if page.runs else None
     context = {
         "page_title": title_of(one, visit),
         "one": one,
@@ -144,22 +146,30 @@ def one_evaluation(visit: Visit, evaluation_id: UUID) -> HttpResponse:
         "look": look_of_evaluation(one.state),
         # Written by our own report, in which every word is escaped.
         "body": SafeString(body),
-        "fault": (one.fault_en if is_english else one.fault_zh).splitlines(),
+        "fault": _fault(visit, one, asked),
         "by": names_of_people({one.asked_by}).get(one.asked_by, ""),
         "house": organisation_names([one.organisation], actor=visit.actor, now=visit.now).get(
             one.organisation, ""
         ),
         "others": page.others,
         "files": _offered(visit),
-        "change": _change(visit, one) if page.runs else "",
+        "change": where_to_change(one.plan, asked) if page.runs else "",
     }
     return visit.show("console/evaluation.html", context, live=(f"evaluation/{evaluation_id}",))
 
 
-def _change(visit: Visit, one: Evaluation) -> str:
-    """Where what was asked is asked otherwise."""
-    kept = evaluation.see_plan(one.plan, actor=visit.actor, now=visit.now).kept
-    return where_to_change(kept.id, evaluation.one_method_in(kept.text))
+def _one_method(visit: Visit, one: Evaluation) -> evaluation.OneMethod | None:
+    """What was asked of one method, where the plan does no more than that."""
+    return evaluation.one_method_in(evaluation.see_plan(one.plan, actor=visit.actor, now=visit.now).kept.text)
+
+
+def _fault(visit: Visit, one: Evaluation, asked: evaluation.OneMethod | None) -> list[str]:
+    """Why there is no result, line by line; of one method in the words of its form."""
+    lines = (one.fault_en if visit.language.startswith("en") else one.fault_zh).splitlines()
+    if asked is None or not lines:
+        return lines
+    form = MethodForm(method=method_named(asked.method), places={}, language=_short(visit))
+    return [form.in_words(line) for line in lines]
 
 
 def _short(visit: Visit) -> str:
