@@ -98,8 +98,9 @@ def test_what_cannot_be_asked_is_told_and_nobody_matching_is_told_too(yibin: Yib
     wrong = client.get(page, {"column": "score", "test": "between", "low": "x", "add": "1"}, follow=True)
     assert "这个条件没有加上" in told(wrong)
     assert "从" in told(wrong)
-    broken = client.get(page, {"c": "not json"}, follow=True)
-    assert "链接里的条件不对" in told(broken)
+    for broken in ("not json", "[" * 1_900, '["score"]', '[["score"],"between","1","2"]', "7"):
+        assert "链接里的条件不对" in told(client.get(page, {"c": broken}, follow=True)), broken
+    assert client.post(f"{page}csv/", {"c": "not json"}).status_code == 422
     assert client.get(page, {"pick": "nothing"}).status_code == 404
     nobody = quote('["score","between","99",""]')
     shown = told(client.get(f"{page}?c={nobody}&by=kind&show=1"))

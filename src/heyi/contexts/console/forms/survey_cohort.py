@@ -26,7 +26,7 @@ def _criterion(text: str) -> Criterion:
     try:
         column, test, *values = json.loads(text[:_LONGEST])
         return Criterion(str(column), Test(test), tuple(str(value) for value in values))
-    except (ValueError, TypeError) as wrong:
+    except (ValueError, TypeError, RecursionError) as wrong:
         raise InputInvalid from wrong
 
 
