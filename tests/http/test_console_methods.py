@@ -3,12 +3,16 @@
 import json
 import re
 from datetime import timedelta
+from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from heyi.contexts.console.forms.methods import MethodForm, initial_of
+from heyi.contexts.evaluation.public import OneMethod
 from heyi.contexts.governance.terms import Role
 from heyi.foundation import jobs
 from heyi.methods.tabular.catalogue import ENTRIES, method
@@ -157,3 +161,20 @@ def test_the_pages_of_methods_ask_the_store_little(yibin: Yibin):
     client = browser(officer(yibin))
     assert questions(client, "/evaluations/methods/") <= 10
     assert questions(client, "/evaluations/methods/did/") <= 14
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"columns": ("甲", "乙、丙", "丁，戊", "a,b", 'say "x"')},
+        {"weights": {"a,b": 1 / 3, "乙、丙": 2 / 3}},
+        {"weights": (1 / 3, 2 / 3)},
+        {"columns": ("a",), "normalise": "sum"},
+    ],
+)
+def test_what_was_asked_is_typed_so_that_it_asks_the_same(options: dict[str, Any]):
+    again = initial_of(OneMethod("topsis", "试", "x.csv", options=options)) | {"place": "here"}
+    places = {"here": ((UUID(int=1), UUID(int=2)), "这里")}
+    form = MethodForm(again, method=method("topsis"), places=places, language="zh", kept="x.csv")
+    assert form.is_valid(), form.errors
+    assert form.asked().options == options

@@ -24,8 +24,9 @@ _LARGEST_SEED = 2**31 - 1
 # What the words of a method may speak of without a field for it.
 _LABELS = {"weights": _("权重")}
 _OPTION = re.compile(r"--([a-z][a-z-]*[a-z]|[a-z])")
-# Names in a list stand apart by any of these.
-_COMMAS = str.maketrans({"\uff0c": ",", "\u3001": ",", "\n": ",", "\r": ","})
+# Names in a list stand apart by any of these, but for what stands in quotes.
+_COMMAS = ",\uff0c\u3001\n\r"
+_QUOTED_OR_COMMA = re.compile(rf'"[^"]*"|[{_COMMAS}]')
 
 
 class MethodForm(forms.Form):
@@ -142,13 +143,17 @@ def initial_of(asked: evaluation.OneMethod) -> dict[str, Any]:
 
 
 def _written(value: Any) -> Any:
+    """An option as it is typed: asked once more without a change, it asks the same."""
     if isinstance(value, Mapping):
-        return ", ".join(f"{name}={weight:g}" for name, weight in value.items())
+        value = tuple(f"{name}={weight!r}" for name, weight in value.items())
     if isinstance(value, tuple):
-        written = StringIO()
-        csv.writer(written, lineterminator="").writerow(value)
-        return written.getvalue()
+        return ", ".join(map(_quoted, map(str, value)))
     return value
+
+
+def _quoted(name: str) -> str:
+    doubled = name.replace('"', '""')
+    return f'"{doubled}"' if any(one in name for one in (*_COMMAS, '"')) else name
 
 
 def _field(common: CommonOption, language: str) -> forms.Field:
@@ -210,7 +215,8 @@ def _said(words: Words, language: str) -> str:
 
 def _names(text: str) -> list[str]:
     """What stands between commas; a name that holds one stands in quotes."""
-    cells = next(csv.reader(StringIO(text.translate(_COMMAS)), skipinitialspace=True), [])
+    plain = _QUOTED_OR_COMMA.sub(lambda found: found[0] if found[0].startswith('"') else ",", text)
+    cells = next(csv.reader(StringIO(plain), skipinitialspace=True), [])
     return [cell.strip() for cell in cells if cell.strip()]
 
 

@@ -17,7 +17,7 @@ from heyi.contexts.console.queries.evaluation_looks import places_to_evaluate, w
 from heyi.contexts.console.queries.naming import names_of_people, organisation_names
 from heyi.contexts.console.queries.survey_questions import said
 from heyi.contexts.console.views.entering import Visit, signed_in
-from heyi.contexts.console.views.evaluations import columns, listed, tabs_of
+from heyi.contexts.console.views.evaluations import columns, listed, require_evaluator, tabs_of
 from heyi.contexts.console.views.going import go_to
 from heyi.contexts.console.views.survey_shared import with_rows
 from heyi.contexts.evaluation import public as evaluation
@@ -26,16 +26,7 @@ from heyi.contexts.governance.terms import Duty
 from heyi.foundation.http import note_refusal
 from heyi.foundation.listing import Column, asked_page
 from heyi.foundation.reporting.web import body_of
-from heyi.kernel.errors import NotFound, NotPermitted
-
-
-def _require_evaluator(visit: Visit) -> None:
-    """Somebody who evaluates anywhere.
-
-    Raises: NotPermitted.
-    """
-    if not visit.actor.may_anywhere(Duty.EVALUATE_ALLIANCE):
-        raise NotPermitted("duty_not_held", duty=str(Duty.EVALUATE_ALLIANCE))
+from heyi.kernel.errors import NotFound
 
 
 def _title(one: KeptPlan, visit: Visit) -> str:
@@ -46,7 +37,7 @@ def _title(one: KeptPlan, visit: Visit) -> str:
 @signed_in
 def plans(visit: Visit) -> HttpResponse:
     """The plans of one's institutions, and apart from them those that come with the house."""
-    _require_evaluator(visit)
+    require_evaluator(visit)
     told = visit.request.GET
     text = told.get("text", "").replace("\x00", "")[:80]
     page = evaluation.list_plans(text, actor=visit.actor, now=visit.now, page=asked_page(told))
@@ -128,7 +119,7 @@ def _language(visit: Visit) -> str:
 @signed_in
 def write(visit: Visit) -> HttpResponse:
     """A plan is written: from nothing, from one that comes with the house, or on from one that is kept."""
-    _require_evaluator(visit)
+    require_evaluator(visit)
     places = places_to_evaluate(language=visit.language, actor=visit.actor, now=visit.now)
     told = visit.request.GET
     begun = _Begun(visit, told.get("from", ""), told.get("on", ""))

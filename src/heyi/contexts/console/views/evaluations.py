@@ -25,7 +25,7 @@ from heyi.contexts.governance.terms import Duty
 from heyi.foundation.listing import Column, asked_page
 from heyi.foundation.looks import Look
 from heyi.foundation.words import name
-from heyi.kernel.errors import NotFound, WrongState
+from heyi.kernel.errors import NotFound, NotPermitted, WrongState
 from heyi.methods.tabular.catalogue import method as method_named
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -70,6 +70,15 @@ def require_post_somewhere(visit: Visit) -> None:
     """Evaluations are there for people with a post; anybody else finds nothing."""
     if not visit.actor.institutions:
         raise NotFound
+
+
+def require_evaluator(visit: Visit) -> None:
+    """Somebody who evaluates anywhere.
+
+    Raises: NotPermitted.
+    """
+    if not visit.actor.may_anywhere(Duty.EVALUATE_ALLIANCE):
+        raise NotPermitted("duty_not_held", duty=str(Duty.EVALUATE_ALLIANCE))
 
 
 def listed(visit: Visit, found: tuple[Evaluation, ...]) -> tuple[_Listed, ...]:

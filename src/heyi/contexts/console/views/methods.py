@@ -12,23 +12,17 @@ from heyi.contexts.console.queries.evaluation_looks import places_to_evaluate
 from heyi.contexts.console.queries.naming import organisation_names
 from heyi.contexts.console.queries.survey_questions import said
 from heyi.contexts.console.views.entering import Visit, signed_in
-from heyi.contexts.console.views.evaluations import tabs_of
+from heyi.contexts.console.views.evaluations import require_evaluator, tabs_of
 from heyi.contexts.console.views.going import go_to
 from heyi.contexts.evaluation import public as evaluation
 from heyi.contexts.evaluation.terms.carried import KeptPlan
-from heyi.contexts.governance.terms import Duty
 from heyi.foundation.http import note_refusal
-from heyi.kernel.errors import NotFound, NotPermitted
+from heyi.kernel.errors import NotFound
 from heyi.kernel.words import Words
 from heyi.methods.refusals import Unfit
 from heyi.methods.tabular.catalogue import ENTRIES, GROUPS, Entry
 from heyi.methods.tabular.catalogue import method as method_named
 from heyi.methods.tabular.method import Method
-
-
-def _require_evaluator(visit: Visit) -> None:
-    if not visit.actor.may_anywhere(Duty.EVALUATE_ALLIANCE):
-        raise NotPermitted("duty_not_held", duty=str(Duty.EVALUATE_ALLIANCE))
 
 
 def _words(entry: Entry, visit: Visit) -> str:
@@ -40,7 +34,7 @@ def _words(entry: Entry, visit: Visit) -> str:
 @signed_in
 def methods(visit: Visit) -> HttpResponse:
     """Every method by what it is for, with a search by its names in both languages."""
-    _require_evaluator(visit)
+    require_evaluator(visit)
     text = visit.request.GET.get("text", "").replace("\x00", "")[:80]
     word = text.strip().casefold()
     found = [
@@ -85,7 +79,7 @@ class _Kept:
 @signed_in
 def method(visit: Visit, method_name: str) -> HttpResponse:
     """What a method is for, and a form that asks it; the answer is kept as an evaluation."""
-    _require_evaluator(visit)
+    require_evaluator(visit)
     try:
         asked_for = method_named(method_name)
     except Unfit as unknown:
